@@ -1,0 +1,1 @@
+"""The project package, and the only code every room shares."""
