@@ -26,7 +26,13 @@ def prepare_streams() -> None:
 
 def say(line: str = "") -> None:
     """Print one line for the user."""
-    print(line, flush=True)
+    _write(line + "\n")
+
+
+def _write(text: str) -> None:
+    # The terminal may be gone (SIGHUP): stopping in order matters more than saying so.
+    with contextlib.suppress(OSError, ValueError):
+        print(text, end="", flush=True)
 
 
 def seconds(duration: float) -> str:
@@ -37,11 +43,11 @@ def seconds(duration: float) -> str:
 @contextlib.contextmanager
 def step(label: str, done: str = "prêt") -> Iterator[None]:
     """Announce a step before it runs and close its line with the time it took."""
-    print(f"{label}… ", end="", flush=True)
+    _write(f"{label}… ")
     start = time.monotonic()
     try:
         yield
     except BaseException:
-        print("échec", flush=True)
+        _write("échec\n")
         raise
-    print(f"{done} ({seconds(time.monotonic() - start)})", flush=True)
+    _write(f"{done} ({seconds(time.monotonic() - start)})\n")

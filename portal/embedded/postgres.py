@@ -105,8 +105,8 @@ def choose_identity(binaries: Path, layout: Layout) -> Identity:
     if shutil.which("unshare") and shutil.which("setpriv") and _runs(probe, identity):
         return identity
     raise LauncherError(
-        "PostgreSQL refuse de tourner en tant que root et ce dossier n’est pas accessible à un autre compte : lancez la "
-        "commande avec un compte ordinaire, ou indiquez un serveur dans DATABASE_URL et DATABASE_OWNER_URL."
+        "PostgreSQL refuse de tourner en tant que root et ce dossier n’est pas accessible à un autre compte : lancez "
+        "la commande avec un compte ordinaire, ou indiquez un serveur dans DATABASE_URL et DATABASE_OWNER_URL."
     )
 
 

@@ -18,7 +18,7 @@ class Interrupted(Exception):
     """A stop signal received while a command runs."""
 
 
-def run_beside_services(command: list[str], *, name: str, settings: str) -> int:
+def run_beside_services(command: list[str], *, name: str, settings: str, throwaway: bool = True) -> int:
     """Start servers in `.local/<name>`, run the command in the foreground, and give its exit code back.
 
     A second run of the same clone at the same time gets servers of its own in `.local/<name>-2`, and so on.
@@ -27,12 +27,12 @@ def run_beside_services(command: list[str], *, name: str, settings: str) -> int:
     layout, lock = _free_layout(name)
     try:
         try:
-            return _run(command, Services(layout, settings=settings, throwaway=True))
+            return _run(command, Services(layout, settings=settings, throwaway=throwaway))
         except ServerFailed:
             # Throwaway data written without fsync may not survive a power cut: start afresh once.
             say("Données de test inutilisables : nouvelle base.")
             shutil.rmtree(layout.postgres_data, ignore_errors=True)
-            return _run(command, Services(layout, settings=settings, throwaway=True))
+            return _run(command, Services(layout, settings=settings, throwaway=throwaway))
     except (Interrupted, KeyboardInterrupt):
         say("Interrompu.")
         return 130
