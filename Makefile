@@ -23,6 +23,9 @@ run: install ## starts the portal with its own PostgreSQL, Redis, worker and bea
 test: install ## every test, on real PostgreSQL, Redis, worker and Chromium (ARGS='-k name' for a part)
 	@exec $(BIN)/python -m portal.embedded test -- -n 2 $(ARGS)
 
+check: install ## formatting, lint, types, import contracts, templates, migrations, deployment settings
+	@exec $(BIN)/python -m portal.embedded exec -- .ci/check
+
 bench: install ## the benchmark (SIZE=100000 demandes), printed and written to bench/results/
 	@exec $(BIN)/python -m portal.embedded bench --size $(SIZE)
 

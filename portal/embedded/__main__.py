@@ -18,6 +18,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         command.add_argument("arguments", nargs=argparse.REMAINDER)
     commands.add_parser("run", help="start the portal and stay until Ctrl-C")
     commands.add_parser("reset", help="drop the local data of run, test and bench")
+    commands.add_parser("doctor", help="say what this machine lacks")
+    commands.add_parser("browser", help="obtain the tests' browser and print its path")
     bench = commands.add_parser("bench", help="run the benchmark beside servers of its own")
     bench.add_argument("--size", type=int, default=100_000, help="number of demandes")
     options = parser.parse_args(arguments)
@@ -29,23 +31,22 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     """Run one command and give its exit code."""
     options = parse(arguments)
-    from portal.embedded import resetting, running, testing
+    from portal.embedded import browser, doctor, machine, resetting, running, testing
 
-    if options.command == "run":
-        return running.run()
+    if options.command == "doctor":
+        return doctor.examine()
+    if options.command == "browser":
+        return browser.show()
     if options.command == "reset":
         return resetting.reset()
-    if options.command == "test":
-        command = testing.pytest_command(options.arguments)
-        return testing.run_beside_services(command, name="test", settings="portal.settings.test")
-    if options.command == "exec":
-        return testing.run_beside_services(options.arguments, name="test", settings="portal.settings.test")
+    machine.ensure_pango()
+    if options.command == "run":
+        return running.run()
     if options.command == "bench":
-        command = testing.bench_command(options.size)
-        return testing.run_beside_services(
-            command, name="bench", settings="portal.settings.embedded", throwaway=False
-        )
-    raise AssertionError(options.command)
+        return testing.bench(options.size)
+    if options.command == "test":
+        return testing.test(options.arguments)
+    return testing.run_beside_services(options.arguments)
 
 
 if __name__ == "__main__":

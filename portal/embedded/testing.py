@@ -1,11 +1,13 @@
 """`test`, `bench` and `exec`: a command run beside servers of its own, whose data nobody needs afterwards."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 from types import FrameType
 
+from portal.embedded import browser
 from portal.embedded.console import LauncherError, ServerFailed, say
 from portal.embedded.layout import PROJECT, Layout, Lock
 from portal.embedded.processes import parent_death_guard
@@ -18,7 +20,21 @@ class Interrupted(Exception):
     """A stop signal received while a command runs."""
 
 
-def run_beside_services(command: list[str], *, name: str, settings: str, throwaway: bool = True) -> int:
+def test(arguments: list[str]) -> int:
+    """Run pytest with these arguments; its exit code comes back, « no test ran » (5) included."""
+    os.environ["PORTAL_CHROMIUM"] = str(browser.ensure())
+    return run_beside_services([sys.executable, "-m", "pytest", *arguments])
+
+
+def bench(size: int) -> int:
+    """Run the benchmark over `size` demandes, on a server that keeps its promises to the disk."""
+    command = [sys.executable, "-m", "bench.run", "--size", str(size)]
+    return run_beside_services(command, name="bench", settings="portal.settings.embedded", throwaway=False)
+
+
+def run_beside_services(
+    command: list[str], *, name: str = "test", settings: str = "portal.settings.test", throwaway: bool = True
+) -> int:
     """Start servers in `.local/<name>`, run the command in the foreground, and give its exit code back.
 
     A second run of the same clone at the same time gets servers of its own in `.local/<name>-2`, and so on.
@@ -85,13 +101,3 @@ def _stop_on_signals() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_command(arguments: list[str]) -> list[str]:
-    """The pytest of this environment, with the arguments given after `--`."""
-    return [sys.executable, "-m", "pytest", *arguments]
-
-
-def bench_command(size: int) -> list[str]:
-    """The benchmark's own command."""
-    return [sys.executable, "-m", "bench.run", "--size", str(size)]
