@@ -29,10 +29,11 @@ class TexteLibreModelField(models.TextField):
 
     default_validators = [validate_no_nir]
 
-    def __init__(self, *args: Any, max_length: int | None = MAX_LENGTH, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
-        if max_length is not None:
-            self.validators.append(MaxLengthValidator(max_length))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", MAX_LENGTH)
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """The value for the database; ValidationError when it holds a NIR."""

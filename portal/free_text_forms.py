@@ -103,8 +103,7 @@ class ConfirmableTextMixin(_Base):
     def _submitted_findings(self) -> Iterator[tuple[str, list[Finding]]]:
         for name, field in self.fields.items():
             if isinstance(field, TexteLibreField) and not field.disabled:
-                raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-                text = field.to_python(raw) or ""
+                text = field.to_python(self[name].data) or ""
                 if field.max_length is None or len(text) <= field.max_length:
                     yield name, check_text(text)
 
