@@ -119,7 +119,7 @@ def spawn(
     """
     return subprocess.Popen(
         list(command), start_new_session=True, preexec_fn=parent_death_guard(death_signal), **options
-    )  # type: ignore[call-overload, no-any-return]
+    )  # type: ignore[call-overload]
 
 
 def kill_group(leader: int) -> None:
@@ -155,9 +155,9 @@ def wait_until(ready: Callable[[], bool], *, alive: Callable[[], None], timeout:
 
 def command_of(pid: int) -> str:
     """The command line of a process of this machine, empty when there is none."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    if sys.platform == "linux":
+    if Path("/proc/self").exists():
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         return ""
     answer = subprocess.run(
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False

@@ -1,0 +1,1 @@
+"""The tests of the portal; `make test` runs them beside real servers."""
