@@ -1,0 +1,10 @@
+"""The accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Accounts, roles, sign-in, second factor, conditions of use."""
+
+    name = "accounts"
+    verbose_name = "Comptes"

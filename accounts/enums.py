@@ -1,0 +1,69 @@
+"""Choices of the accounts."""
+
+from django.db import models
+
+
+class Profil(models.TextChoices):
+    """One account = one profile on one organisation (decisions.md §4.1). The value names the guardian role."""
+
+    GESTIONNAIRE = "gestionnaire", "Gestionnaire"
+    TECHNICIEN = "technicien", "Technicien"
+    AGENT = "agent", "Agent"
+    CONSEILLER_MAS = "conseiller_mas", "Conseiller accompagnement santé"
+    SUPERVISEUR = "superviseur", "Superviseur"
+    ADMIN_CAISSE = "admin_caisse", "Administrateur de la caisse"
+    NATIONAL = "national", "Administrateur national"
+
+    @property
+    def permission(self) -> str:
+        """The codename of the guardian permission that is this role."""
+        return f"role_{self.value}"
+
+
+PROFILS_PARTENAIRE = frozenset({Profil.GESTIONNAIRE, Profil.TECHNICIEN})
+PROFILS_CAISSE = frozenset(
+    {Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR, Profil.ADMIN_CAISSE}
+)
+PROFILS_ADMIN = frozenset({Profil.ADMIN_CAISSE, Profil.NATIONAL})
+
+
+class Civilite(models.TextChoices):
+    """Civilité of an account holder."""
+
+    MADAME = "MME", "Mme"
+    MONSIEUR = "M", "M."
+
+
+class EtatCompte(models.TextChoices):
+    """The life of an account, derived from its dates."""
+
+    INVITE = "INVITE", "Invitation envoyée"
+    ACTIF = "ACTIF", "Actif"
+    INACTIF = "INACTIF", "Inactif"
+
+
+class MotifInactivation(models.TextChoices):
+    """Why an account is inactivated (domaine.md §3.5)."""
+
+    DEPART = "depart_structure", "Départ de la structure"
+    CHANGEMENT = "changement_fonction", "Changement de fonction"
+    FIN_CONVENTION = "fin_convention", "Fin de convention"
+    FRAUDE = "usage_frauduleux", "Usage frauduleux"
+    VOL = "vol_perte_identifiants", "Vol ou perte des identifiants"
+    NON_CONFORME = "usage_non_conforme", "Usage non conforme"
+    DEMANDE = "demande_gestionnaire", "Demande du gestionnaire"
+
+
+class FrequenceCourriels(models.TextChoices):
+    """How a person wants ordinary mails; urgent and security ones always leave at once."""
+
+    IMMEDIAT = "IMMEDIAT", "Un message à chaque événement"
+    QUOTIDIEN = "QUOTIDIEN", "Un récapitulatif par jour ouvré"
+
+
+class NatureAttestation(models.TextChoices):
+    """What a gestionnaire attests when creating a technicien (art. 2.2.1)."""
+
+    LIEN = "LIEN", "Cette personne est employée, salariée ou bénévole de la structure."
+    POSTE = "POSTE", "Elle utilise des outils professionnels protégés par un antivirus, non personnels."
+    ADRESSE = "ADRESSE", "Son adresse électronique est rattachée à la structure et hébergée en Europe."

@@ -1,0 +1,16 @@
+"""Models of the accounts."""
+
+from accounts.models.cgu import AcceptationCgu, VersionCgu
+from accounts.models.devices import CodeSecours
+from accounts.models.roles import RoleCaisse, RolePartenaire
+from accounts.models.utilisateur import Attestation, Utilisateur
+
+__all__ = [
+    "AcceptationCgu",
+    "Attestation",
+    "CodeSecours",
+    "RoleCaisse",
+    "RolePartenaire",
+    "Utilisateur",
+    "VersionCgu",
+]

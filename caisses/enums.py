@@ -1,0 +1,38 @@
+"""Choices of the caisses."""
+
+from django.db import models
+
+
+class TypeCaisse(models.TextChoices):
+    """The kinds of caisse (domaine.md §13)."""
+
+    CPAM = "CPAM", "Caisse primaire d'assurance maladie"
+    CCSS = "CCSS", "Caisse commune de sécurité sociale"
+    CGSS = "CGSS", "Caisse générale de sécurité sociale"
+    CSSM = "CSSM", "Caisse de sécurité sociale de Mayotte"
+
+
+class Fonction(models.TextChoices):
+    """The functions of the portal (convention d'utilisation, art. 1.2), offered and activated one by one."""
+
+    CONTACT = "CONTACT", "Contacter ma caisse"
+    DOSSIER = "DOSSIER", "Transmettre un dossier (CSS, AME)"
+    SAISINE = "SAISINE", "Signaler une difficulté d'accès aux droits ou aux soins"
+    RENDEZ_VOUS = "RENDEZ_VOUS", "Demander un rendez-vous pour un assuré"
+    DOCUMENT = "DOCUMENT", "Demander un document"
+    HISTORIQUE = "HISTORIQUE", "Historique des demandes"
+
+
+class ListeMotifs(models.TextChoices):
+    """The reference lists a caisse can complete."""
+
+    DIFFICULTE = "DIFFICULTE", "Difficultés signalées"
+    CAUSE = "CAUSE", "Causes"
+    SOINS = "SOINS", "Types de soins"
+    DEMARCHE = "DEMARCHE", "Démarches déjà faites"
+    URGENCE = "URGENCE", "Motifs d'urgence"
+    COMPLEMENT = "COMPLEMENT", "Raisons d'une demande de complément"
+    NON_RECEVABLE = "NON_RECEVABLE", "Motifs de non-recevabilité"
+    REORIENTATION = "REORIENTATION", "Motifs de réorientation"
+    ANNULATION = "ANNULATION", "Motifs d'annulation"
+    ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"

@@ -1,0 +1,7 @@
+"""Models of the caisses."""
+
+from caisses.models.annonce import Annonce
+from caisses.models.caisse import Caisse, FermetureLocale
+from caisses.models.referentiel import Motif, TypePiece
+
+__all__ = ["Annonce", "Caisse", "FermetureLocale", "Motif", "TypePiece"]

@@ -1,0 +1,85 @@
+"""A pièce: a file somebody joined, quarantined until an explicit verdict, encrypted at rest."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from caisses.models import Caisse
+from documents.enums import EtatPiece, MotifRefus
+from partners.models import Partenaire
+from portal.identifiers import uuid7
+from portal.tenancy.policies import PARTENAIRE, RealmPolicy
+
+
+class Piece(models.Model):
+    """A file. Its content lives encrypted in the storage « pieces » under `chemin`; here is what is known of it.
+
+    The caisse sees it from the moment it was sent (`transmise_le`), the partner from the moment it was added.
+    A photo becomes a PDF when it is analysed: `type_mime`, `taille` and `pages` then speak of the PDF.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")
+    partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=120)
+    type_mime = models.CharField("type", max_length=40)
+    taille = models.PositiveIntegerField("taille (octets)")
+    pages = models.PositiveSmallIntegerField("pages", null=True)
+    empreinte = models.CharField("empreinte SHA-256", max_length=64)
+    chemin = models.CharField("chemin dans le coffre", max_length=120, unique=True)
+    cle_fichier = models.BinaryField("clé du fichier, chiffrée")
+    cle_id = models.CharField("clé de chiffrement des clés", max_length=40)
+    etat = models.CharField("état", max_length=10, choices=EtatPiece.choices, default=EtatPiece.EN_ANALYSE)
+    motif_refus = models.CharField("motif de refus", max_length=10, choices=MotifRefus.choices, blank=True)
+    moteur = models.CharField("moteur d'analyse", max_length=80, blank=True)
+    analysee_le = models.DateTimeField("analysée le", null=True)
+    essais = models.PositiveSmallIntegerField("essais d'analyse", default=0)
+    prochain_essai_le = models.DateTimeField("prochain essai le")
+    nette = models.BooleanField("nette", null=True)
+    deposee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="déposée par"
+    )
+    deposee_le = models.DateTimeField("déposée le")
+    transmise_le = models.DateTimeField("transmise le", null=True)
+    origine = models.CharField("origine", max_length=10, default="partenaire")
+    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+
+    table_privileges = {"connexion": ""}
+
+    class Meta:
+        verbose_name = "pièce"
+        verbose_name_plural = "pièces"
+        ordering = ["deposee_le", "id"]
+        indexes = [
+            models.Index(
+                fields=["prochain_essai_le"],
+                name="piece_a_analyser",
+                condition=Q(etat=EtatPiece.EN_ANALYSE),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="piece_locataire"),
+            models.UniqueConstraint(fields=["partenaire", "cle"], name="piece_cle_unique"),
+            models.CheckConstraint(
+                name="piece_saine_analysee",
+                condition=~Q(etat=EtatPiece.SAINE) | Q(analysee_le__isnull=False),
+                violation_error_message="Une pièce saine a été analysée.",
+            ),
+            models.CheckConstraint(
+                name="piece_refusee_motivee",
+                condition=Q(etat=EtatPiece.REFUSEE) ^ Q(motif_refus=""),
+                violation_error_message="Un refus porte un motif, et lui seul.",
+            ),
+            RealmPolicy(
+                name="piece",
+                rules={
+                    "partenaire": PARTENAIRE,
+                    "caisse": "caisse_id = {tenant} AND transmise_le IS NOT NULL",
+                },
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

@@ -1,0 +1,8 @@
+"""The portal started by `make run`: everything on this machine, demo data, no TLS."""
+
+from portal.settings.base import *  # noqa: F403
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+SESSION_COOKIE_NAME = "ep_session"
+CSRF_COOKIE_NAME = "ep_csrf"

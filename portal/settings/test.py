@@ -1,0 +1,14 @@
+"""The tests: as the embedded portal, with cheaper password hashing and no demo."""
+
+from portal.settings.base import *  # noqa: F403
+
+TESTING = True
+DEMO = False
+ALLOWED_HOSTS = ["*"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+SESSION_COOKIE_NAME = "ep_session"
+CSRF_COOKIE_NAME = "ep_csrf"
+
+# The tests create and empty their databases with the owner's login.
+DATABASES["default"]["OWNER"] = env.db_url("DATABASE_OWNER_URL", default="postgres://x")  # noqa: F405

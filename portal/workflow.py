@@ -1,0 +1,128 @@
+"""The one door for every change of status: a table in code, one function that applies it."""
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from django.db import models
+
+from portal.errors import DomainError
+
+
+class ClockEffect(enum.Enum):
+    """What a change of status does to the promised delay."""
+
+    NONE = "aucun"
+    START = "démarre"
+    SUSPEND = "suspend"
+    RESUME = "reprend"
+    STOP = "arrête"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of a table: from a status to another, who may, whether a comment is due, what the clock does."""
+
+    source: str
+    target: str
+    roles: frozenset[str]
+    comment_required: bool = False
+    clock: ClockEffect = ClockEffect.NONE
+
+
+class Stateful(Protocol):
+    """What the door needs of an object."""
+
+    pk: Any
+    statut: str
+    version: int
+
+
+class StaleObject(DomainError):
+    """The object changed since the person opened it; what they typed is kept by the form."""
+
+
+class ForbiddenTransition(DomainError):
+    """The table holds no such change for this role from this status."""
+
+
+@dataclass(frozen=True)
+class TransitionTable:
+    """The transitions of one kind of object."""
+
+    transitions: tuple[Transition, ...]
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def targets(self, source: str, role: str) -> list[str]:
+        """The statuses `role` may bring an object to from `source`."""
+        return [t.target for t in self.transitions if t.source == source and role in t.roles]
+
+    def find(self, source: str, target: str, role: str) -> Transition:
+        """The line for this change.
+
+        Raises:
+            ForbiddenTransition: the table holds none.
+        """
+        for transition in self.transitions:
+            if transition.source == source and transition.target == target and role in transition.roles:
+                return transition
+        label = self.labels.get(source, source)
+        raise ForbiddenTransition(
+            f"Cette action n'est plus possible : le statut est « {label} ».", code="transition_interdite"
+        )
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def lock(queryset: "models.QuerySet[M]", pk: Any, *, version: int | None = None) -> M:
+    """Lock one row until the end of the transaction and check that it is the one that was read.
+
+    Raises:
+        StaleObject: its version is no longer `version`.
+        Model.DoesNotExist: it is gone, or not of this scope.
+    """
+    instance = queryset.select_for_update(of=("self",)).get(pk=pk)
+    if version is not None and instance.version != version:  # type: ignore[attr-defined]
+        raise StaleObject(
+            "La demande a changé depuis que vous l'avez ouverte. Votre texte est conservé ci-dessous : "
+            "vérifiez l'état de la demande avant de recommencer.",
+            code="perimee",
+        )
+    return instance
+
+
+def apply_transition(
+    instance: Any,
+    target: str,
+    *,
+    table: TransitionTable,
+    role: str,
+    comment: str = "",
+    move_clock: Callable[[Any, Transition], Iterable[str]] = lambda instance, transition: (),
+    log: Callable[[Any, Transition], None],
+    changes: dict[str, Any] | None = None,
+) -> Transition:
+    """Bring a locked object to `target`: check the table, move the clock, save, write the log.
+
+    `instance` has been locked with `lock()`. `move_clock` changes the clock's fields and names them; `changes`
+    are further fields to set with the status. The version grows by one.
+
+    Raises:
+        ForbiddenTransition: the table holds no such change for `role`.
+        DomainError: a comment is due and there is none.
+    """
+    transition = table.find(instance.statut, target, role)
+    if transition.comment_required and not comment.strip():
+        raise DomainError("Indiquez la raison.", field="commentaire", code="commentaire_requis")
+    fields = ["statut", "version"]
+    for name, value in (changes or {}).items():
+        setattr(instance, name, value)
+        fields.append(name)
+    fields.extend(move_clock(instance, transition))
+    instance.statut = target
+    instance.version += 1
+    instance.save(update_fields=list(dict.fromkeys(fields)))
+    log(instance, transition)
+    return transition

@@ -1,0 +1,12 @@
+"""The WSGI entry point; it refuses to start with a database login that goes round the policies."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+application = get_wsgi_application()
+
+from portal.tenancy.checks import refuse_unfit_login  # noqa: E402  (needs the apps)
+
+refuse_unfit_login()

@@ -1,0 +1,1 @@
+"""The kinds of demande: each in its own folder beside the envelope."""

@@ -1,0 +1,22 @@
+"""Models of the demandes."""
+
+from signalements.kinds.saisine.models import Saisine
+from signalements.models.complement import Complement, ElementComplement
+from signalements.models.demande import Brouillon, Demande, Personne
+from signalements.models.echanges import Contact, Message, NoteInterne
+from signalements.models.passage import Passage
+from signalements.models.piece_jointe import PieceJointe
+
+__all__ = [
+    "Brouillon",
+    "Complement",
+    "Contact",
+    "Demande",
+    "ElementComplement",
+    "Message",
+    "NoteInterne",
+    "Passage",
+    "Personne",
+    "PieceJointe",
+    "Saisine",
+]

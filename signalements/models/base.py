@@ -1,0 +1,43 @@
+"""What the children of a demande share: their tenant is their parent's, and the database holds them to it."""
+
+from django.db import models
+from django.db.models import BaseConstraint
+
+from caisses.models import Caisse
+from partners.models import Partenaire
+from portal.tenancy.policies import CAISSE, PARTENAIRE, RealmPolicy, Rule, TenantForeignKey
+
+DEMANDE_COLUMNS = ("demande_id", "partenaire_id", "caisse_id")
+TENANT_COLUMNS = ("id", "partenaire_id", "caisse_id")
+
+
+class OfDemande(models.Model):
+    """A row that belongs to a demande and carries its tenants."""
+
+    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")
+    partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
+
+    table_privileges = {"connexion": ""}
+
+    class Meta:
+        abstract = True
+
+
+def tenant_constraints(
+    name: str,
+    *,
+    partenaire: Rule | None = PARTENAIRE,
+    caisse: Rule | None = CAISSE,
+    primary: str = "demande_id",
+) -> list[BaseConstraint]:
+    """The policy of a child of a demande and the foreign key that ties it to its parent's tenant."""
+    rules = {realm: rule for realm, rule in (("partenaire", partenaire), ("caisse", caisse)) if rule is not None}
+    return [
+        TenantForeignKey(
+            name=f"{name}_locataire",
+            columns=(primary, "partenaire_id", "caisse_id"),
+            to="signalements_demande",
+            to_columns=TENANT_COLUMNS,
+        ),
+        RealmPolicy(name=name, rules=rules),
+    ]

@@ -1,0 +1,77 @@
+"""A complément: what the caisse asks the structure to add, item by item."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from caisses.models import Motif, TypePiece
+from portal.tenancy.policies import TenantForeignKey
+from signalements.models.base import TENANT_COLUMNS, OfDemande, tenant_constraints
+from signalements.models.demande import Demande
+
+
+class Complement(OfDemande):
+    """A request for a complément; the delay is suspended until it is answered."""
+
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements")
+    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    message = models.TextField("message", blank=True)
+    demande_le = models.DateTimeField("demandé le")
+    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    repondu_le = models.DateTimeField("répondu le", null=True)
+    repondu_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reponse = models.TextField("réponse", blank=True)
+
+    class Meta:
+        verbose_name = "demande de complément"
+        verbose_name_plural = "demandes de complément"
+        ordering = ["demande_le", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="complement_locataire_cle"),
+            models.UniqueConstraint(
+                fields=["demande"], name="complement_un_ouvert", condition=Q(repondu_le__isnull=True)
+            ),
+            *tenant_constraints("complement"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Complément de la demande {self.demande_id}"
+
+
+class ElementComplement(OfDemande):
+    """One item of a complément: a piece of a kind, or an information to give."""
+
+    complement = models.ForeignKey(Complement, models.CASCADE, related_name="elements")
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="+")
+    type_piece = models.ForeignKey(
+        TypePiece, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce"
+    )
+    libelle = models.CharField("libellé", max_length=160)
+    raison = models.ForeignKey(
+        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="raison"
+    )
+    precision = models.CharField("précision", max_length=300, blank=True)
+    reponse = models.TextField("réponse", blank=True)
+    absence = models.ForeignKey(
+        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce absente"
+    )
+
+    class Meta:
+        verbose_name = "élément demandé"
+        verbose_name_plural = "éléments demandés"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="element_locataire_cle"),
+            TenantForeignKey(
+                name="element_complement_locataire",
+                columns=("complement_id", "partenaire_id", "caisse_id"),
+                to="signalements_complement",
+                to_columns=TENANT_COLUMNS,
+            ),
+            *tenant_constraints("element"),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle

@@ -1,0 +1,271 @@
+"""The demande: the envelope every kind shares, the person helped, and the draft."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from caisses.enums import Fonction
+from caisses.models import Caisse, Motif
+from partners.models import Convention, Partenaire
+from portal.tenancy.policies import PARTENAIRE, RealmPolicy, TenantForeignKey
+from signalements.enums import (
+    STATUTS_CHEZ_LA_CAISSE,
+    STATUTS_OUVERTS,
+    CivilitePersonne,
+    Issue,
+    ModeAccord,
+    PrecisionNaissance,
+    Statut,
+)
+from signalements.models.base import OfDemande, tenant_constraints
+from signalements.querysets import DemandeQuerySet
+
+
+class Demande(models.Model):
+    """A demande of a structure to a caisse. It belongs to the structure, not to its author (domaine.md §1.3).
+
+    It holds no identity: the person stands in `Personne`. `echeance` is the last good day, in the caisse's
+    zone; what is shown of it (close, late, suspended) is computed when read.
+    """
+
+    reference = models.CharField("référence", max_length=24, unique=True)
+    fonction = models.CharField("service", max_length=16, choices=Fonction.choices)
+    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="demandes", verbose_name="caisse")
+    partenaire = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="demandes", verbose_name="structure"
+    )
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="+", verbose_name="convention")
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="technicien"
+    )
+    assignee_a = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="attribuée à",
+    )
+    statut = models.CharField("statut", max_length=12, choices=Statut.choices, default=Statut.BROUILLON)
+    issue = models.CharField("issue", max_length=32, choices=Issue.choices, blank=True)
+    motif_issue = models.ForeignKey(
+        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="motif de l'issue"
+    )
+    version = models.PositiveIntegerField("version", default=1)
+    cle_creation = models.UUIDField("clé de création", default=uuid.uuid4)
+
+    urgente = models.BooleanField("urgente", default=False)
+    motif_urgence = models.ForeignKey(
+        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="motif d'urgence"
+    )
+    date_limite = models.DateField("date limite connue", null=True, blank=True)
+
+    information_donnee = models.BooleanField("information donnée à la personne", default=False)
+    accord_recueilli = models.BooleanField("accord recueilli", default=False)
+    accord_le = models.DateField("accord recueilli le", null=True, blank=True)
+    accord_mode = models.CharField("mode de l'accord", max_length=12, choices=ModeAccord.choices, blank=True)
+
+    cree_le = models.DateTimeField("créée le")
+    modifiee_le = models.DateTimeField("dernière action le")
+    envoyee_le = models.DateTimeField("envoyée le", null=True)
+    prise_en_charge_le = models.DateTimeField("prise en charge le", null=True)
+    traitee_le = models.DateTimeField("traitée le", null=True)
+
+    delai_jours = models.PositiveSmallIntegerField("délai promis (jours)", null=True)
+    echeance = models.DateField("échéance (dernier bon jour)", null=True)
+    suspendue_le = models.DateField("délai suspendu depuis", null=True)
+    reste_jours = models.SmallIntegerField("jours restants à la suspension", null=True)
+
+    rappel_proche_le = models.DateTimeField("échéance proche annoncée le", null=True)
+    retard_annonce_le = models.DateTimeField("retard annoncé le", null=True)
+    rappel_complement_le = models.DateTimeField("complément rappelé le", null=True)
+
+    objects = DemandeQuerySet.as_manager()
+    table_privileges = {"connexion": ""}
+
+    class Meta:
+        verbose_name = "demande"
+        verbose_name_plural = "demandes"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["partenaire", "-modifiee_le", "-id"], name="demande_partenaire_recent"),
+            models.Index(fields=["partenaire", "statut", "-modifiee_le", "-id"], name="demande_partenaire_statut"),
+            models.Index(
+                fields=["caisse", "-urgente", "echeance", "id"],
+                name="demande_file",
+                condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
+            ),
+            models.Index(fields=["caisse", "statut", "-urgente", "echeance", "id"], name="demande_caisse_statut"),
+            models.Index(
+                fields=["caisse", "assignee_a", "-urgente", "echeance", "id"],
+                name="demande_assignee",
+                condition=Q(statut__in=sorted(STATUTS_OUVERTS)),
+            ),
+            models.Index(fields=["caisse", "-modifiee_le", "-id"], name="demande_caisse_recent"),
+            models.Index(
+                fields=["echeance", "id"],
+                name="demande_echeance",
+                condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
+            ),
+            models.Index(
+                fields=["suspendue_le", "id"],
+                name="demande_suspendue",
+                condition=Q(statut=Statut.A_COMPLETER),
+            ),
+            models.Index(
+                fields=["modifiee_le", "id"], name="demande_brouillon", condition=Q(statut=Statut.BROUILLON)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="demande_locataire"),
+            models.UniqueConstraint(fields=["partenaire", "cle_creation"], name="demande_cle_unique"),
+            models.CheckConstraint(
+                name="demande_envoyee",
+                condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE])
+                | Q(envoyee_le__isnull=False, delai_jours__isnull=False),
+                violation_error_message="Une demande envoyée porte sa date d'envoi et son délai.",
+            ),
+            models.CheckConstraint(
+                name="demande_issue",
+                condition=Q(statut=Statut.TRAITEE) & ~Q(issue="") & Q(traitee_le__isnull=False)
+                | ~Q(statut=Statut.TRAITEE) & Q(issue="", traitee_le__isnull=True),
+                violation_error_message="Une demande traitée porte une issue, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="demande_suspension",
+                condition=Q(statut=Statut.A_COMPLETER, suspendue_le__isnull=False, reste_jours__isnull=False)
+                | ~Q(statut=Statut.A_COMPLETER) & Q(suspendue_le__isnull=True, reste_jours__isnull=True),
+                violation_error_message="Le délai est suspendu tant que la demande est à compléter.",
+            ),
+            models.CheckConstraint(
+                name="demande_urgence",
+                condition=Q(urgente=False, motif_urgence__isnull=True)
+                | Q(urgente=True, motif_urgence__isnull=False),
+                violation_error_message="Une urgence porte un motif.",
+            ),
+            models.CheckConstraint(
+                name="demande_information",
+                condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE]) | Q(information_donnee=True),
+                violation_error_message="La personne est informée avant l'envoi (annexe, art. 5).",
+            ),
+            models.CheckConstraint(
+                name="demande_dates",
+                condition=Q(envoyee_le__isnull=True) | Q(envoyee_le__gte=F("cree_le")),
+                violation_error_message="Une demande est envoyée après sa création.",
+            ),
+            TenantForeignKey(
+                name="demande_convention_locataire",
+                columns=("convention_id", "partenaire_id", "caisse_id"),
+                to="partners_convention",
+                to_columns=("id", "partenaire_id", "caisse_id"),
+            ),
+            RealmPolicy(
+                name="demande",
+                rules={
+                    "partenaire": PARTENAIRE,
+                    # A draft, or one cancelled before it was sent, is nobody's but the structure's.
+                    "caisse": "caisse_id = {tenant} AND envoyee_le IS NOT NULL",
+                },
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def est_ouverte(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.statut in STATUTS_OUVERTS
+
+
+class Personne(OfDemande):
+    """The person helped (convention d'utilisation, art. 5): never a NIR."""
+
+    demande = models.OneToOneField(Demande, models.CASCADE, primary_key=True, related_name="personne")
+    civilite = models.CharField("civilité", max_length=3, choices=CivilitePersonne.choices)
+    nom_naissance = models.CharField("nom de naissance", max_length=100)
+    nom_usage = models.CharField("nom d'usage", max_length=100, blank=True)
+    prenom = models.CharField("prénom", max_length=100)
+    naissance = models.DateField("date de naissance")
+    naissance_precision = models.CharField(
+        "précision de la date",
+        max_length=5,
+        choices=PrecisionNaissance.choices,
+        default=PrecisionNaissance.JOUR,
+    )
+    departement = models.CharField("département de résidence", max_length=3)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    courriel = models.EmailField("adresse électronique", blank=True)
+    commune = models.CharField("commune", max_length=100, blank=True)
+    nom_recherche = models.CharField(max_length=100, db_collation="C", editable=False)
+    nom_usage_recherche = models.CharField(max_length=100, db_collation="C", blank=True, editable=False)
+    prenom_recherche = models.CharField(max_length=100, db_collation="C", editable=False)
+
+    class Meta:
+        verbose_name = "personne accompagnée"
+        verbose_name_plural = "personnes accompagnées"
+        indexes = [
+            models.Index(
+                fields=["caisse", "nom_recherche", "prenom_recherche", "naissance"], name="personne_caisse_nom"
+            ),
+            models.Index(
+                fields=["partenaire", "nom_recherche", "prenom_recherche", "naissance"],
+                name="personne_partenaire_nom",
+            ),
+            models.Index(
+                fields=["caisse", "nom_usage_recherche"],
+                name="personne_caisse_usage",
+                condition=~Q(nom_usage_recherche=""),
+            ),
+            models.Index(
+                fields=["partenaire", "nom_usage_recherche"],
+                name="personne_partenaire_usage",
+                condition=~Q(nom_usage_recherche=""),
+            ),
+            models.Index(fields=["caisse", "prenom_recherche"], name="personne_caisse_prenom"),
+            models.Index(fields=["partenaire", "prenom_recherche"], name="personne_partenaire_prenom"),
+            models.Index(fields=["caisse", "naissance"], name="personne_caisse_naissance"),
+            models.Index(fields=["partenaire", "naissance"], name="personne_part_naissance"),
+        ]
+        constraints = tenant_constraints(
+            "personne",
+            caisse=(
+                "caisse_id = {tenant} AND EXISTS "
+                "(SELECT 1 FROM signalements_demande d WHERE d.id = {table}.demande_id)"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Personne de la demande {self.demande_id}"
+
+    @property
+    def nom_complet(self) -> str:
+        """First name and names, as shown on screens: « Jeanne MARTIN (née DURAND) »."""
+        usage = self.nom_usage.upper()
+        naissance = self.nom_naissance.upper()
+        if usage and usage != naissance:
+            nee = "né" if self.civilite == CivilitePersonne.MONSIEUR else "née"
+            return f"{self.prenom} {usage} ({nee} {naissance})"
+        return f"{self.prenom} {naissance}"
+
+
+class Brouillon(OfDemande):
+    """What a technicien has typed so far, raw, step by step: it may be incomplete or wrong, it is never lost.
+
+    Only the structure sees it; the caisse's role has no policy on this table.
+    """
+
+    demande = models.OneToOneField(Demande, models.CASCADE, primary_key=True, related_name="brouillon")
+    etape = models.CharField("étape", max_length=20)
+    donnees = models.JSONField("saisie", default=dict)
+    modifie_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "brouillon"
+        verbose_name_plural = "brouillons"
+        constraints = tenant_constraints("brouillon", caisse=None)
+
+    def __str__(self) -> str:
+        return f"Brouillon {self.demande_id}"

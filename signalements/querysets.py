@@ -1,0 +1,41 @@
+"""Reads of the demandes."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from accounts.memberships import Membership
+from signalements.enums import Statut
+
+if TYPE_CHECKING:
+    from signalements.models import Demande  # noqa: F401
+
+
+class DemandeQuerySet(models.QuerySet["Demande"]):
+    """Reads of the demandes; the database policies hold the same lines."""
+
+    def visible_to(self, membership: Membership) -> "DemandeQuerySet":
+        """The demandes this membership may see.
+
+        A technicien: every demande of the structure, for the caisses with an active convention. The staff of a
+        caisse: what was sent to it. Anybody else (gestionnaire, administrators): none.
+        """
+        if membership.is_technicien:
+            return self.filter(
+                partenaire_id=membership.partenaire_id, caisse_id__in=membership.caisses_ouvertes
+            )
+        if membership.handles_demandes:
+            rows = self.filter(caisse_id=membership.caisse_id, envoyee_le__isnull=False)
+            if membership.fonctions_traitees is not None:
+                rows = rows.filter(fonction__in=membership.fonctions_traitees)
+            return rows
+        return self.none()
+
+    def brouillons(self) -> "DemandeQuerySet":
+        """The drafts."""
+        return self.filter(statut=Statut.BROUILLON)
+
+    def with_envelope(self) -> "DemandeQuerySet":
+        """With what a list or a detail shows of the envelope, in one query."""
+        relations: tuple[Any, ...] = ("personne", "caisse", "partenaire", "auteur", "assignee_a")
+        return self.select_related(*relations)

@@ -1,0 +1,90 @@
+"""The test environment: a real PostgreSQL, the web login, a scope, a client that starts as a stranger."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+from psycopg import sql
+
+from portal.tenancy import scope, unscoped
+
+KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def owner_url(database: str) -> str:
+    """The owner's address of a database of the test cluster."""
+    return os.environ["DATABASE_OWNER_URL"].rsplit("/", 1)[0] + f"/{database}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """Create this worker's database and migrate it as the owner, then connect as the web login."""
+    name = f"test_ep_{worker_id}"
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO ep_web").format(sql.Identifier(name)))
+    web = dict(connection.settings_dict)
+    owner = settings.DATABASES["default"]["OWNER"]
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        connection.settings_dict.update(NAME=name, USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+        call_command("migrate", verbosity=0)
+        connection.close()
+        connection.settings_dict.update(NAME=name, USER=web["USER"], PASSWORD=web["PASSWORD"])
+        settings.DATABASES["default"]["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty the tables as the owner: the web login may not, and the journal refuses TRUNCATE to everybody."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.db_table not in KEPT_TABLES
+    ]
+    with psycopg.connect(owner_url(connection.settings_dict["NAME"]), autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
+        owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
+
+
+TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _scope(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The body of a test works as the system; what it asks of the site opens its own scope.
+
+    In a test with real transactions, write inside `transaction.atomic()`: the scope lives in a transaction.
+    """
+    names = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not names and not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    with scope("systeme"):
+        yield
+
+
+class StrangerClient(Client):
+    """A test client whose requests start with no scope, as those of the web do."""
+
+    def request(self, **extra: Any) -> Any:
+        with unscoped():
+            return super().request(**extra)
+
+
+@pytest.fixture
+def client() -> StrangerClient:
+    """A client that has not signed in."""
+    return StrangerClient()

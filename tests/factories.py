@@ -1,0 +1,200 @@
+"""Objects of the domain for the tests: choices that matter are named by the caller."""
+
+import itertools
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from accounts.enums import Civilite, Profil
+from accounts.memberships import Membership, membership_of
+from accounts.models import Utilisateur
+from accounts.operations.roles import give_role
+from caisses.enums import Fonction
+from caisses.models import Caisse, Motif, TypePiece
+from partners.enums import EtatConvention, NatureConvention, TypePartenaire
+from partners.models import Convention, Partenaire
+from portal import clock
+from portal.text import search_key
+
+PASSWORD = "Cerisier-Lanterne-47-Orage"
+SIRETS = ("26421029500020", "73282932000074")
+_serial = itertools.count(1)
+
+
+def _siret() -> str:
+    """A SIRET with right keys, new at each call."""
+    number = next(_serial)
+    siren = f"2{number:07d}"
+    siren += _luhn_digit(siren)
+    nic = f"{siren}0001"
+    return nic + _luhn_digit(nic)
+
+
+def _luhn_digit(digits: str) -> str:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)
+
+
+def caisse(code: str = "251", **fields: Any) -> Caisse:
+    """A caisse open on the portal (the CPAM du Doubs unless told)."""
+    defaults = {
+        "nom": f"CPAM {code}",
+        "type": "CPAM",
+        "departements": [code[:2]],
+        "active": True,
+        "equipe_mas_courriel": f"mas@cpam-{code}.example",
+        "support_courriel": f"support@cpam-{code}.example",
+    }
+    return Caisse.objects.create(code=code, **{**defaults, **fields})
+
+
+def partenaire(referente: Caisse, **fields: Any) -> Partenaire:
+    """A CCAS of 8 members, declared by `referente`."""
+    number = next(_serial)
+    defaults = {
+        "raison_sociale": f"CCAS de Testville {number}",
+        "type": TypePartenaire.CCAS,
+        "siret": _siret(),
+        "commune": "Testville",
+        "nombre_membres": 8,
+        "domaines_autorises": ["ccas.example"],
+    }
+    return Partenaire.objects.create(caisse_referente=referente, **{**defaults, **fields})
+
+
+def convention(part: Partenaire, with_caisse: Caisse, *, fonctions: list[str] | None = None, **fields: Any) -> Convention:
+    """An active convention d'utilisation, on an active métier one; every function is on unless told."""
+    number = next(_serial)
+    dates = {
+        "date_effet": fields.pop("date_effet", date(2024, 1, 15)),
+        "date_fin": fields.pop("date_fin", None),
+    }
+    metier = Convention.objects.create(
+        reference=f"M-{number}",
+        nature=NatureConvention.METIER,
+        caisse=with_caisse,
+        partenaire=part,
+        etat=EtatConvention.ACTIVE,
+        **dates,
+    )
+    return Convention.objects.create(
+        reference=f"U-{number}",
+        nature=NatureConvention.UTILISATION,
+        caisse=with_caisse,
+        partenaire=part,
+        adossee_a=metier,
+        etat=fields.pop("etat", EtatConvention.ACTIVE),
+        fonctions=list(Fonction.values) if fonctions is None else fonctions,
+        **dates,
+        **fields,
+    )
+
+
+def utilisateur(profil: Profil, organisation: Partenaire | Caisse | None, **fields: Any) -> Utilisateur:
+    """An activated account with its role."""
+    number = next(_serial)
+    now = clock.now()
+    defaults = {
+        "identifiant": f"{profil.value}.{number}".replace("_", "-"),
+        "civilite": Civilite.MADAME,
+        "nom": f"Nomfictif{number}",
+        "prenom": "Camille",
+        "fonction": "Fonction fictive",
+        "courriel": f"{profil.value}.{number}@ccas.example",
+        "active_le": now,
+        "mot_de_passe_le": now,
+    }
+    password = fields.pop("password", None)
+    user = Utilisateur(profil=profil, **{**defaults, **fields})
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    give_role(user, organisation)
+    return user
+
+
+def membership(profil: Profil, organisation: Partenaire | Caisse | None, **fields: Any) -> Membership:
+    """The membership of a new account."""
+    found = membership_of(utilisateur(profil, organisation, **fields))
+    assert found is not None
+    return found
+
+
+def motif(liste: str, code: str, libelle: str | None = None, **fields: Any) -> Motif:
+    """An entry of a reference list."""
+    return Motif.objects.create(liste=liste, code=code, libelle=libelle or code.title(), **fields)
+
+
+def type_piece(code: str = "identite", **fields: Any) -> TypePiece:
+    """A kind of pièce, for saisines unless told."""
+    defaults = {"libelle": code.title(), "fonctions": [Fonction.SAISINE]}
+    return TypePiece.objects.create(code=code, **{**defaults, **fields})
+
+
+def demande(conv: Convention, auteur: Utilisateur, *, statut: str, **fields: Any) -> Any:
+    """A saisine of `conv` in `statut`, sent three days ago unless told, with its person and situation."""
+    from portal.reference import new_reference
+    from signalements.enums import Statut
+    from signalements.models import Brouillon, Demande, Personne, Saisine
+
+    now = clock.now()
+    person = {
+        "civilite": "MME",
+        "nom_naissance": "Fictive",
+        "prenom": "Jeanne",
+        "naissance": date(1984, 3, 12),
+        "departement": "25",
+        "telephone": "+33600000000",
+        **fields.pop("personne", {}),
+    }
+    sent = statut != Statut.BROUILLON
+    values: dict[str, Any] = {
+        "reference": new_reference(conv.caisse.code),
+        "fonction": Fonction.SAISINE,
+        "caisse": conv.caisse,
+        "partenaire": conv.partenaire,
+        "convention": conv,
+        "auteur": auteur,
+        "statut": statut,
+        "cle_creation": uuid.uuid4(),
+        "information_donnee": sent,
+        "accord_recueilli": sent,
+        "cree_le": now - timedelta(days=4),
+        "modifiee_le": now,
+    }
+    if sent:
+        values |= {
+            "envoyee_le": now - timedelta(days=3),
+            "delai_jours": 5,
+            "echeance": clock.today() + timedelta(days=4),
+        }
+    if statut == Statut.A_COMPLETER:
+        values |= {"suspendue_le": clock.today(), "reste_jours": 4}
+    if statut == Statut.TRAITEE:
+        values |= {"issue": "DROITS_OUVERTS", "traitee_le": now}
+    row = Demande.objects.create(**{**values, **fields})
+    tenant = {"demande": row, "caisse": conv.caisse, "partenaire": conv.partenaire}
+    if not sent:
+        Brouillon.objects.create(**tenant, etape="personne", donnees={})
+        return row
+    Personne.objects.create(
+        **tenant,
+        **person,
+        nom_recherche=search_key(person["nom_naissance"]),
+        nom_usage_recherche=search_key(person.get("nom_usage", "")),
+        prenom_recherche=search_key(person["prenom"]),
+    )
+    Saisine.objects.create(
+        **tenant,
+        difficultes=["DROITS_BASE"],
+        canal_prefere="TELEPHONE",
+        droits_base="INCONNU",
+        complementaire="INCONNU",
+        medecin_traitant="INCONNU",
+    )
+    return row
