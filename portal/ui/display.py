@@ -1,0 +1,26 @@
+"""Display choices kept in a cookie of the browser: theme and density. They carry nothing on the person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+THEME_COOKIE = "ep_theme"
+DENSITY_COOKIE = "ep_densite"
+THEMES = {"auto": "Comme mon appareil", "light": "Clair", "dark": "Sombre"}
+DENSITIES = {"aeree": "Aérée", "compacte": "Compacte"}
+ONE_YEAR = 365 * 24 * 3600
+
+
+def remember_display(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Write the `theme` and `densite` of a POST into their cookies; an unknown value changes nothing."""
+    for name, cookie, choices in (
+        ("theme", THEME_COOKIE, THEMES),
+        ("densite", DENSITY_COOKIE, DENSITIES),
+    ):
+        value = request.POST.get(name)
+        if value in choices:
+            response.set_cookie(
+                cookie, value, max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+    return response

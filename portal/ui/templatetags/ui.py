@@ -1,0 +1,448 @@
+"""Template tags `ui_*`, available in every template. `docs/ui.md` shows each with its call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.template import Context
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.ui import badges, fields, text
+from portal.ui.brand import Brand, current_brand
+from portal.ui.icons import icon
+from portal.ui.tables import Column, header_cells
+
+register = template.Library()
+
+ALERT_WORDS = {
+    "info": ("Information", "info"),
+    "success": ("Succès", "coche-cercle"),
+    "warning": ("Attention", "attention"),
+    "danger": ("Erreur", "erreur"),
+}
+MESSAGE_TONES = {"error": "danger", "debug": "info"}
+FILE_STATES = {
+    "EN_ANALYSE": ("neutral", "sablier", "Analyse en cours"),
+    "SAINE": ("success", "coche", "Vérifié"),
+    "REFUSEE": ("danger", "croix-cercle", "Fichier refusé"),
+}
+
+
+def _render(component: str, /, **context: Any) -> SafeString:
+    return SafeString(get_template(f"ui/{component}.html").render(context))
+
+
+# Words and small pieces -------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def ui_icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """Draw an icon of the sprite, hidden from screen readers unless it has a label."""
+    return icon(name, label, css)
+
+
+@register.simple_tag
+def ui_badge(label: object, tone: str = "neutral", icon_name: str = "") -> SafeString:
+    """Draw a badge set by the system (a state)."""
+    return badges.badge(str(label), tone, icon_name)
+
+
+@register.simple_tag
+def ui_statut(code: str, label: object, issue: str = "") -> SafeString:
+    """Draw the status of a demande, worded for the reader's side."""
+    return badges.statut(code, str(label), issue)
+
+
+@register.simple_tag
+def ui_echeance(label: object, tone: str = "neutral") -> SafeString:
+    """Draw a deadline: neutral, warning, danger, late, paused or done."""
+    return badges.echeance(str(label), tone)
+
+
+@register.simple_tag
+def ui_tag(label: object, remove_url: str = "") -> SafeString:
+    """Draw a label chosen by people; with `remove_url`, a link that takes it away."""
+    if not remove_url:
+        return format_html('<span class="ep-tag">{}</span>', label)
+    return format_html(
+        '<a class="ep-tag" href="{}">{}<span class="visually-hidden"> : retirer</span>{}</a>',
+        remove_url,
+        label,
+        icon("croix"),
+    )
+
+
+@register.filter
+def ui_count(count: int) -> str:
+    """Word a count: exact up to 1,000, then « plus de 1 000 »."""
+    return text.shown_count(count)
+
+
+@register.filter
+def ui_taille(size: int) -> str:
+    """Word a size in bytes: « 120 Ko »."""
+    return text.file_size(size)
+
+
+@register.simple_tag
+def ui_button(
+    label: object,
+    variant: str = "primary",
+    icon_name: str = "",
+    *,
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
+    form: str = "",
+    css: str = "",
+) -> SafeString:
+    """Draw a button: primary, secondary, quiet or danger."""
+    extra = [format_html(' {}="{}"', key, val) for key, val in (("name", name), ("form", form)) if val]
+    if name:
+        extra.append(format_html(' value="{}"', value))
+    return format_html(
+        '<button type="{}" class="btn ep-btn ep-btn--{} {}"{}>{}{}</button>',
+        type,
+        variant,
+        css,
+        SafeString("".join(extra)),
+        icon(icon_name) if icon_name else "",
+        label,
+    )
+
+
+@register.simple_tag
+def ui_link(
+    label: object, url: str, variant: str = "link", icon_name: str = "", hidden: str = "", css: str = ""
+) -> SafeString:
+    """Draw a link, or a link that looks like a button; `hidden` completes its name for screen readers."""
+    look = f"ep-link {css}" if variant == "link" else f"btn ep-btn ep-btn--{variant} {css}"
+    return format_html(
+        '<a class="{}" href="{}">{}{}{}</a>',
+        look.strip(),
+        url,
+        icon(icon_name) if icon_name else "",
+        label,
+        format_html('<span class="visually-hidden"> {}</span>', hidden) if hidden else "",
+    )
+
+
+@register.simple_tag
+def ui_copy(value: object, label: str = "Copier", hidden: str = "") -> SafeString:
+    """Draw a value with a button that copies it; without JavaScript only the value is there."""
+    return format_html(
+        '<span class="ep-copy"><span class="ep-copy__value">{}</span>'
+        '<button type="button" class="btn ep-btn ep-btn--quiet ep-btn--small" data-ep-copy="{}" hidden>'
+        '{}<span data-ep-copy-label>{}</span><span class="visually-hidden"> {}</span></button></span>',
+        value,
+        value,
+        icon("copier"),
+        label,
+        hidden or value,
+    )
+
+
+@register.simple_tag
+def ui_brand() -> Brand:
+    """Give the brand to a page rendered without context processors (error pages)."""
+    return current_brand()
+
+
+@register.inclusion_tag("ui/session_dialog.html", takes_context=True)
+def ui_session_dialog(context: Context) -> dict[str, Any]:
+    """Draw the warning shown two minutes before an idle session ends; `session.js` opens it."""
+    routes = context["ui_routes"]
+    return {
+        "session_idle_seconds": context["session_idle_seconds"],
+        "extend_url": routes["extend"],
+        "signed_out_url": routes["signed_out"],
+    }
+
+
+@register.simple_tag
+def ui_script(name: str) -> SafeString:
+    """Load the module `static/js/<name>.js`; several calls for one module run it once."""
+    return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
+
+
+# Forms ------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def ui_field_kind(field: BoundField) -> str:
+    """Tell which branch of the field template draws this field."""
+    return fields.field_kind(field)
+
+
+@register.filter
+def ui_optional(field: BoundField) -> bool:
+    """Tell whether the label is marked « (optionnel) »."""
+    return fields.is_marked_optional(field)
+
+
+@register.filter
+def ui_choices(field: BoundField) -> list[fields.Choice]:
+    """List the radio buttons or checkboxes of a group."""
+    return fields.choices(field)
+
+
+@register.filter
+def ui_limit(field: BoundField) -> int | None:
+    """Give the number of characters a text area accepts."""
+    return fields.text_limit(field)
+
+
+@register.filter
+def ui_field_messages(field: BoundField) -> list[str]:
+    """List the errors of a field, each saying what to do."""
+    return fields.field_messages(field)
+
+
+@register.simple_tag
+def ui_widget(field: BoundField) -> SafeString:
+    """Draw the control of a field alone, for a label written by hand."""
+    return fields.render_widget(field)
+
+
+@register.simple_tag
+def ui_error_summary(*parts: Any, titre: str = "Le formulaire") -> SafeString | str:
+    """Draw the summary of the errors of forms, formsets and messages; nothing when there are none."""
+    lines = fields.error_lines(parts)
+    return _render("error_summary", lines=lines, titre=titre) if lines else ""
+
+
+@register.simple_tag
+def ui_mention() -> SafeString:
+    """Draw the sentence on optional fields, once above a form."""
+    return _render("mention")
+
+
+# Blocks -----------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def ui_alert(
+    content: SafeString, tone: str = "info", title: object = "", role: str = "", close: bool = False
+) -> SafeString:
+    """Draw an alert around its text; its kind is said in words. `role` alert or status announces it."""
+    word, icon_name = ALERT_WORDS[tone]
+    return _render(
+        "alert", content=content, tone=tone, word=word, icon=icon_name, title=title, role=role, close=close
+    )
+
+
+@register.simple_tag
+def ui_messages(messages: Any) -> SafeString:
+    """Draw the messages of `django.contrib.messages`, each with a button that hides it."""
+    parts = []
+    for message in messages:
+        tone = MESSAGE_TONES.get(message.level_tag, message.level_tag)
+        word, icon_name = ALERT_WORDS.get(tone, ALERT_WORDS["info"])
+        parts.append(
+            _render(
+                "alert",
+                content=message.message,
+                tone=tone if tone in ALERT_WORDS else "info",
+                word=word,
+                icon=icon_name,
+                title="",
+                role="alert" if tone == "danger" else "status",
+                close=True,
+            )
+        )
+    return SafeString("".join(parts))
+
+
+@register.simple_block_tag
+def ui_card(
+    content: SafeString, title: object = "", level: int = 2, icon_name: str = "", css: str = "", id: str = ""
+) -> SafeString:
+    """Draw a card with an optional heading."""
+    return _render("card", content=content, title=title, level=level, icon=icon_name, css=css, id=id)
+
+
+@register.simple_tag
+def ui_tile(
+    label: object, count: object, url: str = "", tone: str = "neutral", icon_name: str = ""
+) -> SafeString:
+    """Draw a counter; the whole tile is one link when it has a `url`."""
+    shown = text.shown_count(count) if isinstance(count, int) else count
+    return _render("tile", label=label, count=shown, url=url, tone=tone, icon=icon_name)
+
+
+@register.simple_block_tag
+def ui_empty(content: SafeString, title: object, icon_name: str = "vide") -> SafeString:
+    """Draw an empty state: a sentence, and what to do next as content."""
+    return _render("empty", content=content, title=title, icon=icon_name)
+
+
+@register.simple_block_tag
+def ui_dialog(content: SafeString, id: str, title: object) -> SafeString:
+    """Draw a native dialog; a button `data-ep-dialog="<id>"` opens it."""
+    return _render("dialog", content=content, id=id, title=title)
+
+
+@register.simple_block_tag
+def ui_table(
+    content: SafeString, caption: object, columns: Sequence[Column], show_caption: bool = False, id: str = ""
+) -> SafeString:
+    """Draw a table around its `<tr>` rows; the header comes from `columns`."""
+    return _render(
+        "table",
+        content=content,
+        caption=caption,
+        headers=header_cells(columns),
+        show_caption=show_caption,
+        id=id,
+    )
+
+
+@register.simple_block_tag
+def ui_timeline(content: SafeString, label: object = "Chronologie") -> SafeString:
+    """Draw a chronology around its `ui_timeline_item`."""
+    return format_html('<ol class="ep-timeline" aria-label="{}">{}</ol>', label, content)
+
+
+@register.simple_block_tag
+def ui_timeline_item(
+    content: SafeString,
+    title: object,
+    when: Any = None,
+    author: object = "",
+    icon_name: str = "",
+    tone: str = "neutral",
+    id: str = "",
+) -> SafeString:
+    """Draw one line of a chronology; its tone can be `note` (internal), `sent` or `received`."""
+    return _render(
+        "timeline_item",
+        content=content,
+        title=title,
+        when=when,
+        author=author,
+        icon=icon_name,
+        tone=tone,
+        id=id,
+    )
+
+
+# Lists and furniture ----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def ui_breadcrumb(items: Sequence[tuple[object, str]]) -> SafeString:
+    """Draw the path to the page from (label, url) pairs; the last one is the page itself."""
+    return _render("breadcrumb", items=items)
+
+
+@register.simple_tag
+def ui_stepper(titles: Sequence[object], current: int) -> SafeString:
+    """Draw « Étape 2 sur 4 : La situation » from the titles and the current number (from 1)."""
+    return _render(
+        "stepper",
+        current=current,
+        total=len(titles),
+        title=titles[current - 1],
+        following=titles[current] if current < len(titles) else "",
+        steps=range(1, len(titles) + 1),
+    )
+
+
+@register.simple_tag
+def ui_tabs(tabs: Sequence[tuple[object, str, bool, int | None]], label: str = "Listes") -> SafeString:
+    """Draw links as tabs from (label, url, active, count)."""
+    return _render("tabs", tabs=tabs, label=label)
+
+
+@register.simple_tag
+def ui_pagination(
+    previous: str = "", following: str = "", position: object = "", target: str = ""
+) -> SafeString:
+    """Draw previous and next links; `target` (a CSS selector) swaps that block with htmx."""
+    return _render("pagination", previous=previous, following=following, position=position, target=target)
+
+
+@register.simple_tag
+def ui_summary_list(
+    rows: Sequence[tuple[object, object]], title: object = "", url: str = "", level: int = 2, hidden: str = ""
+) -> SafeString:
+    """Draw what was typed, from (label, value) pairs, with one « Modifier » link when there is a `url`."""
+    return _render("summary_list", rows=rows, title=title, url=url, level=level, hidden=hidden)
+
+
+@register.simple_tag
+def ui_definitions(rows: Sequence[tuple[object, object]], css: str = "") -> SafeString:
+    """Draw a list of (term, value) pairs."""
+    return _render("definitions", rows=rows, css=css)
+
+
+@register.simple_tag(takes_context=True)
+def ui_file(
+    context: Context,
+    name: object,
+    size: int | None = None,
+    etat: str = "",
+    etat_label: object = "",
+    *,
+    url: str = "",
+    remove_url: str = "",
+    message: object = "",
+    kind: object = "",
+    in_form: bool = False,
+) -> SafeString:
+    """Draw one file: name, size, state in words, link to read it, button to take it away.
+
+    The button has a form of its own; `in_form` makes it a button of the form around it.
+    """
+    tone, icon_name, default_label = FILE_STATES.get(etat, ("neutral", "", ""))
+    return _render(
+        "file",
+        name=name,
+        size=size,
+        tone=tone,
+        state_icon=icon_name,
+        state=etat_label or default_label,
+        url=url,
+        remove_url=remove_url,
+        message=message,
+        kind=kind,
+        in_form=in_form,
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def ui_upload(
+    context: Context,
+    content: SafeString,
+    url: str,
+    *,
+    id: str = "pieces",
+    name: str = "fichiers",
+    label: object = "Ajouter des fichiers",
+    hint: object = "",
+    accept: str = ".pdf,.jpg,.jpeg,.png,.heic",
+    max_files: int = 20,
+    error: object = "",
+    multiple: bool = True,
+) -> SafeString:
+    """Draw a file input, its drop zone and the rows given; `upload.js` sends each file at once."""
+    return _render(
+        "upload",
+        content=content,
+        url=url,
+        id=id,
+        name=name,
+        label=label,
+        hint=hint,
+        accept=accept,
+        max_files=max_files,
+        error=error,
+        multiple=multiple,
+    )

@@ -1,0 +1,197 @@
+// Sends each file as soon as it is chosen or dropped: progress, error and retry of its own, the others stay.
+// The server answers 201 with {"nom", "taille", "etat_texte", "url", "retirer_url"}, or 4xx with {"erreur"}.
+// Without JavaScript the input is an ordinary field of its form.
+const LOST = "La connexion a été interrompue. Réessayez.";
+
+for (const zone of document.querySelectorAll("[data-ep-upload]")) watch(zone);
+document.addEventListener("htmx:afterSettle", (event) => {
+  for (const zone of event.detail.elt.querySelectorAll("[data-ep-upload]:not([data-ep-ready])")) watch(zone);
+});
+
+function watch(zone) {
+  zone.dataset.epReady = "";
+  const input = zone.querySelector("input[type=file]");
+  const list = zone.querySelector("[data-ep-files]");
+  const template = zone.querySelector("[data-ep-file-template]");
+  const drop = zone.querySelector("[data-ep-drop]");
+  const max = Number(zone.dataset.uploadMax);
+  // Its files are already sent: the form must not post them again, nor wait for them.
+  const queue = [];
+  let running = 0;
+  zone.querySelector("[data-ep-drop-text]").hidden = false;
+  input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
+
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("is-over"); });
+  }
+  // Rows drawn by the server: take them away without leaving the page.
+  list.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-ep-file-remove-url]");
+    if (!button) return;
+    event.preventDefault();
+    button.disabled = true;
+    if (await removeOnServer(button.dataset.epFileRemoveUrl, zone)) leave(button.closest("[data-ep-file]"));
+    else {
+      button.disabled = false;
+      say("Le fichier n’a pas pu être retiré. Réessayez.");
+    }
+  });
+
+  function leave(row) {
+    const name = row.querySelector(".ep-file__name a:not([hidden]), .ep-file__name")?.firstChild?.textContent.trim();
+    const neighbour = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    (neighbour?.querySelector("button:not([hidden])") ?? input).focus();
+    say(`${name || "Fichier"} retiré, ${sent()} fichier${sent() > 1 ? "s" : ""} sur ${max}.`);
+  }
+
+  drop.addEventListener("drop", (event) => add([...event.dataTransfer.files]));
+  // A file dropped beside the zone must not replace the page.
+  for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
+
+  function add(files) {
+    for (const file of input.multiple ? files : files.slice(0, 1)) {
+      if (!input.multiple) list.replaceChildren();
+      const row = new Row(file);
+      if (list.children.length > max) row.fail(`Le nombre maximal de fichiers (${max}) est atteint.`, false);
+      else queue.push(row);
+    }
+    next();
+  }
+
+  function next() {
+    while (running < 2 && queue.length) {
+      running += 1;
+      queue.shift().send(() => { running -= 1; next(); });
+    }
+  }
+
+  function sent() {
+    return list.querySelectorAll("[data-ep-file]:not(.ep-file--error):not([data-ep-pending])").length;
+  }
+
+  class Row {
+    constructor(file) {
+      this.file = file;
+      this.element = template.content.firstElementChild.cloneNode(true);
+      this.part = (name) => this.element.querySelector(`[data-ep-file-${name}]`);
+      this.part("name").textContent = file.name;
+      this.part("size").textContent = shownSize(file.size);
+      for (const hidden of this.element.querySelectorAll("[data-ep-file-hidden]")) hidden.textContent = ` ${file.name}`;
+      this.part("retry").addEventListener("click", () => { queue.push(this); next(); this.part("remove").focus(); });
+      this.part("remove").addEventListener("click", () => this.remove());
+      this.element.dataset.epPending = "";
+      list.append(this.element);
+    }
+
+    send(finished) {
+      const request = new XMLHttpRequest();
+      this.request = request;
+      this.element.dataset.epPending = "";
+      this.element.classList.remove("ep-file--error");
+      this.part("message").hidden = true;
+      this.part("retry").hidden = true;
+      this.part("progress").hidden = false;
+      this.state("Envoi en cours", "neutral");
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) this.part("progress").value = Math.round((event.loaded / event.total) * 100);
+      });
+      request.addEventListener("load", () => { this.answer(request); finished(); });
+      request.addEventListener("error", () => { this.fail(LOST, true); finished(); });
+      request.addEventListener("timeout", () => { this.fail(LOST, true); finished(); });
+      request.addEventListener("abort", finished);
+      request.open("POST", zone.dataset.uploadUrl);
+      request.setRequestHeader("Accept", "application/json");
+      request.setRequestHeader("X-CSRFToken", csrfToken(zone));
+      request.timeout = 300000;
+      const body = new FormData();
+      body.append("fichier", this.file);
+      request.send(body);
+    }
+
+    answer(request) {
+      let data = {};
+      try { data = JSON.parse(request.responseText); } catch { /* an error page, not ours */ }
+      if (request.status >= 200 && request.status < 300 && data.nom) return this.succeed(data);
+      if (request.status === 401) return this.fail("Votre session a pris fin. Reconnectez-vous, puis réessayez.", true);
+      if (data.erreur) return this.fail(data.erreur, request.status >= 500);
+      if (request.status === 413) return this.fail("Ce fichier est trop volumineux. Réduisez-le, puis ajoutez-le de nouveau.", false);
+      this.fail("Le service n’a pas pu recevoir ce fichier. Réessayez.", true);
+    }
+
+    succeed(data) {
+      delete this.element.dataset.epPending;
+      this.removeUrl = data.retirer_url;
+      this.part("progress").hidden = true;
+      this.part("size").textContent = data.taille ?? shownSize(this.file.size);
+      this.part("name").textContent = data.nom;
+      if (data.url) {
+        this.part("link").href = data.url;
+        this.part("link").textContent = data.nom;
+        this.part("link").hidden = false;
+        this.part("name").hidden = true;
+      }
+      this.part("remove").hidden = !data.retirer_url;
+      this.state(data.etat_texte ?? "Ajouté", data.etat === "SAINE" ? "success" : "neutral");
+      say(`${data.nom} ajouté, ${sent()} fichier${sent() > 1 ? "s" : ""} sur ${max}.`);
+      document.dispatchEvent(new CustomEvent("ep:session-active"));
+      zone.dispatchEvent(new CustomEvent("ep:uploaded", { bubbles: true, detail: data }));
+    }
+
+    fail(message, canRetry) {
+      this.element.dataset.epPending = "";
+      this.element.classList.add("ep-file--error");
+      this.part("progress").hidden = true;
+      this.part("retry").hidden = !canRetry;
+      this.part("message").textContent = message;
+      this.part("message").hidden = false;
+      this.state("Non ajouté", "danger");
+      say(`Erreur : ${this.file.name}. ${message}`);
+    }
+
+    state(text, tone) {
+      this.part("state").textContent = text;
+      this.part("state").className = `ep-badge ep-badge--${tone}`;
+    }
+
+    async remove() {
+      this.request?.abort();
+      const waiting = queue.indexOf(this);
+      if (waiting >= 0) queue.splice(waiting, 1);
+      if (this.removeUrl && !(await removeOnServer(this.removeUrl, zone))) {
+        return this.state("Retrait impossible : réessayez", "danger");
+      }
+      leave(this.element);
+    }
+  }
+}
+
+async function removeOnServer(url, zone) {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken(zone), Accept: "application/json" },
+      credentials: "same-origin",
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function csrfToken(zone) {
+  const near = zone.closest("form")?.querySelector("[name=csrfmiddlewaretoken]");
+  return (near ?? document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
+}
+
+function shownSize(size) {
+  if (size < 1000000) return `${Math.max(1, Math.round(size / 1000))} Ko`;
+  return `${(size / 1000000).toFixed(1).replace(".", ",")} Mo`;
+}
+
+function say(text) {
+  document.dispatchEvent(new CustomEvent("ep:announce", { detail: text }));
+}
