@@ -1,5 +1,4 @@
-"""Espace Partenaires: the project package and the code every app shares."""
+"""Espace Partenaires: the project package and the code every app shares.
 
-from portal.celery import app as celery_app
-
-__all__ = ["celery_app"]
+It imports nothing: `portal.embedded` is imported through it on machines where the portal itself cannot run yet.
+"""

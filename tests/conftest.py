@@ -15,6 +15,8 @@ from psycopg import sql
 
 from portal.tenancy import scope, unscoped
 
+pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser"]
+
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 
 

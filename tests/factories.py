@@ -65,7 +65,9 @@ def partenaire(referente: Caisse, **fields: Any) -> Partenaire:
     return Partenaire.objects.create(caisse_referente=referente, **{**defaults, **fields})
 
 
-def convention(part: Partenaire, with_caisse: Caisse, *, fonctions: list[str] | None = None, **fields: Any) -> Convention:
+def convention(
+    part: Partenaire, with_caisse: Caisse, *, fonctions: list[str] | None = None, **fields: Any
+) -> Convention:
     """An active convention d'utilisation, on an active métier one; every function is on unless told."""
     number = next(_serial)
     dates = {

@@ -41,7 +41,7 @@ def give_role(user: Utilisateur, organisation: Partenaire | Caisse | None = None
         raise DomainError("Ce profil ne correspond pas à cette organisation.", code="profil_organisation")
 
 
-class quota_errors:  # noqa: N801  (reads as a statement)
+class quota_errors:
     """Turn the refusals of the quota triggers into sentences, and leave the transaction usable."""
 
     def __init__(self, partenaire: Partenaire) -> None:

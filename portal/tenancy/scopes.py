@@ -28,7 +28,9 @@ class Scope:
         if self.realm not in REALMS:
             raise ValueError(f"unknown realm: {self.realm}")
         if (self.tenant is not None) != (self.realm in TENANT_REALMS):
-            raise ValueError(f"the realm {self.realm} goes {'with' if self.tenant is None else 'without'} a tenant")
+            raise ValueError(
+                f"the realm {self.realm} goes {'with' if self.tenant is None else 'without'} a tenant"
+            )
 
     @property
     def role(self) -> str:

