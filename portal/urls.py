@@ -1,9 +1,11 @@
 """Routes of the portal. Each app keeps its own; the permission matrix walks them all."""
 
-from django.urls import URLPattern, URLResolver, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from portal.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.pages_urls")),
+]

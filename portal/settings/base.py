@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.tenancy",
     "portal.audit",
     "portal.courriels",
+    "portal.ui",
     "caisses",
     "partners",
     "accounts",
@@ -85,10 +86,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.ui.context_processors.ui",
             ],
+            "builtins": ["portal.ui.templatetags.ui"],
         },
     }
 ]
+
+FORM_RENDERER = "portal.ui.renderer.PortalFormRenderer"
 
 # --- Database: the web login owns nothing; migrations run with the owner's login.
 DATABASE_ROLE = env("PORTAL_DATABASE_ROLE", default="web")

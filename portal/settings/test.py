@@ -7,6 +7,7 @@ DEMO = False
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+STATIC_ROOT = None  # nothing is collected: files are served from where they stand
 SESSION_COOKIE_NAME = "ep_session"
 CSRF_COOKIE_NAME = "ep_csrf"
 
