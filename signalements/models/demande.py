@@ -27,7 +27,8 @@ class Demande(models.Model):
     """A demande of a structure to a caisse. It belongs to the structure, not to its author (domaine.md §1.3).
 
     It holds no identity: the person stands in `Personne`. `echeance` is the last good day, in the caisse's
-    zone; what is shown of it (close, late, suspended) is computed when read.
+    zone; what is shown of it (close, late, suspended) is computed when read. `promesse_tenue_le` is when what was
+    promised happened before the end (the first contact of a saisine): from then on it is no longer late.
     """
 
     reference = models.CharField("référence", max_length=24, unique=True)
@@ -77,6 +78,8 @@ class Demande(models.Model):
     echeance = models.DateField("échéance (dernier bon jour)", null=True)
     suspendue_le = models.DateField("délai suspendu depuis", null=True)
     reste_jours = models.SmallIntegerField("jours restants à la suspension", null=True)
+    jours_attente = models.PositiveSmallIntegerField("jours d'attente de la structure", default=0)
+    promesse_tenue_le = models.DateTimeField("promesse tenue le", null=True)
 
     rappel_proche_le = models.DateTimeField("échéance proche annoncée le", null=True)
     retard_annonce_le = models.DateTimeField("retard annoncé le", null=True)
@@ -107,7 +110,7 @@ class Demande(models.Model):
             models.Index(
                 fields=["echeance", "id"],
                 name="demande_echeance",
-                condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
+                condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE), promesse_tenue_le__isnull=True),
             ),
             models.Index(
                 fields=["suspendue_le", "id"],

@@ -12,8 +12,8 @@ from signalements.models.demande import Demande
 class Passage(OfDemande):
     """A demande went from a status to another: who, when, why, and both clocks at that moment.
 
-    `jours_bruts` and `jours_nets` are jours ouvrés (calendar days for a dossier) since the sending, with and
-    without the time spent waiting for the structure.
+    `jours_bruts` and `jours_nets` are calendar days since the sending, with and without the days spent waiting
+    for the structure.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,0 +1,168 @@
+"""The promised delays: when they end, how they are suspended, how they are said (decisions.md §3).
+
+Days are jours ouvrés of the caisse's zone, its local closures excepted; those of a dossier are calendar days.
+The day of sending is day 0. A deadline is the last good day.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.cache import cache
+
+from caisses.enums import Fonction
+from caisses.models import Caisse, FermetureLocale
+from portal import clock
+from portal.calendar import ZoneFeries, add_jours_ouvres, count_jours_ouvres, last_good_day_calendar
+from portal.workflow import ClockEffect, Transition
+from signalements.enums import STATUTS_CLOS, Statut
+from signalements.models import Demande
+
+DELAIS = {
+    Fonction.CONTACT: "delai_contact",
+    Fonction.DOSSIER: "delai_dossier",
+    Fonction.SAISINE: "delai_saisine",
+    Fonction.RENDEZ_VOUS: "delai_rendez_vous",
+    Fonction.DOCUMENT: "delai_document",
+}
+CLOSURES_SECONDS = 30
+
+
+def closures_of(caisse: Caisse) -> frozenset[date]:
+    """The local closures of a caisse, read again at most every 30 seconds."""
+    key = f"fermetures:{caisse.pk}"
+    found: frozenset[date] | None = cache.get(key)
+    if found is None:
+        found = frozenset(FermetureLocale.objects.filter(caisse=caisse).values_list("jour", flat=True))
+        cache.set(key, found, CLOSURES_SECONDS)
+    return found
+
+
+def is_calendar(fonction: str, urgente: bool) -> bool:
+    """Whether the delay counts calendar days: a dossier that is not urgent."""
+    return fonction == Fonction.DOSSIER and not urgente
+
+
+def promised_days(caisse: Caisse, fonction: str, urgente: bool) -> int:
+    """The delay the caisse promises, in jours ouvrés (calendar days for a dossier)."""
+    if urgente:
+        return caisse.delai_urgence
+    return int(getattr(caisse, DELAIS[Fonction(fonction)]))
+
+
+def add_days(caisse: Caisse, start: date, days: int, *, calendar: bool) -> date:
+    """The last good day, `days` after `start` (day 0)."""
+    if calendar:
+        return last_good_day_calendar(start, days)
+    return add_jours_ouvres(start, days, ZoneFeries(caisse.zone_feries), closures_of(caisse))
+
+
+def remaining_days(caisse: Caisse, today: date, deadline: date, *, calendar: bool) -> int:
+    """How many days are left from `today` to `deadline`; negative once it is passed."""
+    if calendar:
+        return (deadline - today).days
+    return count_jours_ouvres(today, deadline, ZoneFeries(caisse.zone_feries), closures_of(caisse))
+
+
+def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
+    """Do to the demande's clock what the transition says; name the fields that changed."""
+    caisse = demande.caisse
+    today = caisse.today()
+    calendar = is_calendar(demande.fonction, demande.urgente)
+    if transition.clock is ClockEffect.START:
+        demande.delai_jours = promised_days(caisse, demande.fonction, demande.urgente)
+        demande.echeance = add_days(caisse, today, demande.delai_jours, calendar=calendar)
+        demande.promesse_tenue_le = demande.rappel_proche_le = demande.retard_annonce_le = None
+        return (
+            "delai_jours",
+            "echeance",
+            "promesse_tenue_le",
+            "rappel_proche_le",
+            "retard_annonce_le",
+        )
+    if transition.clock is ClockEffect.SUSPEND:
+        assert demande.echeance is not None
+        demande.suspendue_le = today
+        demande.reste_jours = remaining_days(caisse, today, demande.echeance, calendar=calendar)
+        demande.rappel_complement_le = None
+        return ("suspendue_le", "reste_jours", "rappel_complement_le")
+    if demande.suspendue_le is None:
+        return ()
+    waited = max((today - demande.suspendue_le).days, 0)
+    demande.jours_attente += waited
+    if transition.clock is ClockEffect.RESUME:
+        demande.echeance = _resumed(demande, today, calendar)
+        demande.rappel_proche_le = None
+    demande.suspendue_le = demande.reste_jours = None
+    return ("jours_attente", "echeance", "rappel_proche_le", "suspendue_le", "reste_jours")
+
+
+def _resumed(demande: Demande, today: date, calendar: bool) -> date:
+    """The deadline with what was left: the day of the answer is day 0 again."""
+    left = demande.reste_jours or 0
+    if calendar:
+        return today + timedelta(days=left)
+    return add_jours_ouvres(
+        today, left, ZoneFeries(demande.caisse.zone_feries), closures_of(demande.caisse)
+    )
+
+
+def gross_and_net(demande: Demande, day: date) -> tuple[int | None, int | None]:
+    """Calendar days from the sending to `day`, with and without the days spent waiting for the structure."""
+    if demande.envoyee_le is None:
+        return None, None
+    gross = (day - clock.local_date(demande.envoyee_le, demande.caisse.fuseau)).days
+    waiting = demande.jours_attente
+    if demande.suspendue_le is not None:
+        waiting += max((day - demande.suspendue_le).days, 0)
+    return gross, max(gross - waiting, 0)
+
+
+@dataclass(frozen=True)
+class EcheanceLue:
+    """A deadline as it is shown: the words first, the tone second (neutral, warning, danger, late, paused, done)."""
+
+    texte: str
+    ton: str
+
+
+def days_in_words(count: int) -> str:
+    """« 1 jour », « 3 jours »."""
+    return f"{count} jour" if abs(count) <= 1 else f"{count} jours"
+
+
+def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | None:
+    """What to say of the deadline today, computed from the dates (ecrans.md §B.0); None when there is none."""
+    caisse = demande.caisse
+    day = today or caisse.today()
+    if demande.statut in STATUTS_CLOS:
+        return _closed(demande)
+    if demande.statut == Statut.A_COMPLETER and demande.suspendue_le is not None:
+        since = days_in_words((day - demande.suspendue_le).days)
+        return EcheanceLue(f"Délai suspendu : en attente du partenaire depuis {since}", "paused")
+    if demande.promesse_tenue_le is not None:
+        kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)
+        return EcheanceLue(f"Premier contact le {kept:%d/%m}", "done")
+    if demande.echeance is None:
+        return None
+    left = (demande.echeance - day).days
+    if left < 0:
+        return EcheanceLue(f"En retard de {days_in_words(-left)}", "late")
+    if left == 0:
+        return EcheanceLue("Échéance aujourd'hui", "danger")
+    if left <= caisse.seuil_imminent:
+        return EcheanceLue(f"Échéance dans {days_in_words(left)}", "danger")
+    if left <= caisse.seuil_proche:
+        return EcheanceLue(f"Échéance proche : dans {days_in_words(left)}", "warning")
+    return EcheanceLue(f"Échéance le {demande.echeance:%d/%m} (dans {days_in_words(left)})", "neutral")
+
+
+def _closed(demande: Demande) -> EcheanceLue | None:
+    if demande.statut != Statut.TRAITEE or demande.traitee_le is None:
+        return None
+    day = clock.local_date(demande.traitee_le, demande.caisse.fuseau)
+    gross, net = gross_and_net(demande, day)
+    if gross is None:
+        return None
+    detail = f" ({net} hors attente)" if net != gross else ""
+    return EcheanceLue(f"Traitée en {days_in_words(gross)}{detail}", "done")

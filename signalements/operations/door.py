@@ -1,0 +1,106 @@
+"""The door of the demandes: every change of status goes through here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.memberships import Membership
+from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.workflow import Transition, apply_transition, lock
+from signalements.clocks import gross_and_net, move_clock
+from signalements.enums import Cote
+from signalements.models import Demande, Passage
+from signalements.transitions import TABLE
+
+
+@dataclass(frozen=True)
+class Systeme:
+    """The portal itself, acting in a sweep."""
+
+    role: str = "systeme"
+    acteur_id: int | None = None
+    caisse_id: int | None = None
+    partenaire_id: int | None = None
+
+
+SYSTEME = Systeme()
+Actor = Membership | Systeme
+
+
+def cote_of(actor: Actor) -> Cote:
+    """On which side an actor stands."""
+    if isinstance(actor, Systeme):
+        return Cote.SYSTEME
+    return Cote.PARTENAIRE if actor.partenaire_id is not None else Cote.CAISSE
+
+
+def lock_demande(actor: Actor, pk: int, *, version: int | None = None) -> Demande:
+    """Lock a demande this actor may see, until the end of the transaction.
+
+    Raises:
+        Demande.DoesNotExist: there is none for this actor.
+        StaleObject: it is no longer at `version`.
+    """
+    rows = Demande.objects.all() if isinstance(actor, Systeme) else Demande.objects.visible_to(actor)
+    return lock(rows.select_related("caisse", "partenaire"), pk, version=version)
+
+
+def change_status(
+    demande: Demande,
+    target: str,
+    *,
+    actor: Actor,
+    commentaire: str = "",
+    changes: dict[str, Any] | None = None,
+) -> Transition:
+    """Bring a locked demande to `target`; write its Passage row and the journal.
+
+    Order of effects: table, comment, clock, row saved, Passage, journal. Mails are the caller's.
+
+    Args:
+        demande: locked by `lock_demande`.
+        changes: further fields to set with the status (issue, assignee_a…).
+
+    Raises:
+        ForbiddenTransition: the table holds no such change for this actor's role.
+        DomainError: a comment is due.
+    """
+    now = clock.now()
+
+    def log(instance: Demande, transition: Transition) -> None:
+        gross, net = gross_and_net(instance, instance.caisse.today())
+        Passage.objects.create(
+            demande=instance,
+            caisse_id=instance.caisse_id,
+            partenaire_id=instance.partenaire_id,
+            de=transition.source,
+            vers=transition.target,
+            le=now,
+            acteur_id=actor.acteur_id,
+            cote=cote_of(actor),
+            commentaire=commentaire.strip(),
+            jours_bruts=gross,
+            jours_nets=net,
+        )
+
+    transition = apply_transition(
+        demande,
+        target,
+        table=TABLE,
+        role=actor.role,
+        comment=commentaire,
+        move_clock=move_clock,
+        log=log,
+        changes={**(changes or {}), "modifiee_le": now},
+    )
+    record(
+        Verbe.TRANSITION,
+        actor=actor,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        objet="demande",
+        objet_id=demande.reference,
+        details={"de": transition.source, "vers": transition.target, "version": demande.version},
+    )
+    return transition
