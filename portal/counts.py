@@ -1,0 +1,29 @@
+"""Counts for tabs: exact up to 1,000, then « plus de 1 000 », so that they cost little on any table."""
+
+from typing import Any
+
+from django.db import connection, models
+
+COUNT_LIMIT = 1001
+"""The highest number returned: it means « plus de 1 000 »."""
+
+
+def capped_counts(querysets: "dict[str, models.QuerySet[Any]]") -> dict[str, int]:
+    """How many rows each queryset has, up to COUNT_LIMIT, all in one query."""
+    selects: list[str] = []
+    params: list[Any] = []
+    counted: list[str] = []
+    for name, queryset in querysets.items():
+        if queryset.query.is_empty():
+            continue
+        sql, values = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
+        selects.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        params.extend(values)
+        counted.append(name)
+    if not selects:
+        return dict.fromkeys(querysets, 0)
+    with connection.cursor() as cursor:
+        # The parts are the ORM's own SQL; every value stays a parameter.
+        cursor.execute(f"SELECT {', '.join(selects)}", params)  # noqa: S608
+        row = cursor.fetchone()
+    return dict.fromkeys(querysets, 0) | dict(zip(counted, row, strict=True))
