@@ -21,9 +21,7 @@ class Profil(models.TextChoices):
 
 
 PROFILS_PARTENAIRE = frozenset({Profil.GESTIONNAIRE, Profil.TECHNICIEN})
-PROFILS_CAISSE = frozenset(
-    {Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR, Profil.ADMIN_CAISSE}
-)
+PROFILS_CAISSE = frozenset({Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR, Profil.ADMIN_CAISSE})
 PROFILS_ADMIN = frozenset({Profil.ADMIN_CAISSE, Profil.NATIONAL})
 
 

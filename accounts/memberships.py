@@ -79,7 +79,7 @@ class Membership:
         """
         if self.partenaire is None or self.partenaire.suspendu_le is not None:
             return []
-        rows = Convention.objects.utilisations().filter(partenaire_id=self.partenaire_id)
+        rows = Convention.objects.utilisations().filter(partenaire=self.partenaire)
         return [c for c in rows.order_by("caisse__code") if c.opens_on(c.caisse.today())]
 
     @property

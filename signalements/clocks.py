@@ -81,9 +81,9 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
             "retard_annonce_le",
         )
     if transition.clock is ClockEffect.SUSPEND:
-        assert demande.echeance is not None
+        deadline = demande.echeance or today
         demande.suspendue_le = today
-        demande.reste_jours = remaining_days(caisse, today, demande.echeance, calendar=calendar)
+        demande.reste_jours = remaining_days(caisse, today, deadline, calendar=calendar)
         demande.rappel_complement_le = None
         return ("suspendue_le", "reste_jours", "rappel_complement_le")
     if demande.suspendue_le is None:
@@ -102,9 +102,7 @@ def _resumed(demande: Demande, today: date, calendar: bool) -> date:
     left = demande.reste_jours or 0
     if calendar:
         return today + timedelta(days=left)
-    return add_jours_ouvres(
-        today, left, ZoneFeries(demande.caisse.zone_feries), closures_of(demande.caisse)
-    )
+    return add_jours_ouvres(today, left, ZoneFeries(demande.caisse.zone_feries), closures_of(demande.caisse))
 
 
 def gross_and_net(demande: Demande, day: date) -> tuple[int | None, int | None]:

@@ -30,9 +30,7 @@ def give_role(user: Utilisateur, organisation: Partenaire | Caisse | None = None
     permission_id = _permission_id(profil.permission)
     if profil in PROFILS_PARTENAIRE and isinstance(organisation, Partenaire):
         with quota_errors(organisation):
-            RolePartenaire.objects.create(
-                user=user, permission_id=permission_id, content_object=organisation
-            )
+            RolePartenaire.objects.create(user=user, permission_id=permission_id, content_object=organisation)
     elif profil in PROFILS_CAISSE and isinstance(organisation, Caisse):
         RoleCaisse.objects.create(user=user, permission_id=permission_id, content_object=organisation)
     elif profil == Profil.NATIONAL and organisation is None:

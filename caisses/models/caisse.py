@@ -42,7 +42,9 @@ class Caisse(models.Model):
     support_nom = models.CharField("interlocuteur du support", max_length=120, blank=True)
     support_courriel = models.EmailField("adresse électronique du support", blank=True)
     support_telephone = models.CharField("téléphone du support", max_length=20, blank=True)
-    dpo_courriel = models.EmailField("adresse électronique du délégué à la protection des données", blank=True)
+    dpo_courriel = models.EmailField(
+        "adresse électronique du délégué à la protection des données", blank=True
+    )
     equipe_mas_nom = models.CharField(
         "équipe des saisines", max_length=120, default="Mission accompagnement santé"
     )
@@ -52,7 +54,9 @@ class Caisse(models.Model):
     )
 
     delai_dossier = models.PositiveSmallIntegerField("délai d'un dossier (jours calendaires)", default=30)
-    delai_saisine = models.PositiveSmallIntegerField("premier contact d'une saisine (jours ouvrés)", default=5)
+    delai_saisine = models.PositiveSmallIntegerField(
+        "premier contact d'une saisine (jours ouvrés)", default=5
+    )
     delai_document = models.PositiveSmallIntegerField("délai d'un document (jours ouvrés)", default=5)
     delai_rendez_vous = models.PositiveSmallIntegerField(
         "première proposition d'un rendez-vous (jours ouvrés)", default=3

@@ -17,7 +17,8 @@ class ReferenceQuerySet(models.QuerySet["Motif"]):
     def valid_on(self, day: date) -> "ReferenceQuerySet":
         """The entries in force on `day`."""
         return self.filter(
-            Q(valide_du__isnull=True) | Q(valide_du__lte=day), Q(valide_au__isnull=True) | Q(valide_au__gte=day)
+            Q(valide_du__isnull=True) | Q(valide_du__lte=day),
+            Q(valide_au__isnull=True) | Q(valide_au__gte=day),
         )
 
     def for_caisse(self, caisse: Caisse) -> "ReferenceQuerySet":
@@ -86,7 +87,9 @@ class Motif(Entree):
 class TypePiece(Entree):
     """A kind of document that may be joined to a demande."""
 
-    fonctions = ArrayField(models.CharField(max_length=16, choices=Fonction.choices), verbose_name="fonctions")
+    fonctions = ArrayField(
+        models.CharField(max_length=16, choices=Fonction.choices), verbose_name="fonctions"
+    )
     precision_requise = models.BooleanField("précision demandée", default=False)
 
     objects = ReferenceQuerySet.as_manager()

@@ -19,9 +19,7 @@ class PartenaireQuerySet(models.QuerySet["Partenaire"]):
 
     def of_caisse(self, caisse: Caisse) -> "PartenaireQuerySet":
         """The partners `caisse` follows: it declared them, or a convention links them."""
-        return self.filter(
-            Q(caisse_referente=caisse) | Q(pk__in=caisse.conventions.values("partenaire_id"))
-        )
+        return self.filter(Q(caisse_referente=caisse) | Q(pk__in=caisse.conventions.values("partenaire_id")))
 
 
 class Partenaire(models.Model):
@@ -37,7 +35,9 @@ class Partenaire(models.Model):
     representant_civilite = models.CharField("civilité du représentant légal", max_length=3, blank=True)
     representant_nom = models.CharField("nom du représentant légal", max_length=160, blank=True)
     representant_qualite = models.CharField("qualité du représentant légal", max_length=120, blank=True)
-    dpo_courriel = models.EmailField("adresse électronique du délégué à la protection des données", blank=True)
+    dpo_courriel = models.EmailField(
+        "adresse électronique du délégué à la protection des données", blank=True
+    )
     nombre_membres = models.PositiveIntegerField(
         "nombre de membres",
         validators=[MinValueValidator(1)],

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, Model
 
 from portal.tenancy.scopes import REALMS
@@ -17,7 +16,25 @@ ROLES = {**REALMS, "connexion": "ep_web"}
 Rule = str | dict[str, str]
 
 
-class RealmPolicy(BaseConstraint):
+class SqlConstraint(BaseConstraint):
+    """A constraint that Django knows nothing of: SQL to create it and to drop it, compared by its arguments."""
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, type(self)):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Not inside CREATE TABLE, but right after it."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to say before the database does."""
+
+
+class RealmPolicy(SqlConstraint):
     """Row-level security of a table: for each realm, which rows it may see and write.
 
     `rules` maps a realm (or "connexion", the login itself, before anybody is known) to a SQL condition for
@@ -33,21 +50,11 @@ class RealmPolicy(BaseConstraint):
         super().__init__(name=name)
         self.rules = rules
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "rules": self.rules}
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, RealmPolicy):
-            return self.name == other.name and self.rules == other.rules
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
         for policy, role, command, condition in self.policies(model):
@@ -61,7 +68,7 @@ class RealmPolicy(BaseConstraint):
             )
         return "; ".join(statements)
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
         statements = [
             f'DROP POLICY IF EXISTS "{policy}" ON {table}' for policy, _, _, _ in self.policies(model)
@@ -79,37 +86,23 @@ class RealmPolicy(BaseConstraint):
                 found.append((f"{self.name}_{realm}_{command}", ROLES[realm], command, sql))
         return found
 
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing to say before the database does."""
 
-
-class TenantForeignKey(BaseConstraint):
+class TenantForeignKey(SqlConstraint):
     """A composite foreign key that ties a child to its parent's tenant.
 
     Row-level security does not hold for foreign-key checks: without this a child could point at another
-    tenant's parent. `columns` are the child's columns, `to_columns` the parent's (same names by default, with
-    the first one pointing at `id`).
+    tenant's parent. `columns` are the child's columns, `to` the parent's table, `to_columns` its columns.
     """
 
     def __init__(self, *, name: str, columns: tuple[str, ...], to: str, to_columns: tuple[str, ...]) -> None:
         super().__init__(name=name)
         self.columns, self.to, self.to_columns = tuple(columns), to, tuple(to_columns)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "columns": self.columns, "to": self.to, "to_columns": self.to_columns}
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, TenantForeignKey):
-            return self.deconstruct() == other.deconstruct()
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         columns = ", ".join(quote(column) for column in self.columns)
         to_columns = ", ".join(quote(column) for column in self.to_columns)
@@ -118,12 +111,9 @@ class TenantForeignKey(BaseConstraint):
             f"FOREIGN KEY ({columns}) REFERENCES {quote(self.to)} ({to_columns}) DEFERRABLE INITIALLY IMMEDIATE"
         )
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT IF EXISTS {quote(self.name)}"
-
-    def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing to say before the database does."""
 
 
 def has_tenant(model: type[Model]) -> bool:

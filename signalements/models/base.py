@@ -31,7 +31,9 @@ def tenant_constraints(
     primary: str = "demande_id",
 ) -> list[BaseConstraint]:
     """The policy of a child of a demande and the foreign key that ties it to its parent's tenant."""
-    rules = {realm: rule for realm, rule in (("partenaire", partenaire), ("caisse", caisse)) if rule is not None}
+    rules = {
+        realm: rule for realm, rule in (("partenaire", partenaire), ("caisse", caisse)) if rule is not None
+    }
     return [
         TenantForeignKey(
             name=f"{name}_locataire",

@@ -94,13 +94,17 @@ class Demande(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["partenaire", "-modifiee_le", "-id"], name="demande_partenaire_recent"),
-            models.Index(fields=["partenaire", "statut", "-modifiee_le", "-id"], name="demande_partenaire_statut"),
+            models.Index(
+                fields=["partenaire", "statut", "-modifiee_le", "-id"], name="demande_partenaire_statut"
+            ),
             models.Index(
                 fields=["caisse", "-urgente", "echeance", "id"],
                 name="demande_file",
                 condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
             ),
-            models.Index(fields=["caisse", "statut", "-urgente", "echeance", "id"], name="demande_caisse_statut"),
+            models.Index(
+                fields=["caisse", "statut", "-urgente", "echeance", "id"], name="demande_caisse_statut"
+            ),
             models.Index(
                 fields=["caisse", "assignee_a", "-urgente", "echeance", "id"],
                 name="demande_assignee",
@@ -211,7 +215,8 @@ class Personne(OfDemande):
         verbose_name_plural = "personnes accompagnées"
         indexes = [
             models.Index(
-                fields=["caisse", "nom_recherche", "prenom_recherche", "naissance"], name="personne_caisse_nom"
+                fields=["caisse", "nom_recherche", "prenom_recherche", "naissance"],
+                name="personne_caisse_nom",
             ),
             models.Index(
                 fields=["partenaire", "nom_recherche", "prenom_recherche", "naissance"],

@@ -29,7 +29,9 @@ class Message(OfDemande):
         ordering = ["le", "id"]
         indexes = [
             models.Index(
-                fields=["partenaire", "cote"], name="message_non_lu_partenaire", condition=Q(lu_le__isnull=True)
+                fields=["partenaire", "cote"],
+                name="message_non_lu_partenaire",
+                condition=Q(lu_le__isnull=True),
             ),
             models.Index(
                 fields=["caisse", "cote"], name="message_non_lu_caisse", condition=Q(lu_le__isnull=True)

@@ -84,7 +84,9 @@ def test_each_passage_is_logged_with_both_clocks_and_journaled(world):
     demande = sent(world, "2025-06-02 09:00")
     move(demande, Statut.A_COMPLETER, world["mas"], "2025-06-04 10:00")
     move(demande, Statut.COMPLETEE, world["tech"], "2025-06-16 10:00")
-    rows = list(Passage.objects.filter(demande=demande).values_list("de", "vers", "jours_bruts", "jours_nets"))
+    rows = list(
+        Passage.objects.filter(demande=demande).values_list("de", "vers", "jours_bruts", "jours_nets")
+    )
     assert rows == [
         ("BROUILLON", "ENVOYEE", 0, 0),
         ("ENVOYEE", "A_COMPLETER", 2, 2),
