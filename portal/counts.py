@@ -17,13 +17,13 @@ def capped_counts(querysets: "dict[str, models.QuerySet[Any]]") -> dict[str, int
         if queryset.query.is_empty():
             continue
         sql, values = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
-        selects.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        # The ORM's own SQL; every value stays a parameter.
+        selects.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         params.extend(values)
         counted.append(name)
     if not selects:
         return dict.fromkeys(querysets, 0)
     with connection.cursor() as cursor:
-        # The parts are the ORM's own SQL; every value stays a parameter.
-        cursor.execute(f"SELECT {', '.join(selects)}", params)  # noqa: S608
+        cursor.execute(f"SELECT {', '.join(selects)}", params)
         row = cursor.fetchone()
     return dict.fromkeys(querysets, 0) | dict(zip(counted, row, strict=True))

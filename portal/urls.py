@@ -8,4 +8,5 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.pages_urls")),
+    path("", include("signalements.urls")),
 ]

@@ -1,1 +1,9 @@
 """Routes of the demandes: the partner's side and the caisse's side share the namespace « signalements »."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "signalements"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("espace-partenaire/", include("signalements.urls.partner")),
+]

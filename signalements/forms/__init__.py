@@ -1,0 +1,1 @@
+"""Forms of the demandes: cleaning only."""

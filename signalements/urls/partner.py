@@ -1,0 +1,5 @@
+"""Routes of the technicien: the demandes of the structure."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

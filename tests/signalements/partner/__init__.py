@@ -1,0 +1,1 @@
+"""The technicien side of the demandes."""
