@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('demande_le', models.DateTimeField(verbose_name='demandé le')),
                 ('repondu_le', models.DateTimeField(null=True, verbose_name='répondu le')),
                 ('reponse', models.TextField(blank=True, verbose_name='réponse')),
+                ('retire', models.BooleanField(default=False, verbose_name='retiré par la caisse')),
                 ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
                 ('demande', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complements', to='signalements.demande')),
                 ('demande_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -354,6 +355,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='complement',
             constraint=models.UniqueConstraint(condition=models.Q(('repondu_le__isnull', True)), fields=('demande',), name='complement_un_ouvert'),
+        ),
+        migrations.AddConstraint(
+            model_name='complement',
+            constraint=models.CheckConstraint(condition=models.Q(('retire', False), models.Q(('repondu_le__isnull', False), ('reponse', '')), _connector='OR'), name='complement_retire_clos', violation_error_message='Un complément retiré est clos, sans réponse.'),
         ),
         migrations.AddConstraint(
             model_name='complement',

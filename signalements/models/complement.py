@@ -13,7 +13,10 @@ from signalements.models.demande import Demande
 
 
 class Complement(OfDemande):
-    """A request for a complément; the delay is suspended until it is answered."""
+    """A request for a complément; the delay is suspended until it is closed.
+
+    It is closed (`repondu_le`) by the structure's answer, or by the caisse that withdraws it (`retire`).
+    """
 
     demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements")
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
@@ -23,6 +26,7 @@ class Complement(OfDemande):
     repondu_le = models.DateTimeField("répondu le", null=True)
     repondu_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reponse = models.TextField("réponse", blank=True)
+    retire = models.BooleanField("retiré par la caisse", default=False)
 
     class Meta:
         verbose_name = "demande de complément"
@@ -32,6 +36,11 @@ class Complement(OfDemande):
             models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="complement_locataire_cle"),
             models.UniqueConstraint(
                 fields=["demande"], name="complement_un_ouvert", condition=Q(repondu_le__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="complement_retire_clos",
+                condition=Q(retire=False) | Q(repondu_le__isnull=False, reponse=""),
+                violation_error_message="Un complément retiré est clos, sans réponse.",
             ),
             *tenant_constraints("complement"),
         ]
