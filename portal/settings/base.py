@@ -218,7 +218,7 @@ if STORAGE_URL.startswith("s3://"):
         "OPTIONS": {
             "bucket_name": _bucket,
             "location": _prefix,
-            "endpoint_url": env("STORAGE_ENDPOINT_URL", default=None),
+            "endpoint_url": env("STORAGE_ENDPOINT_URL", default="") or None,
             "default_acl": "private",
             "querystring_auth": True,
             "file_overwrite": False,

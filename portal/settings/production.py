@@ -7,6 +7,10 @@ from portal.settings.base import *  # noqa: F403
 if DEMO:  # noqa: F405
     raise ImproperlyConfigured("DEMO=1 exists in the embedded portal only.")
 
+for _name in ("FILE_KEYS", "CLAMAV_URL", "EMAIL_URL"):
+    if not env(_name, default=""):  # noqa: F405
+        raise ImproperlyConfigured(f"{_name} is required in production.")
+
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)  # noqa: F405
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 63072000

@@ -1,0 +1,16 @@
+"""The web server in the image; WEB_CONCURRENCY sets the number of processes."""
+
+import os
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 20
+# Longer than the proxy keeps its connections, so that it never meets one that just closed.
+keepalive = 75
+worker_tmp_dir = "/dev/shm"
+control_socket_disable = True
