@@ -1,0 +1,48 @@
+"""The mails about accounts. All of them leave at once: they are about somebody's access."""
+
+from portal.courriels.types import declare
+
+ACTIVATION = declare(
+    "compte_activation",
+    evenement="Invitation à activer un compte",
+    sujet="activez votre compte",
+    destinataires="la personne pour qui le compte est créé",
+    immediat=True,
+    champs={"heures"},
+    lien="activation",
+)
+REINITIALISATION = declare(
+    "mot_de_passe_reinitialisation",
+    evenement="Nouveau mot de passe demandé",
+    sujet="choisissez un nouveau mot de passe",
+    destinataires="les comptes actifs de l'adresse donnée",
+    immediat=True,
+    lien="reinitialisation",
+)
+MOT_DE_PASSE_CHANGE = declare(
+    "mot_de_passe_change",
+    evenement="Mot de passe changé",
+    sujet="votre mot de passe a été changé",
+    destinataires="le compte",
+    immediat=True,
+)
+SECOND_FACTEUR_CHANGE = declare(
+    "second_facteur_change",
+    evenement="Second facteur changé",
+    sujet="votre second facteur a été changé",
+    destinataires="le compte",
+    immediat=True,
+)
+COMPTE_INACTIVE = declare(
+    "compte_inactive",
+    evenement="Compte inactivé",
+    sujet="un compte de votre structure a été inactivé",
+    destinataires="les gestionnaires de la structure",
+    immediat=True,
+)
+COMPTE_CREE = declare(
+    "compte_cree",
+    evenement="Compte créé",
+    sujet="un compte a été créé dans votre structure",
+    destinataires="les autres gestionnaires de la structure",
+)

@@ -1,0 +1,84 @@
+"""Queueing a mail: a row written in the business transaction; it leaves later, once."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from portal import clock
+from portal.courriels.models import Courriel
+from portal.courriels.types import TypeCourriel
+from portal.nudge import nudge
+
+SEND_TASK = "courriels.send_due"
+LONGEST_KEY = 160
+
+
+def queue(
+    kind: TypeCourriel,
+    *,
+    cle: str,
+    destinataires: Iterable[Any] = (),
+    equipe: str = "",
+    reference: str = "",
+    lien: str = "",
+    donnees: Mapping[str, Any] | None = None,
+    caisse_id: int | None = None,
+    partenaire_id: int | None = None,
+) -> None:
+    """Put a mail in the outbox, in the transaction in hand: one row per recipient.
+
+    `cle` names the event (« <id of the demande>:<version> »): the same event queued again changes nothing, whoever
+    queues it. `destinataires` are accounts or their ids, inactive ones are left out; `equipe` is the address of a
+    team, empty when it has none. `lien` is an absolute path of the portal. `donnees` holds what the kind declares in
+    `champs`, and ids for its link builder; never anything about a person.
+
+    Recipients who chose the daily digest get ordinary mails there; security and urgent kinds leave at once.
+    """
+    rows = [
+        Courriel(
+            cle=_key(kind, cle, recipient),
+            evenement=kind.code,
+            destinataire_id=recipient if isinstance(recipient, int) else None,
+            adresse=recipient if isinstance(recipient, str) else "",
+            reference=reference,
+            lien=lien,
+            donnees=dict(donnees or {}),
+            caisse_id=caisse_id,
+            partenaire_id=partenaire_id,
+            cree_le=clock.now(),
+            a_envoyer_le=clock.now(),
+            recapitulatif=gathered and not kind.immediat,
+        )
+        for recipient, gathered in _recipients(destinataires, equipe)
+    ]
+    if rows:
+        # No conflict target: an insert needs no right to read the outbox, which only the system has.
+        Courriel.objects.bulk_create(rows, ignore_conflicts=True)
+        nudge(SEND_TASK)
+
+
+def _recipients(destinataires: Iterable[Any], equipe: str) -> Iterator[tuple[int | str, bool]]:
+    """The recipients (account id or address) and whether each wants a daily digest."""
+    given = [recipient for recipient in destinataires if recipient is not None]
+    ids = {recipient for recipient in given if isinstance(recipient, int)}
+    accounts = {account.pk: account for account in given if not isinstance(account, int)}
+    if missing := ids - accounts.keys():
+        rows = (
+            get_user_model()._default_manager.filter(pk__in=missing).only("is_active", "frequence_courriels")
+        )
+        accounts |= {account.pk: account for account in rows}
+    for pk, account in sorted(accounts.items()):
+        if account.is_active:
+            yield pk, account.frequence_courriels == "QUOTIDIEN"
+    if equipe:
+        yield equipe, False
+
+
+def _key(kind: TypeCourriel, cle: str, recipient: int | str) -> str:
+    """The key of one recipient's copy, shortened by a digest when it is too long for its column."""
+    key = f"{kind.code}:{cle}:{recipient}"
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{kind.code}:{hashlib.sha256(key.encode()).hexdigest()}"

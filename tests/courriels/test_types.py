@@ -1,0 +1,53 @@
+"""Every kind of mail is whole, and none can say anything about a person."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from portal.courriels import types
+from portal.courriels.types import CHAMPS_PERMIS, TypeCourriel
+
+ALWAYS = {"reference", "lien", "marque", "sujet", "preferences"}
+KINDS = list(types.all_types())
+VARIABLE = re.compile(r"{{\s*([a-z_]+)")
+CONDITION = re.compile(r"{%\s*(?:if|elif)\s+([a-z_]+)")
+
+
+def test_every_room_declares_its_mails() -> None:
+    assert {"compte_activation", "demande_envoyee", "piece_refusee"} <= {kind.code for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_mail_has_both_templates_and_says_nothing_but_what_it_declares(kind: TypeCourriel) -> None:
+    for name in kind.gabarits:
+        try:
+            source = Path(get_template(name).origin.name).read_text(encoding="utf-8")
+        except TemplateDoesNotExist:
+            pytest.fail(f"{name} is missing")
+        said = set(VARIABLE.findall(source)) | set(CONDITION.findall(source))
+        assert said <= ALWAYS | kind.champs, name
+        assert "|" not in "".join(re.findall(r"{{.*?}}", source)), name
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_subject_reads_like_a_sentence(kind: TypeCourriel) -> None:
+    assert kind.sujet[0].islower()
+    assert "{" not in kind.sujet
+    assert kind.evenement
+    assert kind.destinataires
+
+
+def test_no_template_is_left_over() -> None:
+    folder = Path(get_template("courriels/base.txt").origin.name).parent
+    known = {name.removeprefix("courriels/") for kind in KINDS for name in kind.gabarits}
+    shared = {"base.txt", "base.html", "recapitulatif.txt", "recapitulatif.html"}
+    assert {path.name for path in folder.iterdir()} <= known | shared
+
+
+def test_a_field_about_a_person_cannot_be_declared() -> None:
+    with pytest.raises(ValueError, match="may not say"):
+        types.declare("x", evenement="x", sujet="x", destinataires="x", champs={"nom"})
+    assert not CHAMPS_PERMIS & {"nom", "prenom", "naissance", "motif", "personne"}
