@@ -1,0 +1,161 @@
+"""Fills a database with conventions, accounts and demandes over all statuses, in set-based SQL, as the owner."""
+
+import psycopg
+
+NAMES = (
+    "Aubrac,Beaumont,Carlier,Delorme,Estienne,Fontanel,Gaillard,Hamelin,Imbert,Jourdain,Kervadec,Lemoine,"
+    "Marchand,Nivelle,Ollivier,Perrault,Quentin,Rousselot,Sabatier,Tessier,Urbain,Vasseur,Weber,Yvernault,Zeller"
+).split(",")
+FIRST_NAMES = "Alix,Basile,Camille,Dominique,Elia,Francine,Gaspard,Hermine,Isidore,Jeanne,Lucien,Maxence".split(",")
+
+# Shares of the statuses, in percent, as a year of work leaves them.
+STATUSES = (
+    ("BROUILLON", 2),
+    ("ENVOYEE", 12),
+    ("EN_COURS", 14),
+    ("A_COMPLETER", 8),
+    ("COMPLETEE", 4),
+    ("TRAITEE", 55),
+    ("ANNULEE", 5),
+)
+
+ORGANISATIONS = """
+UPDATE caisses_caisse SET active = true;
+
+INSERT INTO partners_partenaire (raison_sociale, type, siret, adresse, code_postal, commune, telephone,
+    representant_civilite, representant_nom, representant_qualite, dpo_courriel, nombre_membres,
+    domaines_autorises, caisse_referente_id)
+SELECT 'CCAS de Banc ' || n, 'CCAS', lpad(n::text, 14, '9'), '', '', 'Banc', '', '', '', '', '', 8,
+    ARRAY['banc.example'], c.ids[1 + (n % array_length(c.ids, 1))]
+FROM generate_series(1, %(partners)s) n,
+    (SELECT array_agg(id ORDER BY code) AS ids FROM caisses_caisse) c;
+
+INSERT INTO partners_convention (reference, nature, caisse_id, partenaire_id, etat, date_effet, duree_mois,
+    reconduction, mise_en_demeure_jours, mise_en_demeure_depart, fonctions, documents_sortants, version)
+SELECT 'BM-' || id, 'METIER', caisse_referente_id, id, 'ACTIVE', '2024-01-15', 12, 'TACITE', 15, 'ENVOI',
+    '{}', false, 1
+FROM partners_partenaire;
+
+INSERT INTO partners_convention (reference, nature, caisse_id, partenaire_id, adossee_a_id, etat, date_effet,
+    duree_mois, reconduction, mise_en_demeure_jours, mise_en_demeure_depart, fonctions, documents_sortants, version)
+SELECT 'BU-' || id, 'UTILISATION', caisse_id, partenaire_id, id, 'ACTIVE', '2024-01-15', 12, 'TACITE', 15,
+    'ENVOI', '{CONTACT,DOSSIER,SAISINE,RENDEZ_VOUS,DOCUMENT,HISTORIQUE}', false, 1
+FROM partners_convention WHERE nature = 'METIER';
+"""
+
+ACCOUNTS = """
+INSERT INTO accounts_utilisateur (password, is_superuser, identifiant, profil, civilite, nom, prenom, fonction,
+    telephone, courriel, is_active, cree_le, invitation, active_le, motif_inactivation, mot_de_passe_le,
+    frequence_courriels, theme)
+SELECT '!', false, k.profil || '.' || o.id || '.' || n, k.profil, 'MME', 'Banc' || n, 'Camille', '', '',
+    k.profil || o.id || n || '@banc.example', true, now(), 0, now(), '', now(), 'IMMEDIAT', 'auto'
+FROM (VALUES ('technicien', 2), ('agent', 6), ('superviseur', 1)) AS k(profil, how_many)
+CROSS JOIN LATERAL (
+    SELECT id FROM partners_partenaire WHERE k.profil = 'technicien'
+    UNION ALL SELECT id FROM caisses_caisse WHERE k.profil <> 'technicien'
+) o
+CROSS JOIN LATERAL generate_series(1, k.how_many) n;
+
+INSERT INTO accounts_rolepartenaire (user_id, permission_id, partenaire_id)
+SELECT u.id, p.id, split_part(u.identifiant, '.', 2)::bigint
+FROM accounts_utilisateur u JOIN auth_permission p ON p.codename = 'role_technicien'
+WHERE u.profil = 'technicien';
+
+INSERT INTO accounts_rolecaisse (user_id, permission_id, caisse_id)
+SELECT u.id, p.id, split_part(u.identifiant, '.', 2)::bigint
+FROM accounts_utilisateur u JOIN auth_permission p ON p.codename = 'role_' || u.profil
+WHERE u.profil IN ('agent', 'superviseur');
+"""
+
+DEMANDES = """
+CREATE TEMP TABLE places AS
+SELECT row_number() OVER (ORDER BY c.id) - 1 AS place, c.id AS convention_id, c.caisse_id, c.partenaire_id,
+    (SELECT min(r.user_id) FROM accounts_rolepartenaire r WHERE r.partenaire_id = c.partenaire_id) AS auteur_id,
+    (SELECT min(r.user_id) FROM accounts_rolecaisse r WHERE r.caisse_id = c.caisse_id) AS agent_id
+FROM partners_convention c WHERE c.nature = 'UTILISATION';
+
+CREATE TEMP TABLE tirage AS
+SELECT n, p.*, s.statut, now() - make_interval(days => (n * 7919 %% 360)::int) AS envoyee_le
+FROM generate_series(1, %(size)s) n
+-- Every seventh demande falls on the first tenth of the structures, so that some have long lists.
+JOIN places p ON p.place = CASE WHEN n %% 7 = 0 THEN n %% %(large)s ELSE n %% %(places)s END
+JOIN statuts s ON (n * 31) %% 100 BETWEEN s.depuis AND s.jusqua;
+
+INSERT INTO signalements_demande (reference, fonction, caisse_id, partenaire_id, convention_id, auteur_id,
+    assignee_a_id, statut, issue, version, cle_creation, urgente, information_donnee, accord_recueilli,
+    accord_mode, cree_le, modifiee_le, envoyee_le, traitee_le, delai_jours, echeance, suspendue_le, reste_jours,
+    jours_attente)
+SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_id,
+    CASE WHEN statut IN ('EN_COURS', 'A_COMPLETER', 'COMPLETEE') THEN agent_id END,
+    statut, CASE WHEN statut = 'TRAITEE' THEN 'DROITS_OUVERTS' ELSE '' END, 1, gen_random_uuid(), false,
+    statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour', envoyee_le,
+    CASE WHEN statut <> 'BROUILLON' THEN envoyee_le END,
+    CASE WHEN statut = 'TRAITEE' THEN envoyee_le + interval '3 days' END,
+    CASE WHEN statut <> 'BROUILLON' THEN 5 END,
+    CASE WHEN statut <> 'BROUILLON' THEN (envoyee_le + interval '7 days')::date END,
+    CASE WHEN statut = 'A_COMPLETER' THEN current_date - 5 END,
+    CASE WHEN statut = 'A_COMPLETER' THEN 3 END, 0
+FROM tirage;
+
+INSERT INTO signalements_personne (demande_id, caisse_id, partenaire_id, civilite, nom_naissance, nom_usage,
+    prenom, naissance, naissance_precision, departement, telephone, courriel, commune, nom_recherche,
+    nom_usage_recherche, prenom_recherche)
+SELECT d.id, d.caisse_id, d.partenaire_id, 'MME', noms.nom || (d.id %% 997), '', noms.prenom,
+    date '1940-01-01' + (d.id * 37 %% 25000)::int, 'JOUR', '25', '+33600000000', '', '',
+    lower(noms.nom) || (d.id %% 997), '', lower(noms.prenom)
+FROM signalements_demande d,
+    LATERAL (SELECT (%(names)s::text[])[1 + d.id %% %(name_count)s] AS nom,
+        (%(first_names)s::text[])[1 + d.id %% %(first_name_count)s] AS prenom) noms
+WHERE d.statut <> 'BROUILLON';
+
+INSERT INTO signalements_brouillon (demande_id, caisse_id, partenaire_id, etape, donnees, modifie_par_id)
+SELECT id, caisse_id, partenaire_id, 'personne', '{}', auteur_id
+FROM signalements_demande WHERE statut = 'BROUILLON';
+
+INSERT INTO signalements_saisine (demande_id, caisse_id, partenaire_id, difficultes, types_soins, causes,
+    demarches_faites, canal_prefere, plages_rappel, langue_interprete, hebergement, droits_base, complementaire,
+    medecin_traitant, description)
+SELECT id, caisse_id, partenaire_id, '{DROITS_BASE}', '{}', '{}', '{}', 'TELEPHONE', '{}', '', '', 'INCONNU',
+    'INCONNU', 'INCONNU', ''
+FROM signalements_demande WHERE statut <> 'BROUILLON';
+
+INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, vers, le, acteur_id, cote,
+    commentaire, jours_bruts, jours_nets)
+SELECT uuidv7(), id, caisse_id, partenaire_id, 'BROUILLON', 'ENVOYEE', envoyee_le, auteur_id, 'PARTENAIRE', '', 0, 0
+FROM signalements_demande WHERE statut <> 'BROUILLON';
+"""
+
+
+def fill(connection: psycopg.Connection, size: int) -> None:
+    """Fill a migrated database that holds the reference data: `size` demandes, a structure for each hundred."""
+    partners = max(20, size // 100)
+    with connection.transaction(), connection.cursor() as cursor:
+        _each(cursor, ORGANISATIONS, {"partners": partners})
+        _each(cursor, ACCOUNTS, {})
+        cursor.execute("CREATE TEMP TABLE statuts (statut text, depuis int, jusqua int)")
+        low = 0
+        for statut, share in STATUSES:
+            cursor.execute("INSERT INTO statuts VALUES (%s, %s, %s)", [statut, low, low + share - 1])
+            low += share
+        _each(
+            cursor,
+            DEMANDES,
+            {
+                "size": size,
+                "places": partners,
+                "large": max(1, partners // 10),
+                "names": NAMES,
+                "name_count": len(NAMES),
+                "first_names": FIRST_NAMES,
+                "first_name_count": len(FIRST_NAMES),
+            },
+        )
+    connection.autocommit = True
+    connection.execute("VACUUM ANALYZE")
+
+
+def _each(cursor: psycopg.Cursor, script: str, values: dict[str, object]) -> None:
+    """Run the statements of a script one by one: psycopg binds values to one statement at a time."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            cursor.execute(statement, values or None)
