@@ -110,3 +110,21 @@ class CanalContact(models.TextChoices):
     COURRIER = "COURRIER", "Courrier postal"
     PARTENAIRE = "PARTENAIRE", "Par la structure"
     RENDEZ_VOUS = "RENDEZ_VOUS", "En rendez-vous"
+
+
+class Etape(models.TextChoices):
+    """The steps of a draft, in order."""
+
+    PERSONNE = "personne", "La personne"
+    SITUATION = "situation", "La situation"
+    PIECES = "pieces", "Les pièces"
+    VERIFICATION = "verification", "La vérification"
+
+
+class RaisonDoublon(models.TextChoices):
+    """Why a demande is made although one seems open already (domaine.md §4.2)."""
+
+    AUTRE_DIFFICULTE = "AUTRE_DIFFICULTE", "La difficulté est différente"
+    SITUATION_CHANGEE = "SITUATION_CHANGEE", "La situation a changé depuis"
+    AUTRE_PERSONNE = "AUTRE_PERSONNE", "C'est une autre personne, qui porte le même nom"
+    DEMANDE_CAISSE = "DEMANDE_CAISSE", "La caisse m'a invité à faire une nouvelle demande"

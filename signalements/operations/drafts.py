@@ -1,0 +1,191 @@
+"""The life of a draft: created once, saved as it is typed, deleted on request."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.memberships import Membership
+from caisses.enums import Fonction
+from partners.models import Convention
+from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.errors import DomainError
+from portal.nir import contains_nir
+from portal.reference import new_reference
+from portal.tenancy import scope
+from signalements.enums import Etape, Statut
+from signalements.models import Brouillon, Demande
+
+DRAWS = 5
+LONGEST_STEP = 20_000
+"""Characters kept of one step, names of fields included: several times the longest honest one."""
+
+
+class ClosedService(DomainError):
+    """The convention has ended or the function is switched off: nothing can be sent, the draft is kept."""
+
+
+class AlreadySent(DomainError):
+    """The demande is no longer a draft."""
+
+
+def open_convention(membership: Membership, caisse_id: int, fonction: str) -> Convention:
+    """The convention that lets this structure send this kind of demande to this caisse today.
+
+    Raises:
+        ClosedService: there is none, or it does not activate the function (decisions.md §1.8, §4.5).
+    """
+    convention = membership.convention_with(caisse_id)
+    if convention is None:
+        raise ClosedService(
+            "La convention de votre structure avec cette caisse n'est plus active : la demande ne peut pas "
+            "être envoyée.",
+            code="convention",
+        )
+    if fonction not in convention.fonctions_ouvertes:
+        raise ClosedService(
+            f"Le service « {Fonction(fonction).label} » n'est plus ouvert avec cette caisse : la demande ne "
+            "peut pas être envoyée.",
+            code="fonction",
+        )
+    return convention
+
+
+def create_draft(*, membership: Membership, caisse_id: int, fonction: str, cle: uuid.UUID) -> Demande:
+    """Start a demande; the same `cle` gives the same draft, however often it is asked.
+
+    Order of effects: convention and function checked, demande and empty draft, journal.
+
+    Raises:
+        ClosedService: nothing of this kind can be sent to this caisse.
+    """
+    convention = open_convention(membership, caisse_id, fonction)
+    for _ in range(DRAWS):
+        existing = _created_with(membership, cle)
+        if existing is not None:
+            return existing
+        try:
+            with transaction.atomic():
+                return _insert_draft(membership, convention, fonction, cle)
+        except IntegrityError as error:
+            # The same key at the same moment, or a reference already drawn: look, then draw again.
+            last = error
+    raise last
+
+
+def _created_with(membership: Membership, cle: uuid.UUID) -> Demande | None:
+    return Demande.objects.filter(partenaire_id=membership.partenaire_id, cle_creation=cle).first()
+
+
+def _insert_draft(membership: Membership, convention: Convention, fonction: str, cle: uuid.UUID) -> Demande:
+    now = clock.now()
+    demande = Demande.objects.create(
+        reference=new_reference(convention.caisse.code),
+        fonction=fonction,
+        caisse=convention.caisse,
+        partenaire=membership.partenaire,
+        convention=convention,
+        auteur=membership.user,
+        cle_creation=cle,
+        cree_le=now,
+        modifiee_le=now,
+    )
+    Brouillon.objects.create(
+        demande=demande,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        etape=Etape.PERSONNE,
+        modifie_par=membership.user,
+    )
+    record(
+        Verbe.CREATION,
+        actor=membership,
+        caisse_id=demande.caisse_id,
+        objet="demande",
+        objet_id=demande.reference,
+        details={"fonction": fonction},
+    )
+    return demande
+
+
+def save_draft(
+    *,
+    membership: Membership,
+    reference: str,
+    etape: str,
+    saisie: Mapping[str, list[str]],
+    suivante: str | None = None,
+) -> datetime:
+    """Keep what was typed at a step, right or wrong; returns the moment it was kept.
+
+    A field that holds a NIR is the one thing not kept: its earlier text stays (art. 5), and the call ends in
+    a refusal once the other fields are saved. `suivante` is the step the draft opens at next.
+
+    Raises:
+        Demande.DoesNotExist: the structure has no such demande.
+        AlreadySent: it is no longer a draft.
+        DomainError: a field holds a NIR (code « nir »), or the text is absurdly long.
+    """
+    clean = {name: values for name, values in saisie.items() if not any(map(contains_nir, values))}
+    if len(json.dumps(clean, ensure_ascii=False)) > LONGEST_STEP:
+        raise DomainError("Ce texte est trop long pour être enregistré.", code="trop_long")
+    now = clock.now()
+    with transaction.atomic():
+        demande = lock_draft(membership, reference)
+        brouillon = Brouillon.objects.select_for_update().get(demande=demande)
+        kept = brouillon.donnees.get(etape, {})
+        refused = {name: kept[name] for name in saisie if name not in clean and name in kept}
+        brouillon.donnees = {**brouillon.donnees, etape: clean | refused}
+        brouillon.etape = suivante or etape
+        brouillon.modifie_par = membership.user
+        brouillon.save(update_fields=["donnees", "etape", "modifie_par"])
+        Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
+    if len(clean) < len(saisie):
+        raise DomainError(
+            "Un champ contient un numéro de sécurité sociale : il n'a pas été enregistré. Retirez ce numéro.",
+            code="nir",
+        )
+    return now
+
+
+def lock_draft(membership: Membership, reference: str) -> Demande:
+    """Lock a draft of the structure until the end of the transaction.
+
+    Raises:
+        Demande.DoesNotExist: the structure has no such demande.
+        AlreadySent: it is no longer a draft.
+    """
+    rows = Demande.objects.filter(partenaire_id=membership.partenaire_id).select_related(
+        "caisse", "partenaire"
+    )
+    demande = rows.select_for_update(of=("self",)).get(reference=reference)
+    if demande.statut != Statut.BROUILLON:
+        raise AlreadySent(
+            "Cette demande n'est plus un brouillon : elle ne peut plus être modifiée.", code="deja_envoyee"
+        )
+    return demande
+
+
+def delete_draft(*, membership: Membership, reference: str) -> None:
+    """Delete a draft, its person, its pièces and their files. The journal keeps its reference.
+
+    Raises:
+        Demande.DoesNotExist, AlreadySent: as `lock_draft`.
+    """
+    with transaction.atomic():
+        demande = lock_draft(membership, reference)
+        record(
+            Verbe.MODIFICATION,
+            actor=membership,
+            caisse_id=demande.caisse_id,
+            objet="demande",
+            objet_id=demande.reference,
+            details={"acte": "suppression_brouillon"},
+        )
+        # No role of a tenant may delete rows of the log of statuses, even when there are none.
+        with scope("systeme"):
+            demande.delete()

@@ -1,0 +1,145 @@
+"""Sending a demande to the caisse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+
+from accounts.memberships import Membership
+from caisses.models import Motif
+from documents.enums import EtatPiece
+from documents.models import Piece
+from portal import clock
+from portal.errors import DomainError
+from portal.text import search_key
+from signalements.enums import RaisonDoublon, Statut
+from signalements.models import Brouillon, Demande, Personne
+from signalements.operations.door import change_status
+from signalements.operations.drafts import open_convention
+from signalements.queries.doublons import Identite, open_duplicates
+
+
+@dataclass(frozen=True)
+class Enveloppe:
+    """What a complete draft says on the demande itself."""
+
+    accord_le: date
+    accord_mode: str
+    information_donnee: bool
+    accord_recueilli: bool
+    urgente: bool = False
+    motif_urgence: Motif | None = None
+    date_limite: date | None = None
+
+
+@dataclass(frozen=True)
+class DemandeComplete:
+    """A draft whose every step was read and found right; `situation` is the row of the kind, not saved yet."""
+
+    personne: dict[str, Any]
+    enveloppe: Enveloppe
+    situation: models.Model
+    raison_doublon: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+ReadDraft = Callable[[Demande, Brouillon], DemandeComplete]
+"""Reads a locked draft; DomainError when a step is missing or wrong."""
+
+
+def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -> Demande:
+    """Send a draft to the caisse (convention d'utilisation, art. 1.2). Sent once: a replay gives it back.
+
+    Order of effects: demande locked, convention and function checked again, draft read again, duplicates
+    looked for again, pièces checked, Personne and the kind's row, status through the door (delay, Passage,
+    journal), pièces handed over, draft erased. Mails are queued by the caller of the act, in its transaction.
+
+    Raises:
+        Demande.DoesNotExist: the structure has no such demande.
+        ClosedService: convention ended or function switched off; the draft is kept.
+        DomainError: a step is wrong, a duplicate needs a reason (code « doublon »), a file was refused.
+    """
+    with transaction.atomic():
+        rows = Demande.objects.filter(partenaire_id=membership.partenaire_id)
+        demande = (
+            rows.select_related("caisse", "partenaire")
+            .select_for_update(of=("self",))
+            .get(reference=reference)
+        )
+        if demande.statut != Statut.BROUILLON:
+            return demande
+        convention = open_convention(membership, demande.caisse_id, demande.fonction)
+        brouillon = Brouillon.objects.select_for_update().get(demande=demande)
+        complete = read(demande, brouillon)
+        _require_reason_for_duplicate(membership, demande, complete)
+        _require_clean_pieces(demande)
+        _insert_rows(demande, complete)
+        enveloppe = complete.enveloppe
+        change_status(
+            demande,
+            Statut.ENVOYEE,
+            actor=membership,
+            changes={
+                "convention": convention,
+                "auteur": membership.user,
+                "envoyee_le": clock.now(),
+                "urgente": enveloppe.urgente,
+                "motif_urgence": enveloppe.motif_urgence,
+                "date_limite": enveloppe.date_limite,
+                "information_donnee": enveloppe.information_donnee,
+                "accord_recueilli": enveloppe.accord_recueilli,
+                "accord_le": enveloppe.accord_le,
+                "accord_mode": enveloppe.accord_mode,
+            },
+        )
+        hand_over_pieces(demande)
+        brouillon.delete()
+    return demande
+
+
+def _require_reason_for_duplicate(
+    membership: Membership, demande: Demande, complete: DemandeComplete
+) -> None:
+    personne = complete.personne
+    identite = Identite.read(
+        personne["nom_naissance"], personne["nom_usage"], personne["prenom"], personne["naissance"]
+    )
+    if complete.raison_doublon in RaisonDoublon.values:
+        return
+    if open_duplicates(membership, demande.caisse, demande.fonction, identite, sauf=demande.pk):
+        raise DomainError(
+            "Une demande est peut-être déjà en cours pour cette personne. Indiquez pourquoi vous en faites "
+            "une nouvelle.",
+            field="raison_doublon",
+            code="doublon",
+        )
+
+
+def _require_clean_pieces(demande: Demande) -> None:
+    if Piece.objects.filter(jointe__demande=demande, etat=EtatPiece.REFUSEE).exists():
+        raise DomainError("Retirez les fichiers refusés avant d'envoyer la demande.", code="piece_refusee")
+
+
+def _insert_rows(demande: Demande, complete: DemandeComplete) -> None:
+    personne = complete.personne
+    tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
+    Personne.objects.create(
+        demande=demande,
+        **tenant,
+        **personne,
+        nom_recherche=search_key(personne["nom_naissance"]),
+        nom_usage_recherche=search_key(personne["nom_usage"]),
+        prenom_recherche=search_key(personne["prenom"]),
+    )
+    situation = complete.situation
+    for name, value in {"demande_id": demande.pk, **tenant}.items():
+        setattr(situation, name, value)
+    situation.save(force_insert=True)
+
+
+def hand_over_pieces(demande: Demande) -> None:
+    """Let the caisse see the pièces joined so far."""
+    pieces = Piece.objects.filter(jointe__demande=demande, transmise_le__isnull=True)
+    pieces.exclude(etat=EtatPiece.REFUSEE).update(transmise_le=clock.now())
