@@ -35,6 +35,17 @@ class Membership:
         return self.partenaire.pk if self.partenaire else None
 
     @property
+    def structure(self) -> Partenaire:
+        """The partner, for what only its accounts do.
+
+        Raises:
+            LookupError: this account is not a partner's.
+        """
+        if self.partenaire is None:
+            raise LookupError("this account belongs to no partner")
+        return self.partenaire
+
+    @property
     def caisse_id(self) -> int | None:
         """The caisse's id, for the caisse side."""
         return self.caisse.pk if self.caisse else None

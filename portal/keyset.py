@@ -85,7 +85,7 @@ def _read(model: type[models.Model], keys: tuple[str, ...], cursor: str) -> tupl
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         direction, *texts = raw
-        fields = [model._meta.get_field(key.lstrip("-")) for key in keys]
+        fields: list[Any] = [model._meta.get_field(key.lstrip("-")) for key in keys]
         values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
     except (ValueError, TypeError, binascii.Error, ValidationError, OverflowError):
         return False, []

@@ -11,8 +11,10 @@ from caisses.models import Motif
 from documents.enums import EtatPiece
 from portal import clock
 from portal.errors import DomainError
+from signalements import courriels
 from signalements.enums import Statut
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
+from signalements.notifications import tell_caisse
 from signalements.operations.door import change_status, lock_demande
 from signalements.operations.sending import hand_over_pieces
 
@@ -44,7 +46,8 @@ def complete_demande(
     """Answer an open complément: every asked item has a file, a text or a reason; the delay runs on.
 
     Order of effects: demande locked, answers checked item by item, items and complément saved, pièces handed
-    over, status through the door. The same complément answered twice changes nothing.
+    over, status through the door, mail
+    to the caisse. The same complément answered twice changes nothing.
 
     Raises:
         Demande.DoesNotExist: none for this structure.
@@ -57,7 +60,7 @@ def complete_demande(
         if complement is None:
             raise DomainError("Aucun complément n'est demandé.", code="complement_ferme")
         if complement.repondu_le is not None:
-            if complement.repondu_par_id is None:
+            if complement.retire:
                 raise DomainError("La caisse a retiré cette demande de complément.", code="complement_ferme")
             return demande
         _save_answers(complement, reponses)
@@ -67,6 +70,7 @@ def complete_demande(
         complement.save(update_fields=["repondu_le", "repondu_par", "reponse"])
         hand_over_pieces(demande)
         change_status(demande, Statut.COMPLETEE, actor=membership)
+        tell_caisse(demande, courriels.COMPLEMENT_RECU, cle=f"complement:{complement.pk}")
     return demande
 
 
@@ -119,6 +123,7 @@ def cancel_demande(
             commentaire=commentaire,
             changes={"motif_issue": motif},
         )
+        tell_caisse(demande, courriels.DEMANDE_ANNULEE, cle="annulation")
     return demande
 
 

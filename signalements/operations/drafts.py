@@ -78,7 +78,7 @@ def create_draft(*, membership: Membership, caisse_id: int, fonction: str, cle: 
 
 
 def _created_with(membership: Membership, cle: uuid.UUID) -> Demande | None:
-    return Demande.objects.filter(partenaire_id=membership.partenaire_id, cle_creation=cle).first()
+    return Demande.objects.filter(partenaire=membership.structure, cle_creation=cle).first()
 
 
 def _insert_draft(membership: Membership, convention: Convention, fonction: str, cle: uuid.UUID) -> Demande:
@@ -87,7 +87,7 @@ def _insert_draft(membership: Membership, convention: Convention, fonction: str,
         reference=new_reference(convention.caisse.code),
         fonction=fonction,
         caisse=convention.caisse,
-        partenaire=membership.partenaire,
+        partenaire=membership.structure,
         convention=convention,
         auteur=membership.user,
         cle_creation=cle,
@@ -159,9 +159,7 @@ def lock_draft(membership: Membership, reference: str) -> Demande:
         Demande.DoesNotExist: the structure has no such demande.
         AlreadySent: it is no longer a draft.
     """
-    rows = Demande.objects.filter(partenaire_id=membership.partenaire_id).select_related(
-        "caisse", "partenaire"
-    )
+    rows = Demande.objects.filter(partenaire=membership.structure).select_related("caisse", "partenaire")
     demande = rows.select_for_update(of=("self",)).get(reference=reference)
     if demande.statut != Statut.BROUILLON:
         raise AlreadySent(

@@ -12,8 +12,10 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from signalements import courriels
 from signalements.enums import STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, PieceJointe
+from signalements.notifications import tell_caisse
 from signalements.operations.door import lock_demande
 
 STATUTS_AVEC_MESSAGES = STATUTS_OUVERTS | {Statut.TRAITEE}
@@ -26,7 +28,7 @@ def post_message_partenaire(
 
     Returns the message and whether it is new: the same `cle` gives the same message.
 
-    Order of effects: demande locked, message, its files handed over, date of last action, journal.
+    Order of effects: demande locked, message, its files handed over, date of last action, journal, mail.
 
     Raises:
         Demande.DoesNotExist: none for this structure.
@@ -63,6 +65,7 @@ def post_message_partenaire(
             objet_id=demande.reference,
             details={"longueur": len(texte), "pieces": len(files)},
         )
+        tell_caisse(demande, courriels.MESSAGE_DE_LA_STRUCTURE, cle=f"message:{message.pk}")
     return message, True
 
 
@@ -82,5 +85,5 @@ def waiting_files(demande: Demande, membership: Membership) -> list[PieceJointe]
 def mark_thread_read(*, membership: Membership, demande: Demande) -> int:
     """The structure has opened the thread: the caisse's messages are read. Returns how many were not."""
     return Message.objects.filter(
-        demande=demande, partenaire_id=membership.partenaire_id, cote=Cote.CAISSE, lu_le__isnull=True
+        demande=demande, partenaire=membership.structure, cote=Cote.CAISSE, lu_le__isnull=True
     ).update(lu_le=clock.now())

@@ -16,6 +16,7 @@ from portal.errors import DomainError
 from portal.text import search_key
 from signalements.enums import RaisonDoublon, Statut
 from signalements.models import Brouillon, Demande, Personne
+from signalements.notifications import tell_sent
 from signalements.operations.door import change_status
 from signalements.operations.drafts import open_convention
 from signalements.queries.doublons import Identite, open_duplicates
@@ -54,7 +55,7 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
 
     Order of effects: demande locked, convention and function checked again, draft read again, duplicates
     looked for again, pièces checked, Personne and the kind's row, status through the door (delay, Passage,
-    journal), pièces handed over, draft erased. Mails are queued by the caller of the act, in its transaction.
+    journal), pièces handed over, draft erased, mails queued.
 
     Raises:
         Demande.DoesNotExist: the structure has no such demande.
@@ -62,7 +63,7 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
         DomainError: a step is wrong, a duplicate needs a reason (code « doublon »), a file was refused.
     """
     with transaction.atomic():
-        rows = Demande.objects.filter(partenaire_id=membership.partenaire_id)
+        rows = Demande.objects.filter(partenaire=membership.structure)
         demande = (
             rows.select_related("caisse", "partenaire")
             .select_for_update(of=("self",))
@@ -96,6 +97,7 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
         )
         hand_over_pieces(demande)
         brouillon.delete()
+        tell_sent(demande)
     return demande
 
 

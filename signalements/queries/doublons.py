@@ -55,7 +55,7 @@ def open_duplicates(
     """
     propres = list(
         _same(Demande.objects.visible_to(membership), caisse, fonction, identite)
-        .exclude(pk=sauf)
+        .exclude(pk=sauf or 0)
         .select_related("auteur")
         .order_by("-envoyee_le", "-id")[:SHOWN]
     )
@@ -78,7 +78,7 @@ def _open_elsewhere(membership: Membership, caisse: Caisse, fonction: str, ident
     with scope("systeme"):
         moment = (
             _same(Demande.objects.all(), caisse, fonction, identite)
-            .exclude(partenaire_id=membership.partenaire_id)
+            .exclude(partenaire=membership.structure)
             .order_by("envoyee_le")
             .values_list("envoyee_le", flat=True)
             .first()

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse, Motif, TypePiece
 
@@ -24,12 +26,12 @@ def motifs_of(caisse: Caisse, *listes: ListeMotifs) -> dict[str, list[Motif]]:
 
 def types_pieces_of(caisse: Caisse, fonction: Fonction | str) -> list[TypePiece]:
     """The kinds of pièce that may be joined to this kind of demande today."""
-    rows = (
-        TypePiece.objects.filter(fonctions__contains=[str(fonction)])
-        .valid_on(caisse.today())
-        .for_caisse(caisse)
-        .order_by("ordre", "libelle", "pk")
-    )
+    rows = TypePiece.objects.filter(
+        Q(valide_du__isnull=True) | Q(valide_du__lte=caisse.today()),
+        Q(valide_au__isnull=True) | Q(valide_au__gte=caisse.today()),
+        Q(caisse__isnull=True) | Q(caisse=caisse),
+        fonctions__contains=[str(fonction)],
+    ).order_by("ordre", "libelle", "pk")
     chosen: dict[str, TypePiece] = {}
     for kind in rows:
         known = chosen.get(kind.code)

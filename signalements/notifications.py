@@ -1,0 +1,91 @@
+"""Who is told of what happens to a demande. The mails themselves are declared in `signalements.courriels`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from partners.enums import Partie
+from partners.models import Referent
+from portal.courriels.outbox import queue
+from portal.courriels.types import TypeCourriel
+from signalements import courriels
+from signalements.models import Demande
+
+
+def partner_link(demande: Demande) -> str:
+    """The page of the demande on the structure's side."""
+    return f"/espace-partenaire/demandes/{demande.reference}/"
+
+
+def caisse_link(demande: Demande) -> str:
+    """The page of the demande on the caisse's side."""
+    return f"/espace-caisse/demandes/{demande.reference}/"
+
+
+def deadline_in_words(demande: Demande) -> str:
+    """The last good day, as a mail says it; nothing before the sending."""
+    return f"{demande.echeance:%d/%m/%Y}" if demande.echeance else ""
+
+
+def tell_structure(
+    demande: Demande, kind: TypeCourriel, *, cle: object, donnees: Mapping[str, Any] | None = None
+) -> None:
+    """Tell the technicien who sent the demande. `cle` names the event within the demande."""
+    queue(
+        kind,
+        cle=f"{demande.pk}:{cle}",
+        destinataires=[demande.auteur_id],
+        reference=demande.reference,
+        lien=partner_link(demande),
+        donnees=donnees,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+    )
+
+
+def tell_caisse(
+    demande: Demande,
+    kind: TypeCourriel,
+    *,
+    cle: object,
+    donnees: Mapping[str, Any] | None = None,
+    equipe: str | None = None,
+) -> None:
+    """Tell the agent who follows the demande, or the caisse's team when nobody does.
+
+    `equipe` names an address instead of the two.
+    """
+    follower = demande.assignee_a_id if equipe is None else None
+    if equipe is None:
+        equipe = "" if follower else demande.caisse.equipe_mas_courriel
+    queue(
+        kind,
+        cle=f"{demande.pk}:{cle}",
+        destinataires=[follower],
+        equipe=equipe,
+        reference=demande.reference,
+        lien=caisse_link(demande),
+        donnees=donnees,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+    )
+
+
+def tell_sent(demande: Demande) -> None:
+    """A demande was sent: its technicien, the caisse's team, and for an urgent one the référents of urgencies."""
+    echeance = deadline_in_words(demande)
+    tell_structure(
+        demande,
+        courriels.DEMANDE_ENVOYEE,
+        cle="envoi",
+        donnees={"echeance": echeance, "caisse": demande.caisse.nom},
+    )
+    kind = courriels.DEMANDE_URGENTE if demande.urgente else courriels.DEMANDE_RECUE
+    addresses = {demande.caisse.equipe_mas_courriel}
+    if demande.urgente:
+        addresses |= set(
+            Referent.objects.filter(
+                convention_id=demande.convention_id, partie=Partie.CAISSE, cas_urgents=True
+            ).values_list("courriel", flat=True)
+        )
+    for address in sorted(filter(None, addresses)):
+        tell_caisse(demande, kind, cle="envoi", donnees={"echeance": echeance}, equipe=address)
