@@ -25,8 +25,8 @@ UPDATE caisses_caisse SET active = true;
 INSERT INTO partners_partenaire (raison_sociale, type, siret, adresse, code_postal, commune, telephone,
     representant_civilite, representant_nom, representant_qualite, dpo_courriel, nombre_membres,
     domaines_autorises, caisse_referente_id)
-SELECT 'CCAS de Banc ' || n, 'CCAS', lpad(n::text, 14, '9'), '', '', 'Banc', '', '', '', '', '', 8,
-    ARRAY['banc.example'], c.ids[1 + (n % array_length(c.ids, 1))]
+SELECT 'CCAS de Banc ' || n, 'CCAS', '9' || lpad(n::text, 13, '0'), '', '', 'Banc', '', '', '', '', '', 8,
+    ARRAY['banc.example'], c.ids[1 + (n %% 10)]
 FROM generate_series(1, %(partners)s) n,
     (SELECT array_agg(id ORDER BY code) AS ids FROM caisses_caisse) c;
 
@@ -77,7 +77,7 @@ FROM partners_convention c WHERE c.nature = 'UTILISATION';
 CREATE TEMP TABLE tirage AS
 SELECT n, p.*, s.statut, now() - make_interval(days => (n * 7919 %% 360)::int) AS envoyee_le
 FROM generate_series(1, %(size)s) n
--- Every seventh demande falls on the first tenth of the structures, so that some have long lists.
+-- Every seventh demande falls on a hundredth of the structures, so that some have long lists.
 JOIN places p ON p.place = CASE WHEN n %% 7 = 0 THEN n %% %(large)s ELSE n %% %(places)s END
 JOIN statuts s ON (n * 31) %% 100 BETWEEN s.depuis AND s.jusqua;
 
@@ -127,7 +127,7 @@ FROM signalements_demande WHERE statut <> 'BROUILLON';
 
 
 def fill(connection: psycopg.Connection, size: int) -> None:
-    """Fill a migrated database that holds the reference data: `size` demandes, a structure for each hundred."""
+    """Fill a migrated database that holds the reference data: `size` demandes, a structure for each hundred, ten caisses."""
     partners = max(20, size // 100)
     with connection.transaction(), connection.cursor() as cursor:
         _each(cursor, ORGANISATIONS, {"partners": partners})
@@ -143,7 +143,7 @@ def fill(connection: psycopg.Connection, size: int) -> None:
             {
                 "size": size,
                 "places": partners,
-                "large": max(1, partners // 10),
+                "large": max(1, partners // 100),
                 "names": NAMES,
                 "name_count": len(NAMES),
                 "first_names": FIRST_NAMES,
