@@ -18,6 +18,7 @@ BRAND = {
     "name": env("BRAND_NAME", default="Espace Partenaires"),
     "logo": env("BRAND_LOGO", default="img/logo.svg"),
     "operator": env("BRAND_OPERATOR", default=""),
+    "accent": env("BRAND_ACCENT", default="petrole"),
 }
 
 INSTALLED_APPS = [

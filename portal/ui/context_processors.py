@@ -10,13 +10,6 @@ from django.http import HttpRequest
 from portal.ui.brand import current_brand
 from portal.ui.display import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 
-# Where the furniture leads; `settings.UI_ROUTES` replaces any of them.
-DEFAULT_ROUTES = {
-    "logout": "/deconnexion/",
-    "extend": "/session/prolonger/",
-    "signed_out": "/connexion/",
-}
-
 
 def ui(request: HttpRequest) -> dict[str, Any]:
     """Return the brand, the display choices of this browser and the length of an idle session (seconds)."""
@@ -26,6 +19,7 @@ def ui(request: HttpRequest) -> dict[str, Any]:
         "brand": current_brand(),
         "ui_theme": theme if theme in THEMES else "auto",
         "ui_density": density if density in DENSITIES else "aeree",
-        "ui_routes": DEFAULT_ROUTES | getattr(settings, "UI_ROUTES", {}),
         "session_idle_seconds": getattr(settings, "SESSION_IDLE_SECONDS", settings.SESSION_COOKIE_AGE),
+        # Set by whoever keeps the absolute limit of a session; without it only idleness ends it here.
+        "session_seconds_left": getattr(request, "session_seconds_left", ""),
     }

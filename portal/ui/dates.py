@@ -75,6 +75,14 @@ class DatePartielle:
         return f"{self.jour:02d}/{self.mois:02d}/{self.annee}"
 
 
+def _parts(value: Any) -> list[int | None]:
+    if isinstance(value, dt.date):
+        value = DatePartielle.from_date(value)
+    if isinstance(value, DatePartielle):
+        return [value.jour, value.mois, value.annee]
+    return [None, None, None]
+
+
 class TroisChampsWidget(forms.MultiWidget):
     """Day, month, year: three short text fields in one fieldset, never remembered by the browser."""
 
@@ -95,11 +103,7 @@ class TroisChampsWidget(forms.MultiWidget):
 
     def decompress(self, value: Any) -> list[Any]:
         """Split a DatePartielle or a date into its three texts."""
-        if isinstance(value, dt.date):
-            value = DatePartielle.from_date(value)
-        if isinstance(value, DatePartielle):
-            return [value.jour, value.mois, value.annee]
-        return [None, None, None]
+        return _parts(value)
 
     def part_id(self, auto_id: str, codes: list[Any]) -> str:
         """Return the id of the first faulty part, or of the first part."""
@@ -128,11 +132,11 @@ class DateTroisChamps(forms.MultiValueField):
 
     widget = TroisChampsWidget
     default_error_messages = {
-        "required": "Saisissez la date{objet}. Exemple : 14 3 1984.",
-        "annee": "Saisissez une année{objet} à 4 chiffres. Exemple : 1984.",
-        "annee_min": "Saisissez une année{objet} à partir de {year_min}. Exemple : 1984.",
-        "mois": "Saisissez un mois{objet} entre 1 et 12. Exemple : 3.",
-        "jour": "Saisissez un jour{objet} entre 1 et 31. Exemple : 14.",
+        "required": "Saisissez la date{objet}. Exemple : 14 3 1984.",
+        "annee": "Saisissez une année{objet} à 4 chiffres. Exemple : 1984.",
+        "annee_min": "Saisissez une année{objet} à partir de {year_min}. Exemple : 1984.",
+        "mois": "Saisissez un mois{objet} entre 1 et 12. Exemple : 3.",
+        "jour": "Saisissez un jour{objet} entre 1 et 31. Exemple : 14.",
         "mois_manquant": "Indiquez le mois{objet}, ou laissez vides le jour et le mois s’ils sont inconnus.",
         "impossible": "Le {jour} {mois} {annee} n’existe pas. Vérifiez le jour et le mois.",
         "futur": "La date{objet} ne peut pas être dans le futur. Vérifiez l’année.",
@@ -161,7 +165,7 @@ class DateTroisChamps(forms.MultiValueField):
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def _hint(self) -> str:
-        hint = "Exemple : 14 3 1984."
+        hint = "Exemple : 14 3 1984."
         if self.unknown_allowed:
             hint += " Si le jour ou le mois est inconnu, laissez la case vide."
         return hint
@@ -217,5 +221,5 @@ class DateTroisChamps(forms.MultiValueField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare what was typed with what was stored."""
-        before = ["" if part is None else str(part) for part in self.widget.decompress(initial)]
+        before = ["" if part is None else str(part) for part in _parts(initial)]
         return before != [str(part or "").strip() for part in (data or ["", "", ""])]

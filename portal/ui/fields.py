@@ -123,14 +123,14 @@ def _what_to_do(field: BoundField) -> str:
     label = str(field.label).rstrip(" .:?")
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
-        return f"Cochez la case « {label} »."
+        return f"Cochez la case « {label} »."
     if isinstance(widget, forms.CheckboxSelectMultiple):
-        return f"Cochez au moins une réponse : « {label} »."
+        return f"Cochez au moins une réponse : « {label} »."
     if isinstance(widget, forms.Select | forms.RadioSelect):
-        return f"Choisissez une réponse : « {label} »."
+        return f"Choisissez une réponse : « {label} »."
     if isinstance(widget, forms.FileInput):
-        return f"Ajoutez un fichier : « {label} »."
-    return f"Remplissez le champ « {label} »."
+        return f"Ajoutez un fichier : « {label} »."
+    return f"Remplissez le champ « {label} »."
 
 
 def error_lines(parts: Iterable[Any]) -> list[ErrorLine]:

@@ -22,6 +22,7 @@ def file_size(size: int) -> str:
     """Return a size in bytes as « 120 Ko » or « 4,2 Mo »."""
     if size < 1000:
         return f"{size}{NBSP}octets" if size > 1 else f"{size}{NBSP}octet"
-    if size < 1_000_000:
+    if round(size / 1000) < 1000:
         return f"{round(size / 1000)}{NBSP}Ko"
-    return f"{size / 1_000_000:.1f}{NBSP}Mo".replace(".0", "").replace(".", ",")
+    megabytes = f"{size / 1_000_000:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{megabytes}{NBSP}Mo"

@@ -48,18 +48,18 @@ function watch(form) {
         redirect: "manual",
       });
     } catch {
-      return again("Connexion interrompue : votre saisie reste sur cette page, nouvel essai dans un instant.");
+      return again("Connexion interrompue : votre saisie reste sur cette page, nouvel essai dans un instant.");
     }
     if (response.ok) return done(now, await response.json().catch(() => ({})));
     // An opaque redirect is the sign-in page.
     if (response.type === "opaqueredirect" || response.status === 401) {
-      return stop("Votre session a pris fin : votre saisie reste sur cette page. Reconnectez-vous dans un autre onglet, puis enregistrez.");
+      return stop("Votre session a pris fin : votre saisie reste sur cette page. Reconnectez-vous dans un autre onglet, puis enregistrez.");
     }
     if (response.status === 403 || response.status === 404 || response.status === 409) {
-      return stop("Enregistrement impossible : cette demande ne peut plus être modifiée. Votre saisie reste sur cette page.");
+      return stop("Enregistrement impossible : cette demande ne peut plus être modifiée. Votre saisie reste sur cette page.");
     }
     if (response.status === 422) return again("Ce texte ne peut pas être enregistré en l’état. Votre saisie reste sur cette page.");
-    again("Le service ne répond pas : votre saisie reste sur cette page, nouvel essai dans un instant.");
+    again("Le service ne répond pas : votre saisie reste sur cette page, nouvel essai dans un instant.");
   }
 
   function done(now, answer) {

@@ -122,10 +122,10 @@ document.addEventListener("input", (event) => {
 
 // htmx ------------------------------------------------------------------------------------------------
 
-const AWAY = "La connexion est interrompue. Votre saisie est conservée : réessayez dans un instant.";
-const SIGNED_OUT = "Votre session a pris fin. Votre brouillon est conservé : reconnectez-vous pour continuer.";
-const REFUSED = "Cette action n’est plus possible. Votre saisie est conservée : actualisez la page.";
-const BROKEN = "Le service a rencontré un problème. Votre saisie est conservée : réessayez dans un instant.";
+const AWAY = "La connexion est interrompue. Votre saisie est conservée : réessayez dans un instant.";
+const SIGNED_OUT = "Votre session a pris fin. Votre brouillon est conservé : reconnectez-vous pour continuer.";
+const REFUSED = "Cette action n’est plus possible. Votre saisie est conservée : actualisez la page.";
+const BROKEN = "Le service a rencontré un problème. Votre saisie est conservée : réessayez dans un instant.";
 
 /** Show an error at the top of the page, in words, without touching what was typed. */
 function pageAlert(text) {
@@ -138,7 +138,7 @@ function pageAlert(text) {
   const line = document.createElement("p");
   line.className = "ep-alert__body";
   const word = document.createElement("strong");
-  word.textContent = "Erreur : ";
+  word.textContent = "Erreur : ";
   line.append(word, text);
   box.append(line);
   document.querySelector(".ep-main")?.prepend(box);

@@ -12,6 +12,8 @@ function start(box) {
   const left = box.querySelector("[data-ep-session-left]");
   const title = document.title;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("ep-session") : null;
+  // The absolute limit of the session, whatever the activity.
+  const limit = box.dataset.secondsLeft ? Date.now() + Number(box.dataset.secondsLeft) * 1000 : Infinity;
   let end = 0;
   let timer = 0;
   let lastCall = false;
@@ -22,7 +24,7 @@ function start(box) {
   }
 
   function setEnd(moment) {
-    end = moment;
+    end = Math.min(moment, limit);
     lastCall = false;
     if (box.open) box.close();
     document.title = title;

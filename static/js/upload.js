@@ -149,7 +149,7 @@ function watch(zone) {
       this.part("message").textContent = message;
       this.part("message").hidden = false;
       this.state("Non ajouté", "danger");
-      say(`Erreur : ${this.file.name}. ${message}`);
+      say(`Erreur : ${this.file.name}. ${message}`);
     }
 
     state(text, tone) {
@@ -162,7 +162,7 @@ function watch(zone) {
       const waiting = queue.indexOf(this);
       if (waiting >= 0) queue.splice(waiting, 1);
       if (this.removeUrl && !(await removeOnServer(this.removeUrl, zone))) {
-        return this.state("Retrait impossible : réessayez", "danger");
+        return this.state("Retrait impossible : réessayez", "danger");
       }
       leave(this.element);
     }

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from portal.ui import badges, fields, text
 from portal.ui.brand import Brand, current_brand
 from portal.ui.icons import icon
+from portal.ui.routes import furniture_route
 from portal.ui.tables import Column, header_cells
 
 register = template.Library()
@@ -107,10 +108,9 @@ def ui_button(
     if name:
         extra.append(format_html(' value="{}"', value))
     return format_html(
-        '<button type="{}" class="btn ep-btn ep-btn--{} {}"{}>{}{}</button>',
+        '<button type="{}" class="{}"{}>{}{}</button>',
         type,
-        variant,
-        css,
+        f"btn ep-btn ep-btn--{variant} {css}".strip(),
         SafeString("".join(extra)),
         icon(icon_name) if icon_name else "",
         label,
@@ -149,6 +149,12 @@ def ui_copy(value: object, label: str = "Copier", hidden: str = "") -> SafeStrin
 
 
 @register.simple_tag
+def ui_route(name: str) -> str:
+    """Give an address the furniture leads to: sign_in, signed_out, logout, extend or status."""
+    return furniture_route(name)
+
+
+@register.simple_tag
 def ui_brand() -> Brand:
     """Give the brand to a page rendered without context processors (error pages)."""
     return current_brand()
@@ -157,11 +163,11 @@ def ui_brand() -> Brand:
 @register.inclusion_tag("ui/session_dialog.html", takes_context=True)
 def ui_session_dialog(context: Context) -> dict[str, Any]:
     """Draw the warning shown two minutes before an idle session ends; `session.js` opens it."""
-    routes = context["ui_routes"]
     return {
         "session_idle_seconds": context["session_idle_seconds"],
-        "extend_url": routes["extend"],
-        "signed_out_url": routes["signed_out"],
+        "session_seconds_left": context["session_seconds_left"],
+        "extend_url": furniture_route("extend"),
+        "signed_out_url": furniture_route("signed_out"),
     }
 
 
