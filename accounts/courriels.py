@@ -46,3 +46,24 @@ COMPTE_CREE = declare(
     sujet="un compte a été créé dans votre structure",
     destinataires="les autres gestionnaires de la structure",
 )
+COMPTE_MODIFIE = declare(
+    "compte_modifie",
+    evenement="Coordonnées d'un compte modifiées",
+    sujet="les coordonnées de votre compte ont changé",
+    destinataires="le compte, et l'adresse qu'il quitte",
+    immediat=True,
+)
+COMPTE_FERME = declare(
+    "compte_ferme",
+    evenement="Accès fermé",
+    sujet="votre accès est fermé",
+    destinataires="l'adresse du compte inactivé",
+    immediat=True,
+)
+ACCES_COUPE = declare(
+    "acces_coupe",
+    evenement="Accès coupé par la caisse",
+    sujet="la caisse a coupé un accès de votre structure",
+    destinataires="les gestionnaires de la structure",
+    immediat=True,
+)

@@ -22,6 +22,8 @@ class Act(StrEnum):
     SUPERVISER = "superviser"
     GERER_TECHNICIENS = "gerer_techniciens"
     ADMINISTRER_CAISSE = "administrer_caisse"
+    GERER_GESTIONNAIRES = "gerer_gestionnaires"
+    COUPER_ACCES = "couper_acces"
     ADMINISTRER_PORTAIL = "administrer_portail"
 
 
@@ -32,6 +34,8 @@ MATRICE: dict[Act, frozenset[Profil]] = {
     Act.SUPERVISER: frozenset({Profil.SUPERVISEUR}),
     Act.GERER_TECHNICIENS: frozenset({Profil.GESTIONNAIRE}),
     Act.ADMINISTRER_CAISSE: frozenset({Profil.ADMIN_CAISSE, Profil.NATIONAL}),
+    Act.GERER_GESTIONNAIRES: frozenset({Profil.ADMIN_CAISSE}),
+    Act.COUPER_ACCES: frozenset({Profil.ADMIN_CAISSE}),
     Act.ADMINISTRER_PORTAIL: frozenset({Profil.NATIONAL}),
 }
 

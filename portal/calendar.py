@@ -10,6 +10,7 @@ Good Friday in the Antilles, Victor Schœlcher), which no law makes holidays and
 its own closures.
 """
 
+from calendar import monthrange
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import lru_cache
@@ -116,3 +117,10 @@ def last_good_day_calendar(reception: date, days: int) -> date:
     if days < 1:
         raise ValueError("a delay is at least one day")
     return reception + timedelta(days=days - 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` calendar months later, or the last day of that month when it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -17,13 +17,7 @@ from accounts.enums import (
     NatureAttestation,
     Profil,
 )
-
-
-class UtilisateurManager(BaseUserManager["Utilisateur"]):
-    """Finds accounts by their identifiant, whatever its case."""
-
-    def get_by_natural_key(self, username: str | None) -> "Utilisateur":
-        return self.get(identifiant=(username or "").strip().lower())
+from accounts.querysets import UtilisateurManager
 
 
 class Utilisateur(AbstractBaseUser, PermissionsMixin):

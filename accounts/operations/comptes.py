@@ -1,0 +1,321 @@
+"""What every account shares: opening it, changing what may change, closing it, opening it again.
+
+The acts of the trade (a gestionnaire's, a caisse's) are in the modules beside this one; they check who acts on
+whom, these functions do not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.formats import date_format
+
+from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
+from accounts.enums import MotifInactivation, Profil
+from accounts.memberships import Membership
+from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
+from accounts.operations.identifiants import propose_identifiant
+from accounts.operations.roles import give_role, quota_errors
+from caisses.models import Caisse
+from partners.models import Partenaire
+from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.calendar import add_months
+from portal.courriels.outbox import queue
+from portal.errors import DomainError
+from portal.validators import check_professional_email
+
+MODIFIABLES = ("nom", "fonction", "telephone", "courriel")
+"""What may change on an account (art. 2.2.2); the identity itself does not."""
+MOIS_AVANT_SUPPRESSION = 6
+INVITATION_HEURES = 72
+ESSAIS_IDENTIFIANT = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identite:
+    """Who an account is opened for (art. 2.2.1)."""
+
+    civilite: str
+    nom: str
+    prenom: str
+    fonction: str
+    telephone: str
+    courriel: str
+
+
+def organisation_of(user: Utilisateur) -> Partenaire | Caisse | None:
+    """The structure or the caisse the account's role is on."""
+    on_structure = RolePartenaire.objects.filter(user=user).select_related("content_object").first()
+    if on_structure is not None:
+        return on_structure.content_object
+    in_caisse = RoleCaisse.objects.filter(user=user).select_related("content_object").first()
+    return in_caisse.content_object if in_caisse else None
+
+
+def journal(
+    actor: Membership,
+    user: Utilisateur,
+    acte: str,
+    organisation: Partenaire | Caisse | None,
+    **details: object,
+) -> None:
+    """One event of the journal about an account; a structure's is read by the caisse that declared it."""
+    partenaire = organisation if isinstance(organisation, Partenaire) else None
+    caisse_id = organisation.pk if isinstance(organisation, Caisse) else actor.caisse_id
+    if caisse_id is None and partenaire is not None:
+        caisse_id = partenaire.caisse_referente_id
+    record(
+        Verbe.COMPTE,
+        actor=actor,
+        caisse_id=caisse_id,
+        partenaire_id=partenaire.pk if partenaire else None,
+        objet="compte",
+        objet_id=user.pk,
+        details={"acte": acte, "profil": user.profil, **details},
+    )
+
+
+def professional_address(partenaire: Partenaire, courriel: str, *, derogation: bool = False) -> str:
+    """The address as stored, if it is one of the structure's (art. 2.2.1).
+
+    Raises:
+        DomainError: on the field `courriel`.
+    """
+    try:
+        return check_professional_email(courriel, partenaire.domaines_autorises, derogation=derogation)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="courriel", code=error.code or "courriel") from error
+
+
+def deletion_date(user: Utilisateur) -> date | None:
+    """The day an inactive account is deleted (art. 2.2.3): six calendar months after its inactivation."""
+    if user.inactive_le is None:
+        return None
+    return add_months(clock.local_date(user.inactive_le), MOIS_AVANT_SUPPRESSION)
+
+
+def lock_techniciens(partenaire: Partenaire) -> None:
+    """Make the creations of one structure wait for each other until the end of the transaction.
+
+    The partner side may not write its Partenaire, so it cannot lock that row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.techniciens'), %s)", [partenaire.pk])
+
+
+def ensure_within(actor: Membership, user: Utilisateur, *profils: Profil) -> None:
+    """Refuse an account that is not of the actor's own organisations, or not of these profiles.
+
+    Raises:
+        DomainError: hors_perimetre.
+    """
+    if user.profil not in profils or not Utilisateur.objects.visible_to(actor).filter(pk=user.pk).exists():
+        raise DomainError("Ce compte n'est pas de ceux que vous gérez.", code="hors_perimetre")
+
+
+def invite(*, actor: Membership, user: Utilisateur, organisation: Partenaire | Caisse | None) -> None:
+    """Send the link by which the holder chooses a password (72 hours); the links sent before stop working.
+
+    Raises:
+        DomainError: the account is inactive or already activated.
+    """
+    if not user.is_active:
+        raise DomainError("Ce compte est inactif : réactivez-le d'abord.", code="inactif")
+    if user.active_le is not None:
+        raise DomainError("Ce compte est déjà activé.", code="deja_active")
+    user.invitation += 1
+    user.invite_le = clock.now()
+    user.save(update_fields=["invitation", "invite_le"])
+    journal(actor, user, "invitation", organisation, numero=user.invitation)
+    queue(
+        ACTIVATION,
+        cle=f"{user.pk}:{user.invitation}",
+        destinataires=[user],
+        donnees={"heures": INVITATION_HEURES},
+        **tenant_of(organisation),
+    )
+
+
+def tenant_of(organisation: Partenaire | Caisse | None) -> dict[str, Any]:
+    """The tenant columns of what is written about an account."""
+    return {
+        "partenaire_id": organisation.pk if isinstance(organisation, Partenaire) else None,
+        "caisse_id": organisation.pk if isinstance(organisation, Caisse) else None,
+    }
+
+
+def after_change(
+    actor: Membership,
+    user: Utilisateur,
+    changed: list[str],
+    former_address: str,
+    organisation: Partenaire | Caisse | None,
+) -> None:
+    """Tell the holder that the account changed, and the address that was left (domaine.md §3.3).
+
+    Somebody who has not answered the invitation yet gets it at the new address instead.
+    """
+    moved = "courriel" in changed
+    if user.active_le is None:
+        if moved:
+            invite(actor=actor, user=user, organisation=organisation)
+        return
+    key = f"{user.pk}:{clock.now().isoformat()}"
+    queue(COMPTE_MODIFIE, cle=key, destinataires=[user], **tenant_of(organisation))
+    if moved:
+        queue(COMPTE_MODIFIE, cle=key, equipe=former_address, **tenant_of(organisation))
+
+
+def open_account(
+    *,
+    actor: Membership,
+    profil: Profil,
+    organisation: Partenaire | Caisse,
+    identite: Identite,
+    identifiant: str = "",
+) -> Utilisateur:
+    """Add an account without password, give it its role, journal it. The invitation is another act.
+
+    An identifiant left empty is made from the name. One that is taken is refused without saying whose it is.
+
+    Raises:
+        DomainError: identifiant taken, quota of gestionnaires reached.
+    """
+    chosen = bool(identifiant)
+    with transaction.atomic():
+        for _ in range(ESSAIS_IDENTIFIANT):
+            wanted = identifiant if chosen else propose_identifiant(identite.prenom, identite.nom)
+            user = Utilisateur(
+                profil=profil,
+                identifiant=wanted,
+                cree_par=actor.user,
+                cree_le=clock.now(),
+                **asdict(identite),
+            )
+            user.set_unusable_password()
+            try:
+                with transaction.atomic():
+                    user.save(force_insert=True)
+                break
+            except IntegrityError as error:
+                if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "").endswith(
+                    "minuscule"
+                ):
+                    raise
+                if chosen:
+                    proposal = propose_identifiant(identite.prenom, identite.nom)
+                    raise DomainError(
+                        f"Cet identifiant n'est pas disponible. Vous pouvez choisir « {proposal} ».",
+                        field="identifiant",
+                        code="identifiant_pris",
+                    ) from error
+        else:
+            raise DomainError(
+                "Aucun identifiant n'a pu être proposé : saisissez-en un.",
+                field="identifiant",
+                code="identifiant_pris",
+            )
+        give_role(user, organisation)
+        journal(actor, user, "creation", organisation)
+    return user
+
+
+def change_details(
+    *,
+    actor: Membership,
+    user: Utilisateur,
+    changes: Mapping[str, str],
+    organisation: Partenaire | Caisse | None,
+) -> list[str]:
+    """Store new values of the fields that may change; give the names of those that did.
+
+    Raises:
+        DomainError: a field that never changes, or an inactive account.
+    """
+    forbidden = set(changes) - set(MODIFIABLES)
+    if forbidden:
+        raise DomainError(
+            "Seuls le nom, la fonction, le téléphone et l'adresse peuvent changer.", code="champ"
+        )
+    if not user.is_active:
+        raise DomainError("Ce compte est inactif : réactivez-le d'abord.", code="inactif")
+    changed = [name for name in MODIFIABLES if name in changes and changes[name] != getattr(user, name)]
+    if changed:
+        for name in changed:
+            setattr(user, name, changes[name])
+        user.save(update_fields=changed)
+        journal(actor, user, "modification", organisation, champs=changed)
+    return changed
+
+
+def close_account(
+    *,
+    actor: Membership,
+    user: Utilisateur,
+    motif: MotifInactivation,
+    organisation: Partenaire | Caisse | None,
+) -> Utilisateur:
+    """Inactivate: effective at the next request, for good for the sessions that are open.
+
+    The password is dropped with the access, so that no session and no link of before works again should the
+    account be reactivated: its holder then chooses a new one.
+
+    Raises:
+        DomainError: already inactive, one's own account, or the last active gestionnaire.
+    """
+    if user.pk == actor.user.pk:
+        raise DomainError("Vous ne pouvez pas inactiver votre propre compte.", code="soi_meme")
+    with transaction.atomic():
+        locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_active:
+            raise DomainError("Ce compte est déjà inactif.", code="inactif")
+        locked.is_active = False
+        locked.inactive_le = clock.now()
+        locked.inactive_par = actor.user
+        locked.motif_inactivation = motif
+        locked.invitation += 1
+        locked.set_unusable_password()
+        fields = ["is_active", "inactive_le", "inactive_par", "motif_inactivation", "invitation", "password"]
+        if isinstance(organisation, Partenaire):
+            with quota_errors(organisation):
+                locked.save(update_fields=fields)
+        else:
+            locked.save(update_fields=fields)
+        journal(actor, locked, "inactivation", organisation, motif=motif.value)
+    return locked
+
+
+def reopen_account(
+    *, actor: Membership, user: Utilisateur, organisation: Partenaire | Caisse | None
+) -> Utilisateur:
+    """Reactivate before the six months are over: the holder chooses a new password by a new invitation.
+
+    Raises:
+        DomainError: not inactive, too late, or quota of gestionnaires reached.
+    """
+    with transaction.atomic():
+        locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
+        if locked.is_active or locked.inactive_le is None:
+            raise DomainError("Ce compte n'est pas inactif.", code="actif")
+        limit = deletion_date(locked)
+        if limit is not None and clock.today() >= limit:
+            raise DomainError(
+                f"Ce compte ne peut plus être réactivé depuis le {date_format(limit)}. Créez un nouveau compte.",
+                code="trop_tard",
+            )
+        locked.is_active = True
+        locked.inactive_le = locked.inactive_par = locked.active_le = None
+        locked.motif_inactivation = ""
+        fields = ["is_active", "inactive_le", "inactive_par", "motif_inactivation", "active_le"]
+        if isinstance(organisation, Partenaire):
+            with quota_errors(organisation):
+                locked.save(update_fields=fields)
+        else:
+            locked.save(update_fields=fields)
+        journal(actor, locked, "reactivation", organisation)
+    return locked

@@ -1,0 +1,123 @@
+"""Security cuts (convention d'utilisation, art. 4.1): no delay, no formality, and they always go through."""
+
+from django.db import connection, transaction
+from django_otp import devices_for_user
+
+from accounts.courriels import ACCES_COUPE, COMPTE_FERME
+from accounts.enums import PROFILS_CAISSE, MotifInactivation, Profil
+from accounts.memberships import Membership
+from accounts.models import Utilisateur
+from accounts.operations import comptes
+from accounts.operations.gestionnaires import lock_structure
+from accounts.permissions import Act, can
+from partners.models import Partenaire
+from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.courriels.outbox import queue
+from portal.errors import DomainError
+
+MOTIFS_SECURITE = (MotifInactivation.FRAUDE, MotifInactivation.VOL, MotifInactivation.NON_CONFORME)
+
+
+def cut_access(*, actor: Membership, compte: Utilisateur, motif: MotifInactivation) -> Utilisateur:
+    """Cut the access of one account at once, be it the only gestionnaire's (art. 4.1 prevails over art. 2.2.3).
+
+    Effects, in order: account inactive, sessions closed, second factor and recovery codes dropped, journal, mail
+    to the account and to the gestionnaires. A structure left without gestionnaire shows as « à désigner » to the
+    caisse, which is written to.
+
+    Raises:
+        DomainError: not within reach, not a reason of security, already inactive, or one's own account.
+    """
+    if not can(actor, Act.COUPER_ACCES):
+        raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
+    comptes.ensure_within(actor, compte, Profil.GESTIONNAIRE, Profil.TECHNICIEN, *PROFILS_CAISSE)
+    _ensure_security(motif)
+    organisation = comptes.organisation_of(compte)
+    with transaction.atomic():
+        if isinstance(organisation, Partenaire):
+            lock_structure(actor, organisation)
+        _security_cut("on")
+        closed = comptes.close_account(actor=actor, user=compte, motif=motif, organisation=organisation)
+        _security_cut("")
+        for device in devices_for_user(closed, confirmed=None):
+            device.delete()
+        comptes.journal(actor, closed, "coupure", organisation, motif=motif.value)
+        event = f"{closed.pk}:{closed.invitation}"
+        queue(COMPTE_FERME, cle=event, equipe=closed.courriel, **comptes.tenant_of(organisation))
+        if isinstance(organisation, Partenaire):
+            others = Utilisateur.objects.of_partenaire(organisation).gestionnaires()
+            queue(ACCES_COUPE, cle=event, destinataires=others, partenaire_id=organisation.pk)
+    return closed
+
+
+def cut_structure(*, actor: Membership, partenaire: Partenaire, motif: MotifInactivation) -> Partenaire:
+    """Cut the access of a whole structure at once (art. 4.1-f): no convention opens the portal any more.
+
+    The accounts stay as they are, so that restoring gives everything back.
+
+    Raises:
+        DomainError: not within reach, not a reason of security, or already cut.
+    """
+    _ensure_security(motif)
+    with transaction.atomic():
+        locked = _structure(actor, partenaire)
+        if locked.suspendu_le is not None:
+            raise DomainError("L'accès de cette structure est déjà coupé.", code="deja_coupe")
+        locked.suspendu_le = clock.now()
+        locked.save(update_fields=["suspendu_le"])
+        _journal(actor, locked, "coupure", motif=motif.value)
+        gestionnaires = Utilisateur.objects.of_partenaire(locked).gestionnaires()
+        queue(
+            ACCES_COUPE,
+            cle=f"structure:{locked.pk}:{locked.suspendu_le.isoformat()}",
+            destinataires=gestionnaires,
+            partenaire_id=locked.pk,
+        )
+    return locked
+
+
+def restore_structure(*, actor: Membership, partenaire: Partenaire) -> Partenaire:
+    """Give a structure its access back.
+
+    Raises:
+        DomainError: not within reach, or not cut.
+    """
+    with transaction.atomic():
+        locked = _structure(actor, partenaire)
+        if locked.suspendu_le is None:
+            raise DomainError("L'accès de cette structure n'est pas coupé.", code="pas_coupe")
+        locked.suspendu_le = None
+        locked.save(update_fields=["suspendu_le"])
+        _journal(actor, locked, "retablissement")
+    return locked
+
+
+def _structure(actor: Membership, partenaire: Partenaire) -> Partenaire:
+    if not can(actor, Act.COUPER_ACCES):
+        raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
+    return lock_structure(actor, partenaire)
+
+
+def _ensure_security(motif: MotifInactivation) -> None:
+    if motif not in MOTIFS_SECURITE:
+        raise DomainError("Choisissez un motif de sécurité.", field="motif", code="motif")
+
+
+def _security_cut(value: str) -> None:
+    """Tell the trigger of « never zero » that this is a security cut, for this transaction only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.coupure_securite', %s, true)", [value])
+
+
+def _journal(actor: Membership, partenaire: Partenaire, acte: str, **details: object) -> None:
+    record(
+        Verbe.MODIFICATION,
+        actor=actor,
+        caisse_id=actor.caisse_id or partenaire.caisse_referente_id,
+        partenaire_id=partenaire.pk,
+        objet="partenaire",
+        objet_id=partenaire.pk,
+        details={"acte": acte, **details},
+    )

@@ -1,0 +1,97 @@
+"""Reads of the accounts. The table has no row-level security: `visible_to` is what keeps tenants apart here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from accounts.enums import EtatCompte, Profil
+from partners.models import Partenaire
+
+if TYPE_CHECKING:
+    from accounts.memberships import Membership
+    from accounts.models import Utilisateur
+    from caisses.models import Caisse
+
+
+def _roles(model: str, **of: Any) -> Any:
+    return apps.get_model("accounts", model)._default_manager.filter(**of).order_by().values("user_id")
+
+
+class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
+    """Accounts, by the organisation their role is on and by what happened to them."""
+
+    def of_partenaire(self, partenaire: Partenaire | int) -> UtilisateurQuerySet:
+        """The accounts whose role is on this structure."""
+        return self.filter(pk__in=_roles("RolePartenaire", content_object=partenaire))
+
+    def of_caisse(self, caisse: Caisse | int) -> UtilisateurQuerySet:
+        """The accounts whose role is on this caisse itself."""
+        return self.filter(pk__in=_roles("RoleCaisse", content_object=caisse))
+
+    def of_partners_of(self, caisse: Caisse) -> UtilisateurQuerySet:
+        """The accounts of the structures this caisse follows."""
+        followed = Partenaire.objects.of_caisse(caisse).order_by().values("pk")
+        return self.filter(pk__in=_roles("RolePartenaire", content_object__in=followed))
+
+    def visible_to(self, membership: Membership | None) -> UtilisateurQuerySet:
+        """The accounts this membership may know of, by role rows: the rows' tenant, never a column of the account.
+
+        The partner side knows its own structure; a caisse knows its own accounts and, for its administrators,
+        those of the structures it follows; the national administrator knows all.
+        """
+        if membership is None:
+            return self.none()
+        if membership.partenaire is not None:
+            return self.of_partenaire(membership.partenaire)
+        if membership.caisse is None:
+            return self.all()
+        own = Q(pk__in=_roles("RoleCaisse", content_object=membership.caisse))
+        if membership.profil != Profil.ADMIN_CAISSE:
+            return self.filter(own)
+        followed = Partenaire.objects.of_caisse(membership.caisse).order_by().values("pk")
+        return self.filter(own | Q(pk__in=_roles("RolePartenaire", content_object__in=followed)))
+
+    def techniciens(self) -> UtilisateurQuerySet:
+        """Those who make demandes."""
+        return self.filter(profil=Profil.TECHNICIEN)
+
+    def gestionnaires(self) -> UtilisateurQuerySet:
+        """Those who run the accounts of a structure."""
+        return self.filter(profil=Profil.GESTIONNAIRE)
+
+    def in_state(self, etat: str) -> UtilisateurQuerySet:
+        """Invited, active or inactive, as `Utilisateur.etat` says it."""
+        if etat == EtatCompte.INACTIF:
+            return self.filter(is_active=False)
+        return self.filter(is_active=True, active_le__isnull=etat == EtatCompte.INVITE)
+
+    def not_seen_since(self, moment: datetime) -> UtilisateurQuerySet:
+        """Active accounts whose last sign-in (their activation if they never came) is before `moment`."""
+        seen = Coalesce("last_login", "active_le")
+        return self.in_state(EtatCompte.ACTIF).alias(seen=seen).filter(seen__lt=moment)
+
+    def matching(self, text: str) -> UtilisateurQuerySet:
+        """Whose name, first name, identifiant, fonction or address holds every word of `text`."""
+        rows = self
+        for word in text.split()[:5]:
+            found = Q(identifiant__icontains=word) | Q(courriel__icontains=word)
+            for field in ("nom", "prenom", "fonction"):
+                found |= Q(**{f"{field}__unaccent__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+
+class UtilisateurManager(BaseUserManager.from_queryset(UtilisateurQuerySet)):  # type: ignore[misc]
+    """Finds accounts by their identifiant, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Utilisateur:
+        """The account with this identifiant."""
+        found: Utilisateur = self.get(identifiant=(username or "").strip().lower())
+        return found
