@@ -38,7 +38,9 @@ def manage(name: str, *arguments: str, role: str = "web") -> None:
 def create(name: str, size: int) -> None:
     """Create, migrate and fill the database `name` with `size` demandes, from nothing."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name)))
+        owner.execute(
+            psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
+        )
         owner.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
     manage(name, "migrate", "--verbosity=0", role="owner")
     manage(name, "load_reference")

@@ -6,7 +6,9 @@ NAMES = (
     "Aubrac,Beaumont,Carlier,Delorme,Estienne,Fontanel,Gaillard,Hamelin,Imbert,Jourdain,Kervadec,Lemoine,"
     "Marchand,Nivelle,Ollivier,Perrault,Quentin,Rousselot,Sabatier,Tessier,Urbain,Vasseur,Weber,Yvernault,Zeller"
 ).split(",")
-FIRST_NAMES = "Alix,Basile,Camille,Dominique,Elia,Francine,Gaspard,Hermine,Isidore,Jeanne,Lucien,Maxence".split(",")
+FIRST_NAMES = (
+    "Alix,Basile,Camille,Dominique,Elia,Francine,Gaspard,Hermine,Isidore,Jeanne,Lucien,Maxence".split(",")
+)
 
 # Shares of the statuses, in percent, as a year of work leaves them.
 STATUSES = (

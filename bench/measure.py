@@ -26,7 +26,13 @@ class Browser:
         self.cookies = dict(cookies)
 
     def ask(
-        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, *, count: bool = False
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        *,
+        count: bool = False,
     ) -> Answer:
         """Send a request and read the whole answer."""
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Host": "127.0.0.1"}

@@ -7,7 +7,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
-def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def count_queries(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Answer with `X-Bench-Queries` when the request has `X-Bench-Count`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

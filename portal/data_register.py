@@ -1,0 +1,80 @@
+"""The list of every column, with its purpose and retention, for the data protection officer."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Model
+
+OWN_APPS = ("caisses", "partners", "accounts", "documents", "signalements", "audit", "courriels")
+
+# What each table is kept for, and how long. Where no convention sets a period, the choice is ours and a setting.
+PURPOSES: dict[str, tuple[str, str]] = {
+    "caisses.Annonce": ("Announcing maintenance and incidents (art. 3.2)", "kept"),
+    "caisses.Caisse": ("Caisses, what they offer and promise", "kept"),
+    "caisses.FermetureLocale": ("Days a caisse is closed, to compute deadlines", "kept"),
+    "caisses.Motif": ("Reference lists", "kept, dated"),
+    "caisses.TypePiece": ("Reference list of documents", "kept, dated"),
+    "partners.Partenaire": ("Structures and what the convention needs of them", "life of its conventions"),
+    "partners.Convention": (
+        "Conventions and the functions they open",
+        "life of the convention, then archives",
+    ),
+    "partners.Signataire": ("Who signed for each party (art. 8.1)", "as the convention"),
+    "partners.Referent": ("Local référents of the parties", "as the convention"),
+    "accounts.Utilisateur": (
+        "Personal account (art. 2)",
+        "6 calendar months after inactivation (art. 2.2.3)",
+    ),
+    "accounts.RolePartenaire": ("The account's role in a structure", "as the account"),
+    "accounts.RoleCaisse": ("The account's role in a caisse", "as the account"),
+    "accounts.Attestation": ("What the gestionnaire attested (art. 2.2.1)", "as the account"),
+    "accounts.VersionCgu": ("Versions of the conditions of use", "kept"),
+    "accounts.AcceptationCgu": ("Proof of acceptance (art. 2.1)", "as the account"),
+    "accounts.CodeSecours": ("Recovery codes, hashed", "until used or replaced"),
+    "documents.Piece": ("Files joined, encrypted at rest", "as the demande"),
+    "signalements.Demande": ("The demande and its delays", "life of the convention; no identity in it"),
+    "signalements.Personne": ("Identity the convention allows (art. 5): no NIR", "as the demande"),
+    "signalements.Brouillon": ("What was typed before sending", "30 days without change, then deleted"),
+    "signalements.Saisine": ("The situation signalled (art. 1.2)", "as the demande"),
+    "signalements.Passage": ("Who changed the status, when, why", "as the demande"),
+    "signalements.Complement": ("What the caisse asked for", "as the demande"),
+    "signalements.ElementComplement": ("Each item asked for", "as the demande"),
+    "signalements.PieceJointe": ("Which file answers what", "as the demande"),
+    "signalements.Message": ("Exchanges between structure and caisse", "as the demande"),
+    "signalements.NoteInterne": ("The caisse's own notes", "as the demande"),
+    "signalements.Contact": ("Attempts to reach the person", "as the demande"),
+    "audit.Evenement": ("Traceability: ids and codes, no text", "12 months"),
+    "courriels.Courriel": ("Mails to send, without personal data", "90 days after sending"),
+}
+
+
+def own_models() -> Iterator[type[Model]]:
+    """The models of the project, in the order of the rooms."""
+    for label in OWN_APPS:
+        yield from sorted(apps.get_app_config(label).get_models(), key=lambda model: model.__name__)
+
+
+def register_lines() -> Iterator[str]:
+    """The register, line by line, in Markdown.
+
+    Raises:
+        KeyError: a model has no purpose in `PURPOSES`.
+    """
+    yield "# Data register"
+    yield ""
+    yield "Every column the portal keeps, for the data protection officer. Written by `manage.py write_data_register`;"
+    yield "a test fails when it is not up to date."
+    yield ""
+    yield "Retention is what the convention or the law asks. What the portal deletes by itself today: abandoned drafts"
+    yield "with their files. The other periods are not applied automatically yet."
+    for model in own_models():
+        purpose, retention = PURPOSES[model._meta.label]
+        yield ""
+        yield f"## {model._meta.label} (`{model._meta.db_table}`)"
+        yield ""
+        yield f"Purpose: {purpose}. Retention: {retention}."
+        yield ""
+        yield "| column | what | type |"
+        yield "|---|---|---|"
+        for field in model._meta.concrete_fields:
+            yield f"| `{field.column}` | {field.verbose_name} | {field.get_internal_type()} |"
