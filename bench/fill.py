@@ -2,13 +2,25 @@
 
 import psycopg
 
-NAMES = (
-    "Aubrac,Beaumont,Carlier,Delorme,Estienne,Fontanel,Gaillard,Hamelin,Imbert,Jourdain,Kervadec,Lemoine,"
-    "Marchand,Nivelle,Ollivier,Perrault,Quentin,Rousselot,Sabatier,Tessier,Urbain,Vasseur,Weber,Yvernault,Zeller"
-).split(",")
-FIRST_NAMES = (
-    "Alix,Basile,Camille,Dominique,Elia,Francine,Gaspard,Hermine,Isidore,Jeanne,Lucien,Maxence".split(",")
-)
+NAMES = [
+    *("Aubrac", "Beaumont", "Carlier", "Delorme", "Estienne", "Fontanel", "Gaillard", "Hamelin", "Imbert"),
+    *(
+        "Jourdain",
+        "Kervadec",
+        "Lemoine",
+        "Marchand",
+        "Nivelle",
+        "Ollivier",
+        "Perrault",
+        "Quentin",
+        "Rousselot",
+    ),
+    *("Sabatier", "Tessier", "Urbain", "Vasseur", "Weber", "Yvernault", "Zeller"),
+]
+FIRST_NAMES = [
+    *("Alix", "Basile", "Camille", "Dominique", "Elia", "Francine"),
+    *("Gaspard", "Hermine", "Isidore", "Jeanne", "Lucien", "Maxence"),
+]
 
 # Shares of the statuses, in percent, as a year of work leaves them.
 STATUSES = (
@@ -129,7 +141,7 @@ FROM signalements_demande WHERE statut <> 'BROUILLON';
 
 
 def fill(connection: psycopg.Connection, size: int) -> None:
-    """Fill a migrated database that holds the reference data: `size` demandes, a structure for each hundred, ten caisses."""
+    """Fill a migrated database that holds the reference data: `size` demandes, ten caisses."""
     partners = max(20, size // 100)
     with connection.transaction(), connection.cursor() as cursor:
         _each(cursor, ORGANISATIONS, {"partners": partners})

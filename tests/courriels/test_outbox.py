@@ -1,9 +1,8 @@
 """A mail is queued in the business transaction, once, as its recipient wants it."""
 
 import pytest
-from django.db import transaction
 
-from accounts.enums import FrequenceCourriels, Profil
+from accounts.enums import Profil
 from portal.courriels import outbox
 from portal.courriels.models import Courriel
 from portal.courriels.outbox import queue
