@@ -1,6 +1,7 @@
 """The documents app."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class DocumentsConfig(AppConfig):
@@ -8,3 +9,8 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = "Pièces et documents"
+
+    def ready(self) -> None:
+        from documents import checks
+
+        register(checks.check_antivirus, Tags.security)

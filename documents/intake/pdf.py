@@ -117,7 +117,7 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
     places = pdf.get_xref_table()
     if len(places) > _MAX_OBJECTS:
         raise RefusedFile(Refusal.TOO_COMPLEX)
-    _check_object_streams(pdf, {entry.obj_stream_number for entry in places.values() if entry.type == 2})
+    _check_object_streams(pdf, {entry.obj_stream_number or 0 for entry in places.values() if entry.type == 2})
     stop_at = time.thread_time() + _MAX_CPU_SECONDS
     budget = _check_tree(pdf.trailer, _MAX_ITEMS)
     for number, generation in places:
