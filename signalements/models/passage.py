@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.identifiers import uuid7
-from signalements.enums import Cote, Statut
+from signalements.enums import Cote, Issue, Statut
 from signalements.models.base import OfDemande, tenant_constraints
 from signalements.models.demande import Demande
 
@@ -26,6 +26,7 @@ class Passage(OfDemande):
     )
     cote = models.CharField("côté", max_length=10, choices=Cote.choices)
     commentaire = models.TextField("commentaire", blank=True)
+    issue = models.CharField("issue", max_length=32, choices=Issue.choices, blank=True, db_default="")
     jours_bruts = models.SmallIntegerField("jours bruts", null=True)
     jours_nets = models.SmallIntegerField("jours nets", null=True)
 

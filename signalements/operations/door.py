@@ -80,6 +80,7 @@ def change_status(
             acteur_id=actor.acteur_id,
             cote=cote_of(actor),
             commentaire=commentaire.strip(),
+            issue=instance.issue,
             jours_bruts=gross,
             jours_nets=net,
         )
