@@ -181,8 +181,9 @@ class Portal:
             "celery", "--app", "portal.celery", "worker", "--concurrency", "2", "--loglevel", "INFO",
             "--without-gossip", "--without-mingle",
         )  # fmt: skip
-        # A warm stop waits for tasks in progress; without a supervisor nobody would end that wait.
-        worker.death_signal = signal.SIGQUIT
+        # Redis dies at the same moment, and a worker that stops in order waits for it without end. Its pool follows
+        # it, and what it was doing is still a row to treat.
+        worker.death_signal = signal.SIGKILL
         return worker
 
     def _beat(self, environment: dict[str, str]) -> Service:

@@ -14,7 +14,7 @@ from portal.embedded.layout import PROJECT
 from portal.embedded.processes import free_port
 
 READY_TIMEOUT = 120.0
-GONE_TIMEOUT = 30.0
+GONE_TIMEOUT = 15.0
 LEFT_OUT = (
     ".git",
     ".local",
@@ -60,7 +60,7 @@ def processes_in(folder: Path) -> list[str]:
         except OSError:
             continue
         if command and (working == str(folder) or working.startswith(f"{folder}/")):
-            found.append(f"{entry.name} {command[:120]}")
+            found.append(f"{entry.name} {command}")
     return found
 
 
