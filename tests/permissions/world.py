@@ -1,0 +1,151 @@
+"""One object of each kind on each side of every wall, and the fourteen who try the doors."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from accounts.enums import Profil
+from accounts.models import Utilisateur
+from caisses.enums import ListeMotifs
+from documents.enums import EtatPiece
+from documents.models import Piece
+from partners.enums import EtatConvention
+from partners.models import Convention
+from portal import clock
+from portal.courriels.models import Courriel
+from signalements.enums import Statut
+from signalements.models import Complement, ElementComplement, PieceJointe
+from tests import factories as f
+from tests.conftest import StrangerClient
+from tests.fixtures.signing_in import sign_in
+
+# In the order of the columns of the matrix.
+ACTORS = (
+    "anonyme",
+    "technicien_a",
+    "technicien_b",
+    "gestionnaire_a",
+    "gestionnaire_b",
+    "agent_x",
+    "agent_y",
+    "conseiller_x",
+    "superviseur_x",
+    "admin_x",
+    "admin_y",
+    "national",
+    "inactif",
+    "convention_finie",
+)
+
+
+@dataclass
+class World:
+    """Caisse X with structure A, caisse Y with structure B, and structure C whose convention with X ended.
+
+    The objects named in the routes are all of A and X.
+    """
+
+    users: dict[str, Utilisateur]
+    objects: dict[str, Any]
+    _clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, actor: str) -> Client:
+        """A client signed in as `actor`, past every gate; the inactive one keeps the session it had."""
+        if actor not in self._clients:
+            client = StrangerClient()
+            user = self.users.get(actor)
+            if user is not None:
+                sign_in(client, user)
+            if actor == "inactif" and user is not None:
+                Utilisateur.objects.filter(pk=user.pk).update(is_active=False, inactive_le=clock.now())
+            self._clients[actor] = client
+        return self._clients[actor]
+
+
+def build() -> World:
+    """Make the world, as the system."""
+    x, y = f.caisse("251"), f.caisse("422")
+    a, b, c = f.partenaire(x), f.partenaire(y), f.partenaire(x)
+    conv_a, conv_b = f.convention(a, x), f.convention(b, y)
+    ended = clock.today() - timedelta(days=1)
+    conv_c = f.convention(c, x, date_fin=ended)
+    Convention.objects.filter(pk=conv_c.pk).update(etat=EtatConvention.EXPIREE)
+    f.motif(ListeMotifs.DIFFICULTE, "DROITS_BASE")
+    raison = f.motif(ListeMotifs.COMPLEMENT, "MANQUANTE")
+    kind = f.type_piece()
+    users = {
+        "technicien_a": f.utilisateur(Profil.TECHNICIEN, a),
+        "technicien_b": f.utilisateur(Profil.TECHNICIEN, b),
+        "gestionnaire_a": f.utilisateur(Profil.GESTIONNAIRE, a),
+        "gestionnaire_b": f.utilisateur(Profil.GESTIONNAIRE, b),
+        "agent_x": f.utilisateur(Profil.AGENT, x),
+        "agent_y": f.utilisateur(Profil.AGENT, y),
+        "conseiller_x": f.utilisateur(Profil.CONSEILLER_MAS, x),
+        "superviseur_x": f.utilisateur(Profil.SUPERVISEUR, x),
+        "admin_x": f.utilisateur(Profil.ADMIN_CAISSE, x),
+        "admin_y": f.utilisateur(Profil.ADMIN_CAISSE, y),
+        "national": f.utilisateur(Profil.NATIONAL, None),
+        "inactif": f.utilisateur(Profil.TECHNICIEN, a),
+        "convention_finie": f.utilisateur(Profil.TECHNICIEN, c),
+    }
+    tech = users["technicien_a"]
+    envoyee = f.demande(conv_a, tech, statut=Statut.ENVOYEE)
+    en_cours = f.demande(conv_a, tech, statut=Statut.EN_COURS, assignee_a=users["agent_x"])
+    traitee = f.demande(conv_a, tech, statut=Statut.TRAITEE)
+    a_completer = f.demande(conv_a, tech, statut=Statut.A_COMPLETER)
+    tenant = {"demande": a_completer, "caisse": x, "partenaire": a}
+    complement = Complement.objects.create(**tenant, demande_le=clock.now(), demande_par=users["agent_x"])
+    element = ElementComplement.objects.create(
+        **tenant, complement=complement, type_piece=kind, libelle="Identité", raison=raison
+    )
+    objects = {
+        "caisse_x": x,
+        "caisse_y": y,
+        "structure_a": a,
+        "structure_b": b,
+        "convention_a": conv_a,
+        "convention_b": conv_b,
+        "envoyee": envoyee,
+        "en_cours": en_cours,
+        "traitee": traitee,
+        "a_completer": a_completer,
+        "element": element,
+        "brouillon": f.demande(conv_a, tech, statut=Statut.BROUILLON),
+        "autre": f.demande(conv_b, users["technicien_b"], statut=Statut.EN_COURS),
+        "piece": piece(envoyee, kind),
+        "courriel": Courriel.objects.create(
+            cle="matrice",
+            evenement="demande_envoyee",
+            adresse="equipe@cpam.example",
+            cree_le=clock.now(),
+            a_envoyer_le=clock.now(),
+        ),
+    }
+    return World(users, objects)
+
+
+def piece(demande: Any, kind: Any, **fields: Any) -> Piece:
+    """A pièce of a sent demande; its content is not in the vault."""
+    tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
+    values = {
+        "nom": "identite.pdf",
+        "type_mime": "application/pdf",
+        "taille": 1000,
+        "pages": 1,
+        "empreinte": uuid.uuid4().hex,
+        "chemin": uuid.uuid4().hex,
+        "cle_fichier": b"",
+        "cle_id": "test",
+        "etat": EtatPiece.SAINE,
+        "analysee_le": clock.now(),
+        "prochain_essai_le": clock.now(),
+        "deposee_par": demande.auteur,
+        "deposee_le": clock.now(),
+        "transmise_le": demande.envoyee_le,
+    }
+    row = Piece.objects.create(**tenant, **{**values, **fields})
+    PieceJointe.objects.create(**tenant, demande=demande, piece=row, type_piece=kind)
+    return row
