@@ -14,3 +14,4 @@ class DocumentsConfig(AppConfig):
         from documents import checks
 
         register(checks.check_antivirus, Tags.security)
+        register(checks.check_file_keys, Tags.security)

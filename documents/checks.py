@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from documents.antivirus import parse_address
+from documents.vault import parse_file_keys
 
 
 def check_antivirus(**kwargs: Any) -> list[CheckMessage]:
@@ -24,4 +25,14 @@ def check_antivirus(**kwargs: Any) -> list[CheckMessage]:
         parse_address(settings.CLAMAV_URL)
     except ValueError as error:
         return [Error(f"CLAMAV_URL cannot be read: {error}.", id="documents.E002")]
+    return []
+
+
+def check_file_keys(**kwargs: Any) -> list[CheckMessage]:
+    """The keys of the vault are there and can be read. The message never holds one."""
+    try:
+        parse_file_keys(settings.FILE_KEYS)
+    except ValueError as error:
+        hint = "FILE_KEYS is « id:base64 », 32 bytes; the first of several is active."
+        return [Error(f"FILE_KEYS cannot be used: {error}.", hint=hint, id="documents.E003")]
     return []
