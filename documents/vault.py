@@ -52,6 +52,13 @@ class MissingFile(VaultError):
     """Nothing is stored under that path."""
 
 
+class Source(Protocol):
+    """Whatever gives bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to that many bytes; none at the end."""
+
+
 class Sink(Protocol):
     """Whatever takes bytes."""
 
@@ -161,7 +168,7 @@ def rewrap(wrapped: WrappedKey, context: Context, keys: FileKeys | None = None) 
 # --- Streams
 
 
-def encrypt(source: BinaryIO, sink: Sink, context: Context, keys: FileKeys | None = None) -> Sealed:
+def encrypt(source: Source, sink: Sink, context: Context, keys: FileKeys | None = None) -> Sealed:
     """Encrypt what remains of `source` into `sink`, a chunk at a time."""
     data_key = AESGCM.generate_key(_KEY_BYTES * 8)
     cipher = AESGCM(data_key)
@@ -178,7 +185,7 @@ def encrypt(source: BinaryIO, sink: Sink, context: Context, keys: FileKeys | Non
 
 
 def decrypt(
-    source: BinaryIO, context: Context, wrapped: WrappedKey, keys: FileKeys | None = None
+    source: Source, context: Context, wrapped: WrappedKey, keys: FileKeys | None = None
 ) -> Iterator[bytes]:
     """The plain content, a chunk at a time; VaultError at the first chunk that is not what was stored.
 
@@ -192,7 +199,7 @@ def decrypt(
     return _decrypt_chunks(source, cipher, header[len(MAGIC) :], context)
 
 
-def _decrypt_chunks(source: BinaryIO, cipher: AESGCM, prefix: bytes, context: Context) -> Iterator[bytes]:
+def _decrypt_chunks(source: Source, cipher: AESGCM, prefix: bytes, context: Context) -> Iterator[bytes]:
     bound = context.as_bytes(b"file:" + prefix)
     for rank, chunk, is_last in _chunks(source, CHUNK + _TAG_BYTES):
         try:
@@ -205,7 +212,7 @@ def _nonce(prefix: bytes, rank: int, is_last: bool) -> bytes:
     return prefix + rank.to_bytes(4, "big") + bytes([is_last])
 
 
-def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+def _chunks(source: Source, size: int) -> Iterator[tuple[int, bytes, bool]]:
     """Rank, bytes and « is the last one » of each chunk; one empty chunk for an empty source."""
     chunk = _read_exactly(source, size)
     rank = 0
@@ -219,7 +226,7 @@ def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
             raise VaultError("the file is too long for the vault")
 
 
-def _read_exactly(source: BinaryIO, size: int) -> bytes:
+def _read_exactly(source: Source, size: int) -> bytes:
     """That many bytes, fewer only at the end: sources over a network give what they have."""
     parts: list[bytes] = []
     while size > 0 and (part := source.read(size)):
