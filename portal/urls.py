@@ -8,5 +8,6 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.pages_urls")),
+    path("", include("accounts.urls")),
     path("", include("signalements.urls")),
 ]

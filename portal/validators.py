@@ -101,6 +101,17 @@ def _phone_message(allow_foreign: bool) -> str:
     return "Saisissez un numéro de téléphone français à 10 chiffres. Exemple\u00a0: 03 81 00 00 00."
 
 
+def readable_phone(stored: str) -> str:
+    """A stored telephone number as people write it (« 03 81 00 00 00 »); what is no number comes back as it is."""
+    try:
+        number = phonenumbers.parse(stored, "FR")
+    except phonenumbers.NumberParseException:
+        return stored
+    home = number.country_code in _FRENCH_CODES
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style).replace(" ", "\u00a0")
+
+
 def validate_phone(value: str) -> None:
     """normalise_phone as a validator (French and overseas), for model fields."""
     normalise_phone(value)

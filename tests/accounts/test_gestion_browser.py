@@ -1,0 +1,88 @@
+"""The gestionnaire's screens in Chromium: accessible in light, dark and narrow, quiet on the console."""
+
+import os
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.enums import Profil
+from tests import factories as f
+from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.signing_in import sign_in_browser
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def shoot(page: Any, name: str) -> None:
+    """Keep a picture of the page in light, dark and narrow, when PORTAL_SHOTS names a folder."""
+    folder = os.environ.get("PORTAL_SHOTS")
+    if not folder:
+        return
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def people(context: Any, live_server: Any, console_guard: Any) -> dict[str, Any]:
+    console_guard.watch(context)
+    with transaction.atomic():
+        doubs = f.caisse("251", nom="CPAM du Doubs", support_nom="Accueil partenaires")
+        valbrume = f.partenaire(doubs, raison_sociale="CCAS de Valbrume")
+        f.convention(valbrume, doubs)
+        gest = f.utilisateur(Profil.GESTIONNAIRE, valbrume)
+        tech = f.utilisateur(Profil.TECHNICIEN, valbrume, nom="Fictive", telephone="+33381000000")
+        f.utilisateur(Profil.TECHNICIEN, valbrume, nom="Inventée", active_le=None)
+        sign_in_browser(context, gest)
+    return {"gest": gest, "tech": tech}
+
+
+SCREENS = (
+    "gestion_accueil",
+    "techniciens",
+    "technicien_creer",
+    "gestionnaires",
+    "technicien",
+    "technicien_modifier",
+    "technicien_inactiver",
+)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible(page, people, name):
+    needs_account = name.startswith("technicien") and name not in {"techniciens", "technicien_creer"}
+    page.goto(reverse(f"accounts:{name}", args=[people["tech"].pk] if needs_account else []))
+    assert page.locator("h1").count() == 1
+    shoot(page, name)
+    assert_axe_clean(page)
+
+
+def test_a_technicien_is_created_corrected_and_inactivated(page, people):
+    page.goto(reverse("accounts:technicien_creer"))
+    page.get_by_role("button", name="Créer le compte").click()
+    page.get_by_role("alert").wait_for()
+    assert page.title().startswith("Erreur")
+    shoot(page, "technicien_creer_erreur")
+    assert_axe_clean(page)
+    page.get_by_label("Mme").check()
+    page.get_by_label("Nom", exact=True).fill("Nouvellefictive")
+    page.get_by_label("Prénom").fill("Zoé")
+    page.get_by_label("Fonction").fill("Travailleuse sociale")
+    page.get_by_label("Téléphone").fill("03 81 00 00 00")
+    page.get_by_role("textbox", name="Adresse électronique").fill("zoe@ccas.example")
+    for word in ("employée", "antivirus", "hébergée en Europe"):
+        page.get_by_label(word).check()
+    page.get_by_role("button", name="Créer le compte").click()
+    page.get_by_text("son identifiant est zoe.nouvellefictive").wait_for()
+    shoot(page, "technicien_cree")
+    page.get_by_role("link", name="Inactiver le compte").click()
+    page.get_by_label("Départ de la structure").check()
+    page.get_by_role("button", name="Inactiver le compte").click()
+    page.get_by_text("Le compte est inactif. Ses sessions sont fermées.").wait_for()
+    shoot(page, "technicien_inactif")
+    assert_axe_clean(page)
