@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 from psycopg import sql
 
 from portal.tenancy import scope, unscoped
+from tests.fixtures.database import create_database
 
 pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser"]
 
@@ -27,19 +28,19 @@ def owner_url(database: str) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Create this worker's database and migrate it as the owner, then connect as the web login."""
+    """Give this process its own migrated database, and connect to it as the web login."""
     name = f"test_ep_{worker_id}"
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO ep_web").format(sql.Identifier(name)))
     web = dict(connection.settings_dict)
     owner = settings.DATABASES["default"]["OWNER"]
-    with django_db_blocker.unblock():
-        connections["default"].close()
-        connection.settings_dict.update(NAME=name, USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+
+    def migrate(database: str) -> None:
+        connection.settings_dict.update(NAME=database, USER=owner["USER"], PASSWORD=owner["PASSWORD"])
         call_command("migrate", verbosity=0)
         connection.close()
+
+    with django_db_blocker.unblock():
+        connection.close()
+        create_database(os.environ["DATABASE_OWNER_URL"], name, migrate)
         connection.settings_dict.update(NAME=name, USER=web["USER"], PASSWORD=web["PASSWORD"])
         settings.DATABASES["default"]["NAME"] = name
     yield
