@@ -426,7 +426,7 @@ function regionOf(field) {
   regions += 1;
   const region = document.createElement("div");
   region.id = `garde-fou-${regions}`;
-  region.className = "free-text-guard";
+  region.className = "ep-guard";
   region.setAttribute("role", "status");
   region.setAttribute("aria-live", "polite");
   field.dataset.freeTextGuard = region.id;
@@ -447,7 +447,7 @@ function show(field) {
     region.replaceChildren(
       ...Array.from(sentences, ([message, severity]) => {
         const line = document.createElement("p");
-        line.className = `free-text-guard__line free-text-guard__line--${severity.toLowerCase()}`;
+        line.className = `ep-guard__line ep-guard__line--${severity.toLowerCase()}`;
         const label = document.createElement("strong");
         label.textContent = severity === "BLOCK" ? "Erreur\u00a0: " : "Attention\u00a0: ";
         line.append(label, message);
