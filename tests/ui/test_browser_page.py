@@ -105,6 +105,18 @@ def test_theme_is_applied_at_once_and_kept(page: Page):
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 
+def test_density_makes_rows_tighter(page: Page):
+    page.goto("/liste/")
+    before = page.locator("tbody tr").first.bounding_box()
+    page.get_by_role("button", name="Compacte").click()
+
+    expect(page.get_by_role("button", name="Compacte")).to_have_attribute("aria-pressed", "true")
+    after = page.locator("tbody tr").first.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] < before["height"]
+
+
 def test_account_menu_closes_with_escape(page: Page):
     page.goto("/")
     summary = page.locator("summary", has_text="Camille Fournier")
