@@ -8,6 +8,7 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.pages_urls")),
+    path("", include("portal.health_urls")),
     path("", include("accounts.urls")),
     path("", include("signalements.urls")),
 ]

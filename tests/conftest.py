@@ -16,7 +16,7 @@ from psycopg import sql
 from portal.tenancy import scope, unscoped
 from tests.fixtures.database import create_database
 
-pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser"]
+pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser", "tests.fixtures.smtp"]
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 

@@ -39,7 +39,7 @@ class Courriel(models.Model):
         ordering = ["-cree_le", "-id"]
         indexes = [
             models.Index(
-                fields=["a_envoyer_le", "id"],
+                fields=["recapitulatif", "a_envoyer_le", "id"],
                 name="courriel_a_envoyer",
                 condition=models.Q(envoye_le__isnull=True, abandonne_le__isnull=True),
             ),

@@ -11,7 +11,6 @@ from portal.courriels.models import Courriel
 from portal.courriels.types import TypeCourriel
 from portal.nudge import nudge
 
-SEND_TASK = "courriels.send_due"
 LONGEST_KEY = 160
 
 
@@ -56,7 +55,7 @@ def queue(
     if rows:
         # No conflict target: an insert needs no right to read the outbox, which only the system has.
         Courriel.objects.bulk_create(rows, ignore_conflicts=True)
-        nudge(SEND_TASK)
+        nudge("portal.sweep", "courriels")
 
 
 def _recipients(destinataires: Iterable[Any], equipe: str) -> Iterator[tuple[int | str, bool]]:
