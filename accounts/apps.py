@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Register what makes the links of the mails."""
+        from accounts import links  # noqa: F401

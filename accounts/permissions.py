@@ -5,10 +5,10 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.doors import ask_to_sign_in
 from accounts.enums import Profil
 from accounts.memberships import Membership
 
@@ -89,7 +89,7 @@ def membership_required(act: Act) -> Callable[[Callable[..., HttpResponse]], Cal
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             if not can(request.membership, act):  # type: ignore[attr-defined]
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -2,8 +2,24 @@
 
 from django.urls import include, path
 
+from accounts.views import conditions, passwords, profile, second_factor, session, sign_in
+
 app_name = "accounts"
 
 urlpatterns = [
     path("espace-partenaire/comptes/", include("accounts.gestion_urls")),
+    path("connexion/", sign_in.connexion, name="connexion"),
+    path("connexion/code/", second_factor.code, name="code"),
+    path("connexion/second-facteur/", second_factor.second_facteur, name="second_facteur"),
+    path("deconnexion/", sign_in.deconnexion, name="deconnexion"),
+    path("session/prolonger/", session.prolonger, name="prolonger"),
+    path("activation/<str:uid>/<str:jeton>/", passwords.activation, name="activation"),
+    path("mot-de-passe/oublie/", passwords.oubli, name="oubli"),
+    path("mot-de-passe/<str:uid>/<str:jeton>/", passwords.reinitialisation, name="reinitialisation"),
+    path("conditions/", conditions.conditions, name="conditions"),
+    path("conditions/<str:numero>/", conditions.version_acceptee, name="conditions_version"),
+    path("mon-profil/", profile.profil, name="profil"),
+    path("mon-profil/mot-de-passe/", passwords.mot_de_passe, name="mot_de_passe"),
+    path("mon-profil/codes-de-secours/", second_factor.codes_secours, name="codes_secours"),
+    path("mon-profil/autres-sessions/", session.fermer_sessions, name="fermer_sessions"),
 ]

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
@@ -77,6 +78,12 @@ def _scope(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("_django_db_helper")
     with scope("systeme"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What a process remembers for some seconds does not go from one test to the next."""
+    cache.clear()
 
 
 class StrangerClient(Client):

@@ -3,6 +3,7 @@
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CodeSecours
 from accounts.models.roles import RoleCaisse, RolePartenaire
+from accounts.models.sessions import SessionOuverte
 from accounts.models.utilisateur import Attestation, Utilisateur
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "CodeSecours",
     "RoleCaisse",
     "RolePartenaire",
+    "SessionOuverte",
     "Utilisateur",
     "VersionCgu",
 ]

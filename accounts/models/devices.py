@@ -3,10 +3,10 @@
 import hashlib
 
 from django.db import models
-from django_otp.models import Device
+from django_otp.models import Device, ThrottlingMixin
 
 
-class CodeSecours(Device):
+class CodeSecours(ThrottlingMixin, Device):
     """The recovery codes of an account: random, salted, stored as SHA-256; attempts are throttled."""
 
     sel = models.CharField(max_length=32)
@@ -22,12 +22,20 @@ class CodeSecours(Device):
         plain = "".join(code.split()).replace("-", "").upper()
         return hashlib.sha256(f"{self.sel}:{plain}".encode()).hexdigest()
 
+    def get_throttle_factor(self) -> int:
+        """Seconds to wait after a first wrong code; doubled after each other one."""
+        return 1
+
     def verify_token(self, token: str) -> bool:
         """Whether `token` is one of the codes left; it is used up, under a lock on the row."""
         locked = CodeSecours.objects.select_for_update().get(pk=self.pk)
+        if not locked.verify_is_allowed()[0]:
+            return False
         found = locked.fingerprint(token)
         if found not in locked.empreintes:
+            locked.throttle_increment()
             return False
         locked.empreintes = [e for e in locked.empreintes if e != found]
-        locked.save(update_fields=["empreintes"])
+        locked.throttle_reset(commit=False)
+        locked.save()
         return True

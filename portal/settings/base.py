@@ -63,7 +63,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.MembershipMiddleware",
+    "accounts.middleware.GatesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -142,15 +144,16 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.Utilisateur"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.IdentifiantBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PasswordPolicy"}]
 MOT_DE_PASSE_VALIDITE_JOURS = env.int("MOT_DE_PASSE_VALIDITE_JOURS", default=365)
 PASSWORD_RESET_TIMEOUT = 30 * 60
 ACTIVATION_TIMEOUT = 72 * 3600
 LOGIN_URL = "accounts:connexion"
-LOGIN_REDIRECT_URL = "accueil"
+LOGIN_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 OTP_TOTP_ISSUER = BRAND["name"]
@@ -161,14 +164,17 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "identifiant"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_PASSWORD_FORM_FIELD = "mot_de_passe"  # noqa: S105
+AXES_SENSITIVE_PARAMETERS = ["identifiant", "csrfmiddlewaretoken"]
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
 AXES_DISABLE_ACCESS_LOG = True
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # --- Sessions: plain rows of the database, so that a dead Redis never signs anybody out.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=10 * 3600)
 SESSION_WARNING_SECONDS = 120
@@ -176,6 +182,8 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+UI_ROUTES = {"signed_out": "/connexion/?fin=inactivite"}
+CSRF_FAILURE_VIEW = "accounts.views.refusals.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

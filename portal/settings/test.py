@@ -10,6 +10,7 @@ WHITENOISE_AUTOREFRESH = False
 STATIC_ROOT = None  # nothing is collected: files are served from where they stand
 SESSION_COOKIE_NAME = "ep_session"
 CSRF_COOKIE_NAME = "ep_csrf"
+PASSWORD_HASHERS = ["tests.fixtures.hashers.QuickArgon2"]
 
 # The tests create and empty their databases with the owner's login.
 DATABASES["default"]["OWNER"] = env.db_url("DATABASE_OWNER_URL", default="postgres://x")  # noqa: F405

@@ -81,7 +81,9 @@ function start(box) {
   function finish() {
     clearTimeout(timer);
     document.dispatchEvent(new CustomEvent("ep:session-ended"));
-    location.assign(signedOutUrl);
+    const url = new URL(signedOutUrl, location.href);
+    url.searchParams.set("next", location.pathname + location.search);
+    location.assign(url);
   }
 
   box.querySelector("[data-ep-session-extend]").addEventListener("click", extend);

@@ -1,0 +1,29 @@
+"""Who may sign in with an identifiant and a password."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from accounts.models import Utilisateur
+
+
+class IdentifiantBackend(ModelBackend):
+    """Checks an identifiant and a password, with one Argon2 computation whatever the answer.
+
+    Django computes a hash for an unknown account and for an unusable password (an account not activated yet),
+    and checks the password of an inactive account before refusing it: the time tells nothing.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        identifiant: str | None = None,
+        **kwargs: Any,
+    ) -> Utilisateur | None:
+        if identifiant is None or password is None:
+            return None
+        user = super().authenticate(request, username=identifiant, password=password)
+        return user if isinstance(user, Utilisateur) else None

@@ -1,0 +1,22 @@
+"""The preferences of an account."""
+
+from django import forms
+
+from accounts.enums import FrequenceCourriels
+from portal.ui.display import DENSITIES, THEMES
+
+
+class PreferencesForm(forms.Form):
+    """How often mails come, and how pages look."""
+
+    frequence_courriels = forms.ChoiceField(
+        label="Courriels",
+        choices=FrequenceCourriels.choices,
+        widget=forms.RadioSelect,
+        help_text="Les messages urgents et ceux qui touchent à la sécurité de votre compte partent toujours "
+        "tout de suite.",
+    )
+    theme = forms.ChoiceField(label="Thème", choices=list(THEMES.items()), widget=forms.RadioSelect)
+    densite = forms.ChoiceField(
+        label="Densité d’affichage", choices=list(DENSITIES.items()), widget=forms.RadioSelect
+    )

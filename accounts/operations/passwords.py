@@ -1,0 +1,92 @@
+"""Choosing a password: at activation, after a reset link, or from the profile."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.courriels import MOT_DE_PASSE_CHANGE
+from accounts.models import Utilisateur
+from accounts.passwords import REFUSALS
+from accounts.sessions import close_sessions
+from accounts.trail import record_account
+from portal import clock
+from portal.audit.models import Verbe
+from portal.courriels.outbox import queue
+from portal.errors import DomainError
+
+
+def activate_account(user: Utilisateur, password: str, *, address: str | None = None) -> Utilisateur:
+    """Activate an invited account with the password its holder chose (art. 2.2.1).
+
+    Raises:
+        DomainError: the password is refused, or the account is no longer waiting for its activation.
+    """
+    return _choose(user, password, acte="activation", address=address)
+
+
+def reset_password(user: Utilisateur, password: str, *, address: str | None = None) -> Utilisateur:
+    """Give an active account the password chosen from a reset link; the second factor stays.
+
+    Every session is closed and the account is told by mail.
+
+    Raises:
+        DomainError: the password is refused, or the account cannot be reset.
+    """
+    return _choose(user, password, acte="reinitialisation", address=address)
+
+
+def change_password(
+    user: Utilisateur, current: str, password: str, *, session_key: str | None, address: str | None = None
+) -> Utilisateur:
+    """Change one's own password; the other sessions are closed and the account is told by mail.
+
+    Raises:
+        DomainError: the current password is wrong, or the new one is refused.
+    """
+    if not user.check_password(current):
+        record_account(Verbe.CONNEXION_REFUSEE, user, motif="mot_de_passe_actuel", address=address)
+        raise DomainError(
+            "Le mot de passe actuel est incorrect.", field="mot_de_passe_actuel", code="mot_de_passe_actuel"
+        )
+    return _choose(user, password, acte="changement", address=address, session_key=session_key)
+
+
+def _choose(
+    user: Utilisateur, password: str, *, acte: str, address: str | None, session_key: str | None = None
+) -> Utilisateur:
+    """Check, hash (outside the lock, it takes a while), save, close the sessions, journal, tell."""
+    check_new_password(user, password)
+    with transaction.atomic():
+        locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
+        activating = acte == "activation"
+        if not locked.is_active or activating == bool(locked.active_le):
+            raise DomainError("Ce lien n’est plus valable.", code="lien_perime")
+        locked.set_password(password)
+        locked.mot_de_passe_le = clock.now()
+        if activating:
+            locked.active_le = locked.mot_de_passe_le
+        locked.save(update_fields=["password", "mot_de_passe_le", "active_le"])
+        close_sessions(locked.pk, but=session_key)
+        record_account(Verbe.COMPTE, locked, acte=f"mot_de_passe_{acte}", address=address)
+        if not activating:
+            queue(
+                MOT_DE_PASSE_CHANGE,
+                cle=f"{locked.pk}:{locked.mot_de_passe_le.timestamp():.6f}",
+                destinataires=[locked],
+            )
+    return locked
+
+
+def check_new_password(user: Utilisateur, password: str) -> None:
+    """Refuse a password that breaks the policy or is the current one.
+
+    Raises:
+        DomainError: on the field « mot_de_passe », with the code of the broken rule.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        code = error.error_list[0].code or "refuse"
+        raise DomainError(" ".join(error.messages), field="mot_de_passe", code=code) from error
+    if user.has_usable_password() and user.check_password(password):
+        raise DomainError(REFUSALS["identique"], field="mot_de_passe", code="identique")

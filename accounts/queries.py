@@ -1,0 +1,97 @@
+"""Reads the gates and the profile need."""
+
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.enums import Profil
+from accounts.memberships import Membership
+from accounts.models import AcceptationCgu, CodeSecours, RolePartenaire, Utilisateur, VersionCgu
+from portal import clock
+
+CURRENT_CGU_KEY = "accounts.cgu_en_vigueur"
+CURRENT_CGU_SECONDS = 30
+
+
+def current_cgu() -> VersionCgu | None:
+    """The version of the conditions in force, or None before the first one is published."""
+    return VersionCgu.objects.filter(publiee_le__lte=clock.now()).first()
+
+
+def current_cgu_id() -> int | None:
+    """The id of the version in force, read at most every 30 seconds by each process."""
+    known = cache.get(CURRENT_CGU_KEY)
+    if known is None:
+        version = current_cgu()
+        known = version.pk if version else 0
+        cache.set(CURRENT_CGU_KEY, known, CURRENT_CGU_SECONDS)
+    return known or None
+
+
+def last_acceptance(user: Utilisateur) -> AcceptationCgu | None:
+    """The latest version this account accepted."""
+    return AcceptationCgu.objects.filter(utilisateur=user).select_related("version").first()
+
+
+def has_accepted(user: Utilisateur, version_id: int) -> bool:
+    """Whether the account accepted this version."""
+    return AcceptationCgu.objects.filter(utilisateur=user, version_id=version_id).exists()
+
+
+def totp_device_of(user: Utilisateur) -> TOTPDevice | None:
+    """The application the account confirmed, if any."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("id").first()
+
+
+def recovery_codes_of(user: Utilisateur) -> CodeSecours | None:
+    """The recovery codes of the account, if it has any."""
+    return CodeSecours.objects.filter(user=user).order_by("id").first()
+
+
+def second_factor_required(membership: Membership) -> bool:
+    """Whether this role needs a second factor: caisse and national always; for a partner, as soon as one caisse
+    it works with wants it (a setting of the caisse, on by default), and while it works with none.
+    """
+    if membership.partenaire is None:
+        return True
+    conventions = membership.conventions
+    return not conventions or any(c.caisse.second_facteur_partenaires for c in conventions)
+
+
+def gestionnaires_of(partenaire_id: int) -> list[str]:
+    """The names of the active gestionnaires of a structure: whom a technicien asks for help."""
+    rows = RolePartenaire.objects.filter(
+        content_object_id=partenaire_id,
+        permission__codename=Profil.GESTIONNAIRE.permission,
+        user__is_active=True,
+    ).select_related("user")
+    return [row.user.get_full_name() for row in rows.order_by("user__nom", "user__prenom", "user_id")]
+
+
+class NamedAccount(NamedTuple):
+    """What the journal says of the account somebody tried to sign in to; empty when there is none."""
+
+    pk: int | None = None
+    profil: str = ""
+    partenaire_id: int | None = None
+    caisse_id: int | None = None
+
+
+def account_named(identifiant: str) -> NamedAccount:
+    """The account of this identifiant and the caisse that answers for it, in one query, found or not."""
+    row = (
+        Utilisateur.objects.filter(identifiant=identifiant)
+        .values_list(
+            "pk",
+            "profil",
+            "rolepartenaire__content_object",
+            "rolepartenaire__content_object__caisse_referente",
+            "rolecaisse__content_object",
+        )
+        .first()
+    )
+    if row is None:
+        return NamedAccount()
+    pk, profil, partenaire, referente, caisse = row
+    return NamedAccount(pk, profil, partenaire, caisse or referente)

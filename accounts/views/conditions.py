@@ -1,0 +1,64 @@
+"""The conditions of use: reading, accepting."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import queries
+from accounts.doors import safe_next
+from accounts.gates import CGU_SESSION_KEY
+from accounts.models import VersionCgu
+from accounts.operations.conditions import accept_conditions
+from accounts.views.signed_in import own_membership, sign_in_required
+from portal.addresses import client_address
+from portal.ui.fields import ErrorLine
+
+STALE = "Une nouvelle version des conditions vient d’être publiée. Lisez-la avant de l’accepter."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def conditions(request: HttpRequest) -> HttpResponse:
+    """The version in force: summary, what changed, whole text; accept it or sign out."""
+    version, membership = queries.current_cgu(), own_membership(request)
+    if version is None or membership is None:
+        raise Http404
+    errors: list[ErrorLine] = []
+    if request.method == "POST":
+        if request.POST.get("version") == str(version.pk):
+            accept_conditions(membership, version, address=client_address(request))
+            request.session[CGU_SESSION_KEY] = version.pk
+            return HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
+        errors.append(ErrorLine(STALE))
+    former = queries.last_acceptance(membership.user)
+    context = {
+        "version": version,
+        "commitments": [line for line in version.resume.splitlines() if line.strip()],
+        "accepted": former if former and former.version_id == version.pk else None,
+        "former": former,
+        "next": safe_next(request, settings.LOGIN_REDIRECT_URL),
+        "errors": errors,
+        "has_errors": bool(errors),
+    }
+    return render(request, "accounts/conditions.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@require_safe
+@sign_in_required
+def version_acceptee(request: HttpRequest, numero: str) -> HttpResponse:
+    """A version one has accepted, to read or print."""
+    accepted = get_object_or_404(
+        request.user.acceptations_cgu.select_related("version"), version__numero=numero
+    )
+    version: VersionCgu = accepted.version
+    context = {
+        "version": version,
+        "accepted": accepted,
+        "commitments": [line for line in version.resume.splitlines() if line.strip()],
+        "reading": True,
+    }
+    return render(request, "accounts/conditions.html", context)

@@ -1,0 +1,82 @@
+"""« Mon profil »: one's details, preferences, secrets and sessions."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import passwords, queries
+from accounts.forms.profile import PreferencesForm
+from accounts.memberships import Membership
+from accounts.models import Utilisateur
+from accounts.operations.preferences import save_preferences
+from accounts.permissions import current
+from accounts.sessions import open_sessions
+from accounts.views.signed_in import sign_in_required
+from portal.ui.display import DENSITY_COOKIE, remember_display
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def profil(request: HttpRequest) -> HttpResponse:
+    """Read one's details, choose mails and display."""
+    membership = current(request)
+    user = membership.user
+    initial = {
+        "frequence_courriels": user.frequence_courriels,
+        "theme": user.theme,
+        "densite": request.COOKIES.get(DENSITY_COOKIE, "aeree"),
+    }
+    form = PreferencesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        save_preferences(
+            membership,
+            frequence_courriels=form.cleaned_data["frequence_courriels"],
+            theme=form.cleaned_data["theme"],
+        )
+        messages.success(request, "Vos préférences sont enregistrées.")
+        return remember_display(request, redirect("accounts:profil"))
+    recovery = queries.recovery_codes_of(user)
+    context = {
+        "form": form,
+        "account": user,
+        "details": _details(membership),
+        "details_managed_by": _manager(membership),
+        "password_since": user.mot_de_passe_le,
+        "password_until": passwords.password_expires_at(user),
+        "second_factor": queries.totp_device_of(user),
+        "codes_left": len(recovery.empreintes) if recovery else 0,
+        "acceptance": queries.last_acceptance(user),
+        "other_sessions": open_sessions(user.pk).exclude(session_key=request.session.session_key).count(),
+    }
+    return render(request, "accounts/profil.html", context, status=422 if form.errors else 200)
+
+
+def _details(membership: Membership) -> list[tuple[str, str]]:
+    user: Utilisateur = membership.user
+    rows = [
+        ("Nom", f"{user.get_civilite_display()} {user.get_full_name()}"),
+        ("Identifiant", user.identifiant),
+        ("Profil", user.get_profil_display()),
+    ]
+    if membership.partenaire:
+        rows.append(("Structure", membership.partenaire.raison_sociale))
+    if membership.caisse:
+        rows.append(("Caisse", membership.caisse.nom))
+    rows += [
+        ("Fonction", user.fonction or "Non renseignée"),
+        ("Téléphone", user.telephone or "Non renseigné"),
+        ("Adresse électronique", user.courriel),
+    ]
+    return rows
+
+
+def _manager(membership: Membership) -> str:
+    """Who changes these details (art. 2.2.2)."""
+    if membership.is_technicien:
+        return "Le gestionnaire de votre structure peut les modifier."
+    if membership.is_gestionnaire:
+        return "Votre caisse peut les modifier, à la demande de votre structure."
+    return "L’administrateur de votre caisse peut les modifier."

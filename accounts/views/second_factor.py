@@ -1,0 +1,207 @@
+"""The second factor: code at sign-in, enrolment, recovery codes."""
+
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+from django_otp import login as otp_login
+from django_otp.models import Device
+
+from accounts import queries
+from accounts.demo import demo_code_for
+from accounts.doors import ask_to_sign_in, safe_next, with_next
+from accounts.enums import PROFILS_CAISSE, Profil
+from accounts.forms.sign_in import CodeForm, CodeSecoursForm
+from accounts.memberships import Membership
+from accounts.operations import second_factor as operations
+from accounts.stepping_up import note_verification, step_up_required
+from accounts.trail import record_account
+from accounts.views.signed_in import own_membership
+from portal.addresses import client_address
+from portal.audit.models import Verbe
+from portal.errors import DomainError
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Check a code, at sign-in or again before a sensitive act."""
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    user, recovery = request.user, request.GET.get("secours") == "1"
+    target = safe_next(request, settings.LOGIN_REDIRECT_URL)
+    if queries.totp_device_of(user) is None:
+        return HttpResponseRedirect(with_next(reverse("accounts:second_facteur"), target))
+    form = (CodeSecoursForm if recovery else CodeForm)(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                device = operations.check_code(user, form.cleaned_data["code"], recovery=recovery)
+            except operations.Wait as wait:
+                return _too_many(request, form, wait, recovery, target)
+            except DomainError as error:
+                record_account(
+                    Verbe.CONNEXION_REFUSEE,
+                    user,
+                    motif="code_secours" if recovery else "code",
+                    address=client_address(request),
+                )
+                form.add_error(error.field, error.message)
+            else:
+                return _verified(request, device, recovery, target)
+    return render(request, "accounts/code.html", _context(request, form, recovery, target), status=status)
+
+
+def _verified(request: HttpRequest, device: Device, recovery: bool, target: str) -> HttpResponse:
+    """The code is right: new session key, the device is remembered, and on to the page asked for."""
+    request.session.cycle_key()
+    otp_login(request, device)
+    note_verification(request)
+    record_account(
+        Verbe.SECOND_FACTEUR,
+        request.user,
+        acte="code_secours" if recovery else "code",
+        address=client_address(request),
+    )
+    left = len(queries.recovery_codes_of(request.user).empreintes) if recovery else None
+    if left is not None and left <= 3:
+        messages.warning(
+            request,
+            f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans « Mon profil ».",
+        )
+    return HttpResponseRedirect(target)
+
+
+def _too_many(
+    request: HttpRequest, form: CodeForm, wait: operations.Wait, recovery: bool, target: str
+) -> HttpResponse:
+    plural = "s" if wait.seconds > 1 else ""
+    form.add_error("code", f"Trop d’essais. Attendez {wait.seconds} seconde{plural} avant de recommencer.")
+    context = _context(request, form, recovery, target)
+    response = render(request, "accounts/code.html", context, status=429)
+    response["Retry-After"] = str(wait.seconds)
+    return response
+
+
+def _context(request: HttpRequest, form: CodeForm, recovery: bool, target: str) -> dict[str, object]:
+    url = reverse("accounts:code")
+    return {
+        "form": form,
+        "recovery": recovery,
+        "next": target,
+        "other_url": with_next(url, target) if recovery else with_next(url, target, secours="1"),
+        "help": help_with_second_factor(own_membership(request)),
+        "demo_code": "" if recovery else demo_code_for(request.user),
+    }
+
+
+def help_with_second_factor(membership: Membership | None) -> str:
+    """Whom to ask after losing both the telephone and the recovery codes."""
+    if membership is None:
+        return ""
+    if membership.profil == Profil.TECHNICIEN:
+        names = queries.gestionnaires_of(membership.partenaire_id)
+        if names:
+            return f"le gestionnaire de votre structure : {' ou '.join(names)}"
+        return "le gestionnaire de votre structure"
+    if membership.profil == Profil.GESTIONNAIRE:
+        return f"votre caisse : {membership.partenaire.caisse_referente}"
+    return (
+        "l’administrateur de votre caisse"
+        if membership.profil in PROFILS_CAISSE
+        else "un autre administrateur"
+    )
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_facteur(request: HttpRequest) -> HttpResponse:
+    """Enrol an application: secret, first code, then the recovery codes, shown once.
+
+    Replacing an application that works asks for one of its codes first.
+    """
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    if queries.totp_device_of(request.user):
+        return _replace(request)
+    return _enrol(request)
+
+
+@step_up_required
+def _replace(request: HttpRequest) -> HttpResponse:
+    return _enrol(request)
+
+
+def _enrol(request: HttpRequest) -> HttpResponse:
+    user, target = request.user, safe_next(request, settings.LOGIN_REDIRECT_URL)
+    form, status = CodeForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                device, codes = operations.confirm_device(
+                    user,
+                    form.cleaned_data["code"],
+                    session_key=request.session.session_key,
+                    address=client_address(request),
+                )
+            except operations.Wait as wait:
+                form.add_error(
+                    "code", f"Trop d’essais. Attendez {wait.seconds} secondes avant de recommencer."
+                )
+            except DomainError as error:
+                form.add_error(error.field, error.message)
+            else:
+                request.session.cycle_key()
+                otp_login(request, device)
+                note_verification(request)
+                return _show_codes(request, codes, target)
+    device = operations.pending_device(user)
+    context = {
+        "form": form,
+        "next": target,
+        "qr": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3, light="#fff"),
+        "secret": operations.secret_of(device),
+        "replacing": queries.totp_device_of(user) is not None,
+    }
+    return render(request, "accounts/second_facteur.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["POST"])
+@step_up_required
+def codes_secours(request: HttpRequest) -> HttpResponse:
+    """Make new recovery codes; the former ones stop working."""
+    codes = operations.regenerate_codes(
+        request.user, session_key=request.session.session_key, address=client_address(request)
+    )
+    return _show_codes(request, codes, reverse("accounts:profil"))
+
+
+def _show_codes(request: HttpRequest, codes: list[str], target: str) -> HttpResponse:
+    """The recovery codes, in this answer only: they are kept nowhere in clear."""
+    lines = [
+        "Espace Partenaires – codes de secours",
+        f"Identifiant : {request.user.identifiant}",
+        "Chaque code sert une seule fois, à la place du code de votre application.",
+        "",
+        *codes,
+    ]
+    context = {
+        "codes": codes,
+        "next": target,
+        "text": "\n".join(codes),
+        "download": "data:text/plain;charset=utf-8," + quote("\r\n".join(lines)),
+    }
+    return render(request, "accounts/codes_secours.html", context)
