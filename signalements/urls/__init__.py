@@ -6,4 +6,5 @@ app_name = "signalements"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("espace-partenaire/", include("signalements.urls.partner")),
+    path("espace-caisse/", include("signalements.urls.caisse")),
 ]

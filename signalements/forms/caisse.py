@@ -1,0 +1,175 @@
+"""Forms of the caisse's side: notes, contacts, messages, decisions, filters. Cleaning only."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from accounts.models import Utilisateur
+from caisses.models import Motif
+from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
+from signalements.enums import CanalContact, Issue, ResultatContact
+from signalements.kinds.registry import Kind
+from signalements.operations.decisions import Decision
+from signalements.operations.suivi import Tentative
+from signalements.queries.file_caisse import MOI, SANS_AGENT, Filtres
+
+
+class KeyedForm(ConfirmableTextMixin, forms.Form):
+    """A form that adds one row: its key makes a double click or a replay add it once."""
+
+    cle = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        initial = {"cle": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class NoteForm(KeyedForm):
+    """An internal note."""
+
+    prefix = "note"
+    texte = TexteLibreField(
+        label="Note interne", max_length=2000, help_text="Jamais visible par le partenaire."
+    )
+
+
+class MessageForm(KeyedForm):
+    """A message to the structure."""
+
+    prefix = "message"
+    texte = TexteLibreField(
+        label="Votre message à la structure",
+        max_length=2000,
+        help_text="Ni numéro de sécurité sociale, ni donnée de santé. La personne peut demander à lire ce message.",
+    )
+
+
+class ContactForm(KeyedForm):
+    """An attempt to reach the person."""
+
+    prefix = "contact"
+    canal = forms.ChoiceField(label="Canal", choices=CanalContact.choices, widget=forms.RadioSelect)
+    resultat = forms.ChoiceField(label="Résultat", choices=ResultatContact.choices, widget=forms.RadioSelect)
+    note = TexteLibreField(label="Précision", max_length=500, required=False)
+
+    def tentative(self) -> Tentative:
+        """What was recorded."""
+        data = self.cleaned_data
+        return Tentative(CanalContact(data["canal"]), ResultatContact(data["resultat"]), data["note"])
+
+
+class ReouvertureForm(ConfirmableTextMixin, forms.Form):
+    """Why a demande is reopened; the structure reads it."""
+
+    raison = TexteLibreField(
+        label="Raison de la réouverture", help_text="La structure lit cette raison.", max_length=500
+    )
+
+
+class DecisionForm(ConfirmableTextMixin, forms.Form):
+    """The outcome of a demande: those of its kind, a motif for those that need one, a comment."""
+
+    def __init__(self, *args: Any, kind: Kind, motifs: dict[str, list[Motif]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        issue = forms.ChoiceField(
+            label="Issue", choices=[(i.value, i.label) for i in kind.issues], widget=forms.RadioSelect
+        )
+        issue.widget.hints = {str(code): text for code, text in kind.aides.items()}
+        self.fields["issue"] = issue
+        self.by_name: dict[str, dict[str, Motif]] = {}
+        for code, liste in kind.motifs.items():
+            name = f"motif_{Issue(code).value.lower()}"
+            self.by_name[name] = {str(motif.pk): motif for motif in motifs.get(liste.value, [])}
+            entries = [(pk, motif.libelle) for pk, motif in self.by_name[name].items()]
+            self.fields[name] = forms.ChoiceField(
+                label=f"Motif, si l'issue est « {Issue(code).label} »",
+                choices=[("", "Choisir un motif"), *entries],
+                required=False,
+            )
+            self.fields[name].mark_optional = False
+        self.fields["commentaire"] = TexteLibreField(
+            label="Commentaire pour la structure",
+            help_text="La structure lit ce texte. N'y mettez ni numéro de sécurité sociale, ni donnée de santé.",
+            max_length=1000,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """An outcome that needs a motif has one."""
+        data = super().clean() or self.cleaned_data
+        name = self._motif_name(data.get("issue", ""))
+        if name and not data.get(name):
+            self.add_error(name, "Choisissez un motif dans la liste.")
+        return data
+
+    def decision(self) -> Decision:
+        """What was decided; the motif of another outcome than the chosen one is left out."""
+        data = self.cleaned_data
+        name = self._motif_name(data["issue"])
+        motif = self.by_name[name].get(data[name]) if name else None
+        return Decision(data["issue"], motif, data["commentaire"])
+
+    def _motif_name(self, issue: str) -> str:
+        name = f"motif_{issue.lower()}"
+        return name if name in self.by_name else ""
+
+
+class FiltresForm(forms.Form):
+    """What narrows a view of the queue."""
+
+    mark_optional = False
+    structure = forms.ChoiceField(label="Structure", required=False)
+    service = forms.ChoiceField(label="Service", required=False)
+    agent = forms.ChoiceField(label="Attribuée à", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        structures: list[tuple[int, str]],
+        services: list[tuple[str, str]],
+        agents: list[Utilisateur],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["structure"].choices = [("", "Toutes"), *((str(pk), name) for pk, name in structures)]
+        self.fields["service"].choices = [("", "Tous"), *services]
+        people = [(str(agent.pk), agent.get_full_name()) for agent in agents]
+        self.fields["agent"].choices = [
+            ("", "Toutes les personnes"),
+            (MOI, "Moi"),
+            (SANS_AGENT, "Personne"),
+            *people,
+        ]
+        if len(services) < 2:
+            del self.fields["service"]
+
+    def filtres(self) -> Filtres:
+        """What narrows the view; a value that is not in the lists narrows nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        structure = data.get("structure")
+        return Filtres(int(structure) if structure else None, data.get("service", ""), data.get("agent", ""))
+
+
+class RechercheForm(forms.Form):
+    """The search box of the queue."""
+
+    q = forms.CharField(
+        label="Rechercher une demande",
+        max_length=100,
+        help_text="Référence, nom, date de naissance. Exemple : Martin 12/03/1984.",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class AttributionForm(forms.Form):
+    """To whom demandes are given."""
+
+    agent = forms.ChoiceField(label="Attribuer à")
+
+    def __init__(self, *args: Any, agents: list[Utilisateur], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(agent.pk), agent.get_full_name()) for agent in agents]
+        self.fields["agent"].choices = [("", "Choisir une personne"), *people]

@@ -1,0 +1,27 @@
+"""Routes of the staff of a caisse: the queue, the processing of a demande, supervision."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from signalements.views.caisse import actes, complement, decision, file, journee, pilotage, traitement
+
+DEMANDE = "demandes/<reference:reference>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", journee.journee, name="journee"),
+    path("file/", file.file, name="file"),
+    path("file/recherche/", file.recherche, name="recherche"),
+    path("file/suivante/", file.suivante, name="suivante"),
+    path(DEMANDE, traitement.traitement, name="traitement"),
+    path(f"{DEMANDE}suivante/", file.suivante, name="suivante_apres"),
+    path(f"{DEMANDE}prendre-en-charge/", actes.prendre_en_charge, name="prendre_en_charge"),
+    path(f"{DEMANDE}rendre/", actes.rendre, name="rendre"),
+    path(f"{DEMANDE}note/", actes.note, name="note"),
+    path(f"{DEMANDE}contact/", actes.contact, name="contact"),
+    path(f"{DEMANDE}message/", actes.message, name="message_caisse"),
+    path(f"{DEMANDE}complement/", complement.complement, name="complement"),
+    path(f"{DEMANDE}complement/retirer/", complement.retirer_complement, name="retirer_complement"),
+    path(f"{DEMANDE}decision/", decision.decision, name="decision"),
+    path(f"{DEMANDE}rouvrir/", decision.rouvrir, name="rouvrir"),
+    path("pilotage/", pilotage.pilotage, name="pilotage"),
+    path("pilotage/attribuer/", pilotage.attribuer, name="attribuer"),
+]

@@ -1,0 +1,133 @@
+"""What the views of the caisse share: who enters, which demande an address names, the menu, the refusals."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, can, current, membership_required
+from caisses.models import Caisse
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.errors import DomainError
+from portal.free_text_forms import CountFinding
+from signalements.kinds.registry import relations
+from signalements.models import Demande
+
+UNPROCESSABLE = 422
+View = Callable[..., HttpResponse]
+
+
+def staff_view(act: Act = Act.TRAITER_DEMANDE) -> Callable[[View], View]:
+    """For the staff of a caisse who may do `act`; dates are shown in the caisse's time zone."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def local(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with timezone.override(caisse_of(current(request)).fuseau):
+                return view(request, *args, **kwargs)
+
+        return membership_required(act)(local)
+
+    return decorate
+
+
+def caisse_of(membership: Membership) -> Caisse:
+    """The caisse of the staff who came through `staff_view`."""
+    if membership.caisse is None:
+        raise PermissionDenied
+    return membership.caisse
+
+
+def demande_or_404(membership: Membership, reference: str) -> Demande:
+    """The demande of an address, with its person, its kind's own fields and whom it concerns, in one query.
+
+    Raises:
+        Http404: unknown, of another caisse, a draft, or cancelled before it was sent.
+        PermissionDenied: of this caisse, but of a kind this role does not handle.
+    """
+    rows = Demande.objects.filter(caisse_id=membership.caisse_id, envoyee_le__isnull=False)
+    people = ("auteur", "assignee_a")
+    demande = (
+        rows.select_related("personne", "partenaire", "motif_urgence", "motif_issue", *people, *relations())
+        .defer(*(f"{person}__password" for person in people))
+        .filter(reference=reference)
+        .first()
+    )
+    if demande is None:
+        raise Http404
+    if not can(membership, Act.TRAITER_DEMANDE, demande):
+        raise PermissionDenied
+    demande.caisse = caisse_of(membership)
+    return demande
+
+
+def record_view(membership: Membership, demande: Demande, page: str) -> None:
+    """Each view of a demande is in the journal."""
+    record(
+        Verbe.CONSULTATION,
+        actor=membership,
+        partenaire_id=demande.partenaire_id,
+        objet="demande",
+        objet_id=demande.reference,
+        details={"page": page},
+    )
+
+
+def guard_counter(membership: Membership, demande: Demande) -> CountFinding:
+    """Counts in the journal what the free text guard saw, never the text."""
+
+    def count(nature: str, suite: str) -> None:
+        record(
+            Verbe.GARDE_FOU,
+            actor=membership,
+            partenaire_id=demande.partenaire_id,
+            objet="demande",
+            objet_id=demande.reference,
+            details={"nature": nature, "suite": suite},
+        )
+
+    return count
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version of the demande the page was made from; 0 (never right) when it is missing or forged."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def add_domain_error(form: forms.Form, error: DomainError) -> None:
+    """Show a refusal in a form: beside its field when there is one."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+def staff_context(request: HttpRequest, active: str = "") -> dict[str, Any]:
+    """The menu of the caisse's side; `active` is the code of the page's entry."""
+    membership = current(request)
+    entries = [
+        ("journee", "Ma journée", "/"),
+        ("file", "Demandes", reverse("signalements:file")),
+    ]
+    if can(membership, Act.SUPERVISER):
+        entries.append(("pilotage", "Pilotage", reverse("signalements:pilotage")))
+    return {"navigation": [(label, url, code == active, None) for code, label, url in entries]}
+
+
+def task_url(demande: Demande) -> str:
+    """The processing page of a demande."""
+    return reverse("signalements:traitement", args=[demande.reference])
+
+
+def crumbs(demande: Demande, *pages: tuple[str, str]) -> list[tuple[str, str]]:
+    """The path to a page of a demande."""
+    return [
+        ("Demandes", reverse("signalements:file")),
+        (demande.reference, task_url(demande) if pages else ""),
+        *pages,
+    ]

@@ -1,0 +1,86 @@
+"""The rows of the caisse's lists, ready to be drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from caisses.models import Caisse
+from portal.ui import badges
+from signalements.clocks import read_deadline
+from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
+from signalements.kinds.registry import kinds
+from signalements.models import Demande, Personne
+
+
+def status_in_words(demande: Demande) -> str:
+    """The status as the caisse reads it: « Traitée – Droits ouverts »."""
+    label = str(LIBELLES_CAISSE[Statut(demande.statut)])
+    return f"{label} – {Issue(demande.issue).label}" if demande.issue else label
+
+
+def status_badge(demande: Demande) -> SafeString:
+    """The badge of the status."""
+    return badges.statut(demande.statut, status_in_words(demande), demande.issue)
+
+
+def deadline_badge(demande: Demande, today: date | None = None) -> SafeString | str:
+    """The badge of the deadline, computed now; its caisse is loaded."""
+    lue = read_deadline(demande, today)
+    return badges.echeance(lue.texte, lue.ton) if lue else ""
+
+
+def birth_in_words(personne: Personne) -> str:
+    """A birth date as precise as it is known: « 12/03/1984 », « 03/1984 », « 1984 »."""
+    formats = {PrecisionNaissance.ANNEE.value: "%Y", PrecisionNaissance.MOIS.value: "%m/%Y"}
+    return personne.naissance.strftime(formats.get(personne.naissance_precision, "%d/%m/%Y"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One demande in the queue."""
+
+    id: int
+    reference: str
+    url: str
+    personne: str
+    naissance: str
+    service: str
+    structure: str
+    statut: SafeString
+    echeance: SafeString | str
+    recue: datetime | None
+    agent: str
+    pieces: int
+    urgente: bool
+    non_lu: bool
+
+
+def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
+    """The rows of a list read with `with_line`."""
+    today = caisse.today()
+    names = {code: kind.nom for code, kind in kinds().items()}
+    return [_line(demande, caisse, today, names) for demande in rows]
+
+
+def _line(demande: Demande, caisse: Caisse, today: date, names: dict[str, str]) -> Ligne:
+    demande.caisse = caisse
+    personne = demande.personne
+    return Ligne(
+        id=demande.pk,
+        reference=demande.reference,
+        url=reverse("signalements:traitement", args=[demande.reference]),
+        personne=personne.nom_complet,
+        naissance=birth_in_words(personne),
+        service=names.get(demande.fonction, demande.get_fonction_display()),
+        structure=demande.partenaire.raison_sociale,
+        statut=status_badge(demande),
+        echeance=deadline_badge(demande, today),
+        recue=demande.envoyee_le,
+        agent=demande.assignee_a.get_full_name() if demande.assignee_a else "",
+        pieces=getattr(demande, "nombre_pieces", 0),
+        urgente=demande.urgente,
+        non_lu=getattr(demande, "non_lus", False),
+    )

@@ -1,0 +1,254 @@
+"""The processing page of a demande: pièces, person, situation, chronology, and what can be done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, can, current
+from documents.enums import EtatPiece
+from portal.departements import DEPARTEMENTS
+from portal.validators import readable_phone
+from signalements.enums import (
+    STATUTS_OUVERTS,
+    CanalContact,
+    Cote,
+    Issue,
+    ModeAccord,
+    ResultatContact,
+    Statut,
+)
+from signalements.forms.caisse import ContactForm, MessageForm, NoteForm
+from signalements.kinds.registry import kind_of
+from signalements.kinds.saisine.kind import TENTATIVES
+from signalements.models import Complement, Demande, ElementComplement, PieceJointe
+from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
+from signalements.queries.chronologie import (
+    CONTACT,
+    MESSAGE,
+    NOTE,
+    PASSAGE,
+    Fait,
+    asked_items,
+    chronology,
+    files_of,
+    of_nature,
+)
+from signalements.queries.motifs import motif_labels
+from signalements.transitions import TABLE
+from signalements.views.caisse.access import (
+    UNPROCESSABLE,
+    crumbs,
+    demande_or_404,
+    record_view,
+    staff_context,
+    staff_view,
+    task_url,
+)
+from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
+
+PASSAGES = {
+    Statut.ENVOYEE: ("Demande envoyée", "enveloppe"),
+    Statut.EN_COURS: ("Prise en charge", "sablier"),
+    Statut.A_COMPLETER: ("Complément demandé", "pause"),
+    Statut.COMPLETEE: ("Complément reçu", "reponse"),
+    Statut.TRAITEE: ("Décision rendue", "coche-cercle"),
+    Statut.ANNULEE: ("Annulée par le partenaire", "croix"),
+}
+SPECIAL = {
+    (Statut.EN_COURS, Statut.ENVOYEE): ("Rendue à la file", "transferer"),
+    (Statut.A_COMPLETER, Statut.EN_COURS): ("Demande de complément retirée", "croix"),
+    (Statut.COMPLETEE, Statut.EN_COURS): ("Traitement repris", "sablier"),
+    (Statut.TRAITEE, Statut.EN_COURS): ("Demande rouverte", "actualiser"),
+}
+
+
+@staff_view()
+@require_safe
+def traitement(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page where a demande is worked on; seeing it is journaled and marks its messages as read."""
+    membership = current(request)
+    demande = demande_or_404(membership, reference)
+    record_view(membership, demande, "traitement")
+    return processing_page(request, membership, demande)
+
+
+@dataclass
+class Formulaires:
+    """The forms of the page; the one that was refused keeps what was typed."""
+
+    note: NoteForm | None = None
+    message: MessageForm | None = None
+    contact: ContactForm | None = None
+
+    def refused(self) -> list[forms.Form]:
+        """Those with errors."""
+        return [form for form in (self.note, self.message, self.contact) if form is not None and form.errors]
+
+
+def processing_page(
+    request: HttpRequest,
+    membership: Membership,
+    demande: Demande,
+    formulaires: Formulaires | None = None,
+    error: str = "",
+) -> HttpResponse:
+    """Draw the page; with a refusal (of a form, or `error`) the answer is 422."""
+    bound = formulaires or Formulaires()
+    refused = bound.refused()
+    facts = chronology(demande)
+    items = asked_items(demande)
+    unread = [fact for fact in of_nature(facts, MESSAGE) if fact.cote == Cote.PARTENAIRE and not fact.lu_le]
+    if unread:
+        mark_messages_read(actor=membership, demande=demande)
+    context = {
+        **staff_context(request, "file"),
+        **_facts_context(demande, facts, items),
+        **_pieces_context(request, demande, files_of(demande)),
+        "crumbs": crumbs(demande),
+        "demande": demande,
+        "statut": status_badge(demande),
+        "echeance": deadline_badge(demande),
+        "personne": demande.personne,
+        "naissance": birth_in_words(demande.personne),
+        "telephone": readable_phone(demande.personne.telephone),
+        "departement": DEPARTEMENTS.get(demande.personne.departement, demande.personne.departement),
+        "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
+        "detail_template": kind_of(demande).detail_template,
+        "detail": kind_of(demande).detail(demande, motif_labels(demande.caisse)),
+        "unread": len(unread),
+        "note_form": bound.note or NoteForm(),
+        "message_form": bound.message or MessageForm(),
+        "contact_form": bound.contact or ContactForm(),
+        "actions": actions_of(membership, demande),
+        "has_errors": bool(refused or error),
+        "refused_form": refused[0] if refused else None,
+        "refusal": error,
+    }
+    status = UNPROCESSABLE if refused or error else 200
+    return render(request, "signalements/caisse/traitement.html", context, status=status)
+
+
+def actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
+    """What this person may do now, from the transition table."""
+    statut = Statut(demande.statut)
+    targets = TABLE.targets(statut, membership.role)
+    own = demande.assignee_a_id == membership.acteur_id
+    given = demande.assignee_a_id is not None
+    return {
+        "prendre": statut == Statut.ENVOYEE and Statut.EN_COURS in targets,
+        "reprendre": statut == Statut.COMPLETEE and Statut.EN_COURS in targets,
+        "rendre": statut in {Statut.EN_COURS, Statut.COMPLETEE}
+        and given
+        and (own or can(membership, Act.SUPERVISER)),
+        "complement": Statut.A_COMPLETER in targets,
+        "retirer": statut == Statut.A_COMPLETER and Statut.EN_COURS in targets,
+        "decider": Statut.TRAITEE in targets,
+        "rouvrir": statut == Statut.TRAITEE and Statut.EN_COURS in targets,
+        "message": statut in STATUTS_AVEC_MESSAGES,
+        "contact": statut in STATUTS_OUVERTS,
+        "attribuer": statut in STATUTS_OUVERTS and can(membership, Act.SUPERVISER),
+    }
+
+
+# --- Chronology
+
+
+@dataclass(frozen=True)
+class Etape:
+    """One line of the chronology, in words."""
+
+    titre: str
+    icone: str
+    ton: str
+    fait: Fait
+    auteur: str
+    elements: list[ElementComplement]
+    lu: str = ""
+
+
+def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementComplement]) -> dict[str, Any]:
+    by_complement: dict[int, list[ElementComplement]] = {}
+    complements: dict[int, Complement] = {}
+    for item in items:
+        by_complement.setdefault(item.complement_id, []).append(item)
+        complements[item.complement_id] = item.complement
+    open_one = next((one for one in complements.values() if one.repondu_le is None), None)
+    answered = [one for one in complements.values() if one.repondu_le is not None and not one.retire]
+    last = answered[-1] if answered and demande.statut == Statut.COMPLETEE else None
+    contacts = of_nature(facts, CONTACT)
+    return {
+        "etapes": [_step(fact, demande) for fact in of_nature(facts, PASSAGE, MESSAGE)],
+        "notes": of_nature(facts, NOTE),
+        "contacts": [_contact(fact) for fact in contacts],
+        "tentatives": len(contacts),
+        "tentatives_attendues": TENTATIVES,
+        "complement_ouvert": open_one,
+        "elements_ouverts": by_complement.get(open_one.pk, []) if open_one else [],
+        "complement_recu": last,
+        "elements_recus": by_complement.get(last.pk, []) if last else [],
+        "complements_passes": [
+            (one, by_complement[one.pk]) for one in complements.values() if one not in (open_one, last)
+        ],
+    }
+
+
+def _step(fact: Fait, demande: Demande) -> Etape:
+    side = {Cote.PARTENAIRE: demande.partenaire.raison_sociale, Cote.SYSTEME: "Portail"}.get(
+        Cote(fact.cote), ""
+    )
+    author = " · ".join(
+        part for part in (fact.auteur or ("Compte supprimé" if not side else ""), side) if part
+    )
+    if fact.nature == MESSAGE:
+        sent = fact.cote == Cote.CAISSE
+        title = "Message à la structure" if sent else "Message de la structure"
+        read = "Lu par la structure" if sent and fact.lu_le else ""
+        return Etape(title, "message", "sent" if sent else "received", fact, author, [], read)
+    target = Statut(fact.b)
+    title, icon = SPECIAL.get((Statut(fact.a or Statut.BROUILLON), target), PASSAGES.get(target, ("", "")))
+    if fact.c:
+        title = f"{title} : {Issue(fact.c).label}"
+    return Etape(title, icon, "neutral", fact, author, [])
+
+
+def _contact(fact: Fait) -> tuple[str, str, Fait]:
+    return str(CanalContact(fact.a).label), str(ResultatContact(fact.b).label), fact
+
+
+# --- Pièces
+
+
+@dataclass(frozen=True)
+class PieceLue:
+    """A pièce as the page lists it."""
+
+    id: str
+    nom: str
+    taille: int
+    etat: str
+    nature: str
+    url: str
+
+
+def _pieces_context(request: HttpRequest, demande: Demande, files: list[PieceJointe]) -> dict[str, Any]:
+    """The pièces and the one shown: that of the address, else the first that can be read."""
+    rows = [
+        PieceLue(
+            id=str(jointe.piece_id),
+            nom=jointe.piece.nom,
+            taille=jointe.piece.taille,
+            etat=jointe.piece.etat,
+            nature=jointe.type_piece.libelle if jointe.type_piece else jointe.precision,
+            url=f"{task_url(demande)}?piece={jointe.piece_id}#pieces",
+        )
+        for jointe in files
+    ]
+    wanted = request.GET.get("piece", "")
+    readable = [row for row in rows if row.etat == EtatPiece.SAINE]
+    shown = next((row for row in rows if row.id == wanted), None) or next(iter(readable), None)
+    return {"pieces": rows, "piece": shown}
