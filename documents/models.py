@@ -6,11 +6,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.memberships import Membership
+from caisses.enums import Fonction
 from caisses.models import Caisse
 from documents.enums import EtatPiece, MotifRefus
 from partners.models import Partenaire
 from portal.identifiers import uuid7
 from portal.tenancy.policies import PARTENAIRE, RealmPolicy
+
+
+class PieceQuerySet(models.QuerySet["Piece"]):
+    """Reads of the pièces; the database policies hold the same lines."""
+
+    def visible_to(self, membership: Membership) -> "PieceQuerySet":
+        """The pièces this membership may see: a technicien those of the structure, for the caisses open today;
+        the staff of a caisse those sent to it, of the kinds of demande it handles; anybody else none."""
+        if membership.is_technicien:
+            return self.filter(
+                partenaire_id=membership.partenaire_id, caisse_id__in=membership.caisses_ouvertes
+            )
+        if membership.handles_demandes:
+            rows = self.filter(caisse_id=membership.caisse_id, transmise_le__isnull=False)
+            if membership.fonctions_traitees is not None:
+                rows = rows.filter(fonction__in=membership.fonctions_traitees)
+            return rows
+        return self.none()
 
 
 class Piece(models.Model):
@@ -23,6 +43,7 @@ class Piece(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
+    fonction = models.CharField("service", max_length=16, choices=Fonction.choices)
     nom = models.CharField("nom du fichier", max_length=120)
     type_mime = models.CharField("type", max_length=40)
     taille = models.PositiveIntegerField("taille (octets)")
@@ -46,6 +67,7 @@ class Piece(models.Model):
     origine = models.CharField("origine", max_length=10, default="partenaire")
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
 
+    objects = PieceQuerySet.as_manager()
     table_privileges = {"connexion": ""}
 
     class Meta:
@@ -83,3 +105,13 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def est_saine(self) -> bool:
+        """Whether its content may be opened."""
+        return self.etat == EtatPiece.SAINE
+
+    @property
+    def numeros(self) -> range:
+        """The numbers of its pages, from 1."""
+        return range(1, (self.pages or 1) + 1)

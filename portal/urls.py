@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.pages_urls")),
     path("", include("portal.health_urls")),
     path("", include("accounts.urls")),
+    path("pieces/", include("documents.urls")),
     path("", include("signalements.urls")),
 ]

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             name='Piece',
             fields=[
                 ('id', models.UUIDField(default=portal.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
                 ('nom', models.CharField(max_length=120, verbose_name='nom du fichier')),
                 ('type_mime', models.CharField(max_length=40, verbose_name='type')),
                 ('taille', models.PositiveIntegerField(verbose_name='taille (octets)')),

@@ -131,6 +131,7 @@ def piece(demande: Any, kind: Any, **fields: Any) -> Piece:
     """A pièce of a sent demande; its content is not in the vault."""
     tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
     values = {
+        "fonction": demande.fonction,
         "nom": "identite.pdf",
         "type_mime": "application/pdf",
         "taille": 1000,

@@ -1,0 +1,138 @@
+"""Taking a file in, sending it, taking it back."""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from functools import partial
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from accounts.memberships import Membership
+from caisses.models import Caisse
+from documents import vault
+from documents.enums import EtatPiece
+from documents.intake.inspect import inspect
+from documents.intake.refusals import RefusedFile
+from documents.models import Piece
+from partners.models import Partenaire
+from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.errors import DomainError
+from portal.free_text import check_filename
+from portal.identifiers import uuid7
+from portal.nudge import nudge
+
+ANALYSE_TASK = "documents.analyse_piece"
+LONGEST_NAME = 120
+_UNWANTED = re.compile(r"[^\w .,()'’\-]+")
+
+
+def deposit_piece(
+    *,
+    fichier: UploadedFile,
+    fonction: str,
+    caisse: Caisse,
+    partenaire: Partenaire,
+    depose_par: Membership,
+    cle: uuid.UUID,
+) -> Piece:
+    """Take in a file: look into it, encrypt it, keep it EN_ANALYSE until the antivirus has spoken.
+
+    Order of effects: name, nature, size and structure checked; content encrypted into the vault; row; journal;
+    the worker nudged. The same `cle` sent again by the same structure gives back the pièce it made.
+
+    Raises:
+        RefusedFile: the file is not of an accepted nature, size or structure (decisions.md §5).
+        DomainError: its name holds a NIR (art. 5).
+    """
+    known = Piece.objects.filter(partenaire=partenaire, cle=cle).first()
+    if known is not None:
+        return known
+    given = fichier.name or ""
+    if check_filename(given):
+        raise DomainError(
+            "Le nom de ce fichier contient un numéro de sécurité sociale. Renommez-le, puis ajoutez-le à nouveau.",
+            field="fichier",
+            code="nir_nom_fichier",
+        )
+    seen = inspect(fichier, given)
+    piece_id = uuid7()
+    stored = vault.store(fichier, vault.Context(piece_id, partenaire.pk, caisse.pk))
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            piece = Piece.objects.create(
+                id=piece_id,
+                caisse=caisse,
+                partenaire=partenaire,
+                fonction=fonction,
+                nom=clean_name(given, seen.mime_type),
+                type_mime=seen.mime_type,
+                taille=stored.sealed.size,
+                pages=seen.pages,
+                empreinte=stored.sealed.sha256,
+                chemin=stored.path,
+                cle_fichier=stored.sealed.key.data,
+                cle_id=stored.sealed.key.key_id,
+                prochain_essai_le=now,
+                deposee_par=depose_par.user,
+                deposee_le=now,
+                origine=depose_par.realm,
+                cle=cle,
+            )
+    except BaseException:
+        vault.discard(stored.path)
+        raise
+    _journal("depot", piece, depose_par)
+    nudge(ANALYSE_TASK, str(piece.pk))
+    return piece
+
+
+def transmit_pieces(pieces: Iterable[Piece]) -> int:
+    """Let the caisse see these pièces from now on; gives how many. The refused ones stay behind."""
+    ids = [piece.pk for piece in pieces]
+    rows = Piece.objects.filter(pk__in=ids, transmise_le__isnull=True).exclude(etat=EtatPiece.REFUSEE)
+    return rows.update(transmise_le=clock.now())
+
+
+def withdraw_piece(piece: Piece, *, retire_par: Membership) -> None:
+    """Take back a pièce that was not sent yet: the row now, its content once that is certain.
+
+    Raises:
+        DomainError: the caisse has it already.
+    """
+    if piece.transmise_le is not None:
+        raise DomainError("Cette pièce a déjà été envoyée à la caisse.", code="piece_transmise")
+    _journal("retrait", piece, retire_par)
+    transaction.on_commit(partial(vault.discard, piece.chemin), robust=True)
+    piece.delete()
+
+
+def clean_name(name: str, mime_type: str) -> str:
+    """A file name that can be shown and sent in a header: no path, no control or direction character."""
+    base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    base = _UNWANTED.sub(" ", "".join(c for c in base if unicodedata.category(c)[0] != "C"))
+    stem, dot, extension = base.rpartition(".")
+    stem = " ".join((stem if dot else base).split()).strip(". ") or "document"
+    extension = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/heic": "heic"}[
+        mime_type
+    ]
+    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
+
+
+def _journal(act: str, piece: Piece, membership: Membership) -> None:
+    record(
+        Verbe.PIECE,
+        actor=membership,
+        caisse_id=piece.caisse_id,
+        partenaire_id=piece.partenaire_id,
+        objet="piece",
+        objet_id=piece.pk,
+        details={"acte": act, "type": piece.type_mime, "octets": piece.taille},
+    )
+
+
+__all__ = ["RefusedFile", "clean_name", "deposit_piece", "transmit_pieces", "withdraw_piece"]

@@ -1,0 +1,97 @@
+"""The only ways to the content of a pièce: download, viewer, page. Each checks, journals and sets the safe headers."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Act, can, current
+from documents import vault
+from documents.models import Piece
+from documents.operations.analysis import context_of, key_of
+from documents.rendering import PageUnreadable, draw_page
+from documents.views.guard import signed_in
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def _piece(request: HttpRequest, piece_id: UUID, *, healthy: bool = True) -> Piece:
+    """The pièce, if this account may open it; 404 otherwise, as for one that does not exist."""
+    membership = current(request)
+    piece = Piece.objects.visible_to(membership).select_related("caisse").filter(pk=piece_id).first()
+    act = Act.SUIVRE_DEMANDES if membership.is_technicien else Act.TRAITER_DEMANDE
+    if piece is None or not can(membership, act, piece) or (healthy and not piece.est_saine):
+        raise Http404
+    return piece
+
+
+def _journal(request: HttpRequest, verbe: Verbe, piece: Piece) -> None:
+    record(
+        verbe,
+        actor=current(request),
+        caisse_id=piece.caisse_id,
+        partenaire_id=piece.partenaire_id,
+        objet="piece",
+        objet_id=piece.pk,
+    )
+
+
+def _safe(response: HttpResponse | StreamingHttpResponse) -> None:
+    """The browser may keep nothing of it, run nothing of it, and guess nothing about it."""
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+@require_safe
+@signed_in
+def telecharger(request: HttpRequest, piece_id: UUID) -> StreamingHttpResponse:
+    """Download a pièce."""
+    piece = _piece(request, piece_id)
+    try:
+        content = vault.open_stored(piece.chemin, context_of(piece), key_of(piece))
+    except vault.VaultError as error:
+        raise Http404 from error
+    _journal(request, Verbe.TELECHARGEMENT, piece)
+    response = StreamingHttpResponse(content, content_type=piece.type_mime)
+    response.headers["Content-Length"] = str(piece.taille)
+    response.headers["Content-Disposition"] = content_disposition_header(True, piece.nom) or "attachment"
+    _safe(response)
+    return response
+
+
+@require_safe
+@signed_in
+def apercu(request: HttpRequest, piece_id: UUID) -> HttpResponse:
+    """The viewer on a page of its own, for whoever has no JavaScript or wants more room."""
+    piece = _piece(request, piece_id)
+    return render(request, "documents/apercu.html", {"piece": piece})
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, piece_id: UUID, numero: int) -> HttpResponse:
+    """One page of a pièce as a picture. Opening the first one is a consultation."""
+    piece = _piece(request, piece_id)
+    try:
+        picture = draw_page(piece, numero)
+    except (PageUnreadable, vault.VaultError) as error:
+        raise Http404 from error
+    if numero == 1:
+        _journal(request, Verbe.CONSULTATION, piece)
+    response = HttpResponse(picture, content_type="image/png")
+    _safe(response)
+    return response
+
+
+@require_safe
+@signed_in
+def etat(request: HttpRequest, piece_id: UUID) -> HttpResponse:
+    """The state of a pièce, asked again by the page while the analysis runs."""
+    piece = _piece(request, piece_id, healthy=False)
+    return render(request, "documents/_etat.html", {"piece": piece})
