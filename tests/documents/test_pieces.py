@@ -12,6 +12,7 @@ from documents.intake.refusals import RefusedFile
 from documents.models import Piece
 from documents.operations import analyse_piece, deposit_piece, transmit_pieces, withdraw_piece
 from documents.operations.deposit import clean_name
+from portal import sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
 from portal.errors import DomainError
@@ -213,3 +214,10 @@ def test_what_was_sent_cannot_be_taken_back(world, django_capture_on_commit_call
 )
 def test_names_are_made_harmless(given, clean):
     assert clean_name(given, "application/pdf") == clean
+
+
+def test_the_sweep_finds_what_the_nudge_lost_and_may_run_twice(world):
+    piece = deposit(world)
+    assert sweeps.run("pieces_a_analyser") == 1
+    assert Piece.objects.get(pk=piece.pk).etat == EtatPiece.SAINE
+    assert sweeps.run("pieces_a_analyser") == 0
