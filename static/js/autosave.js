@@ -55,6 +55,10 @@ function watch(form) {
     if (response.type === "opaqueredirect" || response.status === 401) {
       return stop("Votre session a pris fin : votre saisie reste sur cette page. Reconnectez-vous dans un autre onglet, puis enregistrez.");
     }
+    if (response.status === 403 && response.headers.get("Content-Type")?.startsWith("text/html")) {
+      // Signed in again elsewhere: this page's token is too old, whatever the draft allows.
+      return stop("Cette page n’est plus à jour : copiez votre saisie, puis actualisez la page.");
+    }
     if (response.status === 403 || response.status === 404 || response.status === 409) {
       return stop("Enregistrement impossible : cette demande ne peut plus être modifiée. Votre saisie reste sur cette page.");
     }

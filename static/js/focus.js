@@ -24,8 +24,13 @@ function focusOn(element) {
 
 // Error summary ---------------------------------------------------------------------------------------
 
+/** The first match in `root`, itself included: htmx names the swapped elements one by one. */
+function within(root, selector) {
+  return root.matches?.(selector) ? root : root.querySelector?.(selector);
+}
+
 function focusSummary(root) {
-  const summary = root.querySelector("[data-ep-error-summary]");
+  const summary = within(root, "[data-ep-error-summary]");
   if (summary) focusOn(summary);
   return Boolean(summary);
 }
@@ -167,6 +172,8 @@ document.addEventListener("htmx:timeout", () => pageAlert(AWAY));
 document.addEventListener("htmx:afterSettle", (event) => {
   const root = event.detail.elt;
   reveal(root);
+  const said = within(root, "[data-ep-announce]");
+  if (said) announce(said.dataset.epAnnounce);
   if (focusSummary(root)) return;
   const source = event.detail.requestConfig?.elt;
   const wanted = source?.dataset?.epFocusAfter;
@@ -176,7 +183,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     return;
   }
   // A swap that took the focused element away must not send the reader back to the top of the page.
-  const opened = root.querySelector?.("[data-ep-focus]");
+  const opened = within(root, "[data-ep-focus]");
   if (opened) focusOn(opened);
   else if (document.activeElement === document.body) focusOn(root);
 });

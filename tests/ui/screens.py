@@ -141,15 +141,7 @@ def components(request: HttpRequest) -> HttpResponse:
         tabs=[("À faire", "/a/", True, 3), ("Traitées", "/t/", False, 1200)],
         facts=[("Nom de naissance", "Martin"), ("Nom d’usage", "")],
         now=dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC),
-        annonces=[
-            {
-                "tone": "warning",
-                "title": "Maintenance.",
-                "text": "Ce soir.",
-                "url": "/a/",
-                "link_label": "Détail",
-            }
-        ],
+        annonces=[{"niveau": "warning", "titre": "Maintenance ce soir.", "texte": "Rien ne sera perdu."}],
     )
 
 
@@ -184,7 +176,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if status == 200:
         seen.saved.append(request.POST.get("nom", ""))
         return JsonResponse({"enregistre_a": "14:02"})
-    return HttpResponse(status=status)
+    return JsonResponse({}, status=status)
 
 
 UPLOAD = """
@@ -258,6 +250,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 ROWS = """
+<p class="ep-muted" data-ep-announce="25 demandes, {{ position }}">25 demandes</p>
 {% ui_table caption columns id="demandes" %}{% for row in rows %}
 <tr><th scope="row"><a class="ep-reference" href="/a/">{{ row }}</a></th>
 <td data-label="Statut">{% ui_statut "EN_COURS" "En cours" %}</td>
@@ -265,7 +258,7 @@ ROWS = """
 {% ui_pagination "" "/liste/?p=2" position target="#resultats" %}
 """
 LIST = """
-<h1>Demandes</h1><p role="status" id="compte">25 demandes</p><div id="resultats">%s</div>
+<h1>Demandes</h1><div id="resultats">%s</div>
 <form method="post" action="/liste/ajout/" hx-post="/liste/ajout/" hx-target="#ajout" hx-disabled-elt="find button">
 {%% csrf_token %%}<div id="ajout"></div>{%% ui_button "Ajouter" %%}</form>
 <button type="button" hx-get="/liste/panne/" hx-target="#ajout">Panne</button>
