@@ -1,5 +1,6 @@
 """Counts for tabs: exact up to 1,000, then « plus de 1 000 », so that they cost little on any table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -8,7 +9,7 @@ COUNT_LIMIT = 1001
 """The highest number returned: it means « plus de 1 000 »."""
 
 
-def capped_counts(querysets: "dict[str, models.QuerySet[Any]]") -> dict[str, int]:
+def capped_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> dict[str, int]:
     """How many rows each queryset has, up to COUNT_LIMIT, all in one query."""
     selects: list[str] = []
     params: list[Any] = []

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.health_urls")),
     path("", include("accounts.urls")),
     path("pieces/", include("documents.urls")),
+    path("", include("signalements.urls.accueil")),
     path("", include("signalements.urls")),
 ]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.memberships import Membership
 from caisses.enums import Fonction
+from documents.operations import withdraw_piece
 from partners.models import Convention
 from portal import clock
 from portal.audit.journal import record
@@ -184,6 +185,9 @@ def delete_draft(*, membership: Membership, reference: str) -> None:
             objet_id=demande.reference,
             details={"acte": "suppression_brouillon"},
         )
+        for jointe in demande.pieces_jointes.select_related("piece"):
+            jointe.delete()
+            withdraw_piece(jointe.piece, retire_par=membership)
         # No role of a tenant may delete rows of the log of statuses, even when there are none.
         with scope("systeme"):
             demande.delete()

@@ -1,7 +1,7 @@
 """Sending a demande to the caisse."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ from caisses.models import Motif
 from documents.enums import EtatPiece
 from documents.models import Piece
 from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.text import search_key
 from signalements.enums import RaisonDoublon, Statut
@@ -43,7 +45,6 @@ class DemandeComplete:
     enveloppe: Enveloppe
     situation: models.Model
     raison_doublon: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 ReadDraft = Callable[[Demande, Brouillon], DemandeComplete]
@@ -95,6 +96,7 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
                 "accord_mode": enveloppe.accord_mode,
             },
         )
+        _journal_reason(membership, demande, complete.raison_doublon)
         hand_over_pieces(demande)
         brouillon.delete()
         tell_sent(demande)
@@ -139,6 +141,19 @@ def _insert_rows(demande: Demande, complete: DemandeComplete) -> None:
     for name, value in {"demande_id": demande.pk, **tenant}.items():
         setattr(situation, name, value)
     situation.save(force_insert=True)
+
+
+def _journal_reason(membership: Membership, demande: Demande, raison: str) -> None:
+    if not raison:
+        return
+    record(
+        Verbe.CREATION,
+        actor=membership,
+        caisse_id=demande.caisse_id,
+        objet="demande",
+        objet_id=demande.reference,
+        details={"raison_doublon": raison},
+    )
 
 
 def hand_over_pieces(demande: Demande) -> None:

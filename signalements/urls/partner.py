@@ -1,5 +1,27 @@
 """Routes of the technicien: the demandes of the structure."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from signalements.views.partner import check, detail, listing, pieces, slip, steps
+
+DEMANDE = "demandes/<reference:reference>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("demandes/", listing.demandes, name="demandes"),
+    path("demandes/nouvelle/saisine/<slug:code>/", steps.nouvelle, name="nouvelle"),
+    path(DEMANDE, detail.demande, name="demande"),
+    path(f"{DEMANDE}reprendre/", steps.reprendre, name="reprendre"),
+    path(f"{DEMANDE}etape/pieces/", pieces.etape_pieces, {"etape": "pieces"}, name="etape"),
+    path(f"{DEMANDE}etape/verification/", check.verification, {"etape": "verification"}, name="etape"),
+    path(f"{DEMANDE}etape/<slug:etape>/", steps.etape, name="etape"),
+    path(f"{DEMANDE}etape/<slug:etape>/enregistrer/", steps.enregistrer, name="etape_enregistrer"),
+    path(f"{DEMANDE}doublons/", steps.doublons, name="doublons"),
+    path(f"{DEMANDE}supprimer/", check.supprimer, name="brouillon_supprimer"),
+    path(f"{DEMANDE}confirmation/", check.confirmation, name="confirmation"),
+    path(f"{DEMANDE}bordereau.pdf", slip.bordereau, name="bordereau"),
+    path(f"{DEMANDE}completer/", detail.completer, name="completer"),
+    path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
+    path(f"{DEMANDE}annuler/", detail.annuler, name="annuler"),
+    path(f"{DEMANDE}pieces/ajouter/<slug:place>/", pieces.ajouter, name="piece_ajouter"),
+    path(f"{DEMANDE}pieces/<uuid:piece>/retirer/", pieces.retirer, name="piece_retirer"),
+]

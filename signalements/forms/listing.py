@@ -1,0 +1,76 @@
+"""The filters of the list of the structure's demandes; the address holds them all."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from accounts.memberships import Membership
+from caisses.enums import Fonction
+from portal import clock
+from signalements.enums import Statut
+from signalements.queries.partner import LONGEST_SEARCH, Filtres
+
+PERIODES = {
+    "": "Toutes les dates",
+    "7": "7 derniers jours",
+    "31": "31 derniers jours",
+    "365": "12 derniers mois",
+}
+
+
+class FiltresForm(forms.Form):
+    """The search and filters of the list; a value that is not offered narrows nothing."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label="Rechercher",
+        max_length=LONGEST_SEARCH,
+        required=False,
+        help_text="Nom, date de naissance ou référence.",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    statut = forms.ChoiceField(
+        label="Statut", required=False, choices=[("", "Tous les statuts"), *Statut.choices]
+    )
+    service = forms.ChoiceField(
+        label="Service",
+        required=False,
+        choices=[("", "Tous les services"), *[c for c in Fonction.choices if c[0] != Fonction.HISTORIQUE]],
+    )
+    technicien = forms.ChoiceField(
+        label="Technicien", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")]
+    )
+    caisse = forms.ChoiceField(label="Caisse", required=False)
+    periode = forms.ChoiceField(label="Dernière action", required=False, choices=list(PERIODES.items()))
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+        caisses = [(c.caisse.code, c.caisse.nom) for c in membership.conventions]
+        caisse = self.fields["caisse"]
+        assert isinstance(caisse, forms.ChoiceField)  # noqa: S101 declared above
+        caisse.choices = [("", "Toutes les caisses"), *caisses]
+        if len(caisses) < 2:
+            del self.fields["caisse"]
+
+    def filtres(self) -> Filtres:
+        """What to narrow the list to."""
+        self.is_valid()
+        data = self.cleaned_data
+        by_code = {c.caisse.code: c.caisse_id for c in self.membership.conventions}
+        days = data.get("periode")
+        return Filtres(
+            statut=data.get("statut", ""),
+            fonction=data.get("service", ""),
+            caisse_id=by_code.get(data.get("caisse", "")),
+            auteur_id=self.membership.acteur_id if data.get("technicien") == "moi" else None,
+            depuis=clock.today() - timedelta(days=int(days)) if days else None,
+            recherche=data.get("q", ""),
+        )
+
+    @property
+    def actifs(self) -> bool:
+        """Whether anything is narrowed."""
+        return any(self.cleaned_data.get(name) for name in self.fields)

@@ -1,0 +1,97 @@
+"""Forms of the technicien on a demande that was sent."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from caisses.models import Motif
+from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
+from signalements.models import ElementComplement
+from signalements.operations.completion import ReponseElement
+
+
+class MessageForm(ConfirmableTextMixin, forms.Form):
+    """A message to the caisse. The hidden key makes a double click one message."""
+
+    texte = TexteLibreField(
+        label="Votre message",
+        max_length=2000,
+        help_text="N'indiquez ni numéro de sécurité sociale, ni donnée de santé.",
+    )
+    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"cle": uuid.uuid4()})
+        super().__init__(*args, **kwargs)
+
+    def clean_cle(self) -> uuid.UUID:
+        """The key; a new one when the form came without."""
+        found: uuid.UUID | None = self.cleaned_data["cle"]
+        return found or uuid.uuid4()
+
+
+class AnnulationForm(ConfirmableTextMixin, forms.Form):
+    """Why a demande is cancelled."""
+
+    motif = forms.ChoiceField(label="Pourquoi annulez-vous cette demande ?", widget=forms.RadioSelect)
+    precision = TexteLibreField(label="Précision", max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, motifs: list[Motif], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.motifs = {motif.code: motif for motif in motifs}
+        motif = self.fields["motif"]
+        assert isinstance(motif, forms.ChoiceField)  # noqa: S101 declared above
+        motif.choices = [(motif.code, motif.libelle) for motif in motifs]
+
+
+class ComplementForm(ConfirmableTextMixin, forms.Form):
+    """The answer to a complément: for each asked item a text, or why the pièce is missing."""
+
+    def __init__(
+        self, *args: Any, elements: list[ElementComplement], absences: list[Motif], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.elements = elements
+        self.absences = {motif.code: motif for motif in absences}
+        for element in elements:
+            self._add_fields(element)
+        self.fields["message"] = TexteLibreField(label="Message à la caisse", max_length=1000, required=False)
+
+    def _add_fields(self, element: ElementComplement) -> None:
+        if element.type_piece_id is None:
+            self.fields[f"texte_{element.pk}"] = TexteLibreField(
+                label="Votre réponse", max_length=1000, required=False
+            )
+            return
+        choices = [("", "J'ai cette pièce"), *((code, m.libelle) for code, m in self.absences.items())]
+        self.fields[f"absence_{element.pk}"] = forms.ChoiceField(
+            label="Je n'ai pas cette pièce : pourquoi ?", choices=choices, required=False
+        )
+
+    mark_optional = False
+
+    def field_of(self, element: ElementComplement) -> forms.BoundField:
+        """The field that answers an item."""
+        return self[self.field_name(element)]
+
+    def confirmation_of(self, element: ElementComplement) -> forms.BoundField | None:
+        """The confirmation a doubtful answer calls for."""
+        name = f"{self.field_name(element)}_confirme"
+        return self[name] if name in self.fields else None
+
+    def field_name(self, element: ElementComplement) -> str:
+        """The name of the field that answers an item."""
+        return f"{'texte' if element.type_piece_id is None else 'absence'}_{element.pk}"
+
+    def reponses(self) -> dict[int, ReponseElement]:
+        """The answers, by item."""
+        data = self.cleaned_data
+        return {
+            element.pk: ReponseElement(
+                texte=data.get(f"texte_{element.pk}", ""),
+                absence=self.absences.get(data.get(f"absence_{element.pk}", "")),
+            )
+            for element in self.elements
+        }

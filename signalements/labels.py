@@ -1,0 +1,14 @@
+"""How a demande is said: the words of each side."""
+
+from signalements.enums import LIBELLES_CAISSE, Cote, Issue, Statut
+from signalements.models import Demande
+
+
+def statut_en_mots(demande: Demande, cote: Cote = Cote.PARTENAIRE) -> str:
+    """The status as one side reads it: « Traitée – Droits ouverts »."""
+    statut = Statut(demande.statut)
+    if statut == Statut.TRAITEE and demande.issue:
+        return f"{statut.label} – {Issue(demande.issue).label}"
+    if cote == Cote.CAISSE:
+        return LIBELLES_CAISSE.get(statut, str(statut.label))
+    return str(statut.label)

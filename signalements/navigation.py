@@ -1,0 +1,92 @@
+"""The menu of each role, and who is signed in, for the header of every page."""
+
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, can
+from signalements.queries.partner import to_do_count
+
+Entree = tuple[str, str, bool, int | None]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of `base.html`: the menu, and the name on the account menu; nothing for a stranger."""
+    membership: Membership | None = getattr(request, "membership", None)
+    if membership is None:
+        return {}
+    return {"navigation": _Menu(request, membership), "account_menu": account_menu(membership)}
+
+
+def account_menu(membership: Membership) -> dict[str, Any]:
+    """Who is signed in, and for which organisation."""
+    organisation = membership.partenaire or membership.caisse
+    return {
+        "name": membership.user.get_full_name(),
+        "detail": str(organisation) if organisation else membership.profil.label,
+        "links": [("Mon profil", reverse("accounts:profil"))],
+    }
+
+
+class _Menu:
+    """The entries, made when the page draws them: an answer without a page costs no query."""
+
+    def __init__(self, request: HttpRequest, membership: Membership) -> None:
+        self.request, self.membership = request, membership
+        self._entries: list[Entree] | None = None
+
+    def __iter__(self) -> Any:
+        if self._entries is None:
+            try:
+                self._entries = entries_of(self.membership, self.request.path)
+            except DatabaseError:
+                # The page that says the database is away has a header too.
+                self._entries = []
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def entries_of(membership: Membership, path: str) -> list[Entree]:
+    """The menu of a role: (label, address, current page or not, count or None)."""
+    if membership.is_technicien:
+        return _technicien(membership, path)
+    if membership.is_gestionnaire:
+        names = [
+            ("Accueil", "accounts:gestion_accueil"),
+            ("Techniciens", "accounts:techniciens"),
+            ("Gestionnaires", "accounts:gestionnaires"),
+        ]
+        return _plain(names, path)
+    if membership.handles_demandes:
+        return _plain(_caisse(membership), path)
+    return [("Administration", "/admin/", False, None)]
+
+
+def _caisse(membership: Membership) -> list[tuple[str, str]]:
+    names = [("Ma journée", "accueil"), ("Demandes", "signalements:file")]
+    if can(membership, Act.SUPERVISER):
+        names.append(("Pilotage", "signalements:pilotage"))
+    return names
+
+
+def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:
+    """Entries without a count; the current one is the longest address the path begins with."""
+    entries = [(label, reverse(name)) for label, name in names]
+    best = max((len(url) for _, url in entries if path.startswith(url)), default=0)
+    return [
+        (label, url, path == url or (len(url) == best and path.startswith(url) and url != "/"), None)
+        for label, url in entries
+    ]
+
+
+def _technicien(membership: Membership, path: str) -> list[Entree]:
+    home, demandes = reverse("accueil"), reverse("signalements:demandes")
+    return [
+        ("Accueil", home, path == home, None),
+        ("Demandes de ma structure", demandes, path.startswith(demandes), to_do_count(membership)),
+    ]

@@ -1,0 +1,152 @@
+"""What the structure reads of one demande: its chronology, its thread, what is asked of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from accounts.models import Utilisateur
+from caisses.models import Caisse
+from signalements.enums import Cote, Statut
+from signalements.models import Complement, Demande, ElementComplement, Message, Passage
+from signalements.queries.pieces import FichierLu
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A line of the chronology: a change of status, a message, an answer to a complément."""
+
+    nature: str
+    titre: str
+    le: datetime
+    auteur: str
+    texte: str = ""
+    icone: str = ""
+    ton: str = "neutral"
+    fichiers: list[FichierLu] = field(default_factory=list)
+    elements: list[ElementComplement] = field(default_factory=list)
+    ancre: str = ""
+
+
+@dataclass(frozen=True)
+class Suivi:
+    """Everything that has happened to a demande and that the structure may read."""
+
+    lignes: list[Ligne]
+    complement: Complement | None
+    elements: list[ElementComplement]
+
+
+TITRES = {
+    Statut.ENVOYEE: ("Demande envoyée", "enveloppe", "info"),
+    Statut.EN_COURS: ("Demande prise en charge", "sablier", "info"),
+    Statut.A_COMPLETER: ("Complément demandé", "pause", "warning"),
+    Statut.COMPLETEE: ("Demande complétée", "reponse", "info"),
+    Statut.TRAITEE: ("Demande traitée", "coche-cercle", "success"),
+    Statut.ANNULEE: ("Demande annulée", "croix", "neutral"),
+}
+RETOURS = {
+    (Statut.EN_COURS, Statut.ENVOYEE): "Demande remise dans la file de la caisse",
+    (Statut.A_COMPLETER, Statut.EN_COURS): "Demande de complément retirée par la caisse",
+    (Statut.TRAITEE, Statut.EN_COURS): "Demande rouverte par la caisse",
+    (Statut.COMPLETEE, Statut.EN_COURS): "Complément reçu, étude en cours",
+}
+COMMENTAIRES_LUS = {Statut.ANNULEE, Statut.TRAITEE}
+
+
+def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:
+    """The chronology of a demande in the order it happened; never a note nor a contact of the caisse."""
+    complements = list(
+        demande.complements.select_related("repondu_par").prefetch_related(
+            Prefetch("elements", ElementComplement.objects.select_related("raison", "absence", "type_piece"))
+        )
+    )
+    ouvert = next((c for c in complements if c.repondu_le is None), None)
+    lignes = [_passage_line(demande, row) for row in demande.passages.select_related("acteur")]
+    messages = demande.messages.select_related("auteur")
+    lignes += [_message_line(demande, row, files) for row in messages]
+    lignes += [line for complement in complements for line in _complement_lines(demande, complement, files)]
+    lignes.sort(key=lambda line: line.le)
+    elements = list(ouvert.elements.all()) if ouvert and demande.statut == Statut.A_COMPLETER else []
+    return Suivi(lignes, ouvert if elements else None, elements)
+
+
+def who(caisse: Caisse, cote: str, user: Utilisateur | None) -> str:
+    """Who acted, as the structure may know it: the agent's name only where the caisse shows it."""
+    if cote == Cote.SYSTEME:
+        return "Le portail"
+    if cote == Cote.CAISSE:
+        if caisse.nom_agent_visible and user is not None:
+            return f"{user.get_full_name()}, {caisse.nom}"
+        return caisse.nom
+    return user.get_full_name() if user is not None else "Compte supprimé"
+
+
+def _passage_line(demande: Demande, row: Passage) -> Ligne:
+    titre, icone, ton = TITRES[Statut(row.vers)]
+    retour = RETOURS.get((Statut(row.de), Statut(row.vers))) if row.de else None
+    reason = row.commentaire if _is_for_the_structure(row) else ""
+    return Ligne(
+        nature="statut",
+        titre=retour or titre,
+        le=row.le,
+        auteur=who(demande.caisse, row.cote, row.acteur),
+        texte=reason,
+        icone="actualiser" if retour else icone,
+        ton="info" if retour else ton,
+    )
+
+
+def _is_for_the_structure(row: Passage) -> bool:
+    """Whether a comment was written for both sides: an outcome, a reopening, its own cancelling."""
+    return row.vers in COMMENTAIRES_LUS or (row.de == Statut.TRAITEE and row.vers == Statut.EN_COURS)
+
+
+def _message_line(demande: Demande, row: Message, files: list[FichierLu]) -> Ligne:
+    received = row.cote == Cote.CAISSE
+    return Ligne(
+        nature="message",
+        titre="Message de la caisse" if received else "Message de la structure",
+        le=row.le,
+        auteur=who(demande.caisse, row.cote, row.auteur),
+        texte=row.texte,
+        icone="message",
+        ton="received" if received else "sent",
+        fichiers=[fichier for fichier in files if fichier.message_id == row.pk],
+        ancre=f"message-{row.pk}",
+    )
+
+
+def _complement_lines(demande: Demande, row: Complement, files: list[FichierLu]) -> list[Ligne]:
+    """What was asked, and what was answered."""
+    elements = list(row.elements.all())
+    lines = []
+    if row.message or elements:
+        lines.append(
+            Ligne(
+                nature="message",
+                titre="Ce que la caisse demande",
+                le=row.demande_le,
+                auteur=demande.caisse.nom,
+                texte=row.message,
+                icone="liste",
+                ton="received",
+                elements=[] if row.repondu_le is None else elements,
+            )
+        )
+    if row.repondu_le is not None and not row.retire:
+        answered = {element.pk for element in elements}
+        lines.append(
+            Ligne(
+                nature="message",
+                titre="Réponse de la structure",
+                le=row.repondu_le,
+                auteur=who(demande.caisse, Cote.PARTENAIRE, row.repondu_par),
+                texte=row.reponse,
+                icone="reponse",
+                ton="sent",
+                fichiers=[fichier for fichier in files if fichier.element_id in answered],
+                elements=[element for element in elements if element.reponse or element.absence_id],
+            )
+        )
+    return lines

@@ -1,0 +1,81 @@
+"""The files of a demande, as its screens show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Sum
+
+from documents.enums import EtatPiece
+from documents.models import Piece
+from signalements.models import Demande, PieceJointe
+
+
+@dataclass(frozen=True)
+class FichierLu:
+    """A joined file, ready to be drawn."""
+
+    piece_id: UUID
+    nom: str
+    taille: int
+    etat: str
+    etat_texte: str
+    motif_refus: str
+    nature: str
+    type_code: str
+    precision: str
+    element_id: int | None
+    message_id: int | None
+    transmise: bool
+    deposee_par_id: int | None
+
+    @property
+    def lisible(self) -> bool:
+        """Whether it can be opened: only a file that was found sound."""
+        return self.etat == EtatPiece.SAINE
+
+
+def files_of(demande: Demande) -> list[FichierLu]:
+    """Every file joined to a demande, in the order they came, in one query."""
+    rows = demande.pieces_jointes.select_related("piece", "type_piece").order_by("pk")
+    return [read_file(row) for row in rows]
+
+
+def read_file(row: PieceJointe) -> FichierLu:
+    """A joined file as its row says it; its pièce and kind are loaded."""
+    piece = row.piece
+    nature = row.type_piece.libelle if row.type_piece else "Pièce"
+    return FichierLu(
+        piece_id=piece.pk,
+        nom=piece.nom,
+        taille=piece.taille,
+        etat=piece.etat,
+        etat_texte=EtatPiece(piece.etat).label,
+        motif_refus=piece.get_motif_refus_display() if piece.motif_refus else "",
+        nature=f"{nature} : {row.precision}" if row.precision else nature,
+        type_code=row.type_piece.code if row.type_piece else "",
+        precision=row.precision,
+        element_id=row.element_id,
+        message_id=row.message_id,
+        transmise=piece.transmise_le is not None,
+        deposee_par_id=piece.deposee_par_id,
+    )
+
+
+def weight_of(demande: Demande) -> tuple[int, int]:
+    """How many files a demande has, and their size together (bytes); refused ones do not count."""
+    rows = Piece.objects.filter(jointe__demande=demande).exclude(etat=EtatPiece.REFUSEE)
+    total = rows.aggregate(total=Sum("taille"))["total"] or 0
+    return rows.count(), int(total)
+
+
+def waiting(files: Iterable[FichierLu], acteur_id: int | None) -> list[FichierLu]:
+    """The files this person has joined to their next message, not sent yet."""
+    return [
+        fichier
+        for fichier in files
+        if not fichier.transmise
+        and fichier.element_id is None
+        and fichier.message_id is None
+        and fichier.deposee_par_id == acteur_id
+    ]

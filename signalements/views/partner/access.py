@@ -1,0 +1,95 @@
+"""What the technicien's views share: which demande an address names, and how errors are answered."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, can
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.errors import DomainError
+from portal.free_text_forms import CountFinding
+from signalements.enums import Statut
+from signalements.models import Demande
+from signalements.operations.drafts import ClosedService, open_convention
+
+UNPROCESSABLE = 422
+View = Callable[..., HttpResponse]
+
+
+def draft_or_404(membership: Membership, reference: str) -> Demande:
+    """A draft of the structure, its convention ended or not; 404 for anything else."""
+    rows = Demande.objects.brouillons_de(membership).select_related("caisse", "brouillon", "auteur")
+    found = rows.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sent_or_404(membership: Membership, reference: str) -> Demande:
+    """A demande the structure has sent, to a caisse with an open convention; 404 for anything else."""
+    rows = Demande.objects.visible_to(membership).exclude(statut=Statut.BROUILLON).with_envelope()
+    found = rows.filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def closed_service(membership: Membership, demande: Demande) -> ClosedService | None:
+    """Why this draft can no longer go on, if it cannot."""
+    try:
+        open_convention(membership, demande.caisse_id, demande.fonction)
+    except ClosedService as error:
+        return error
+    return None
+
+
+def answers_json(request: HttpRequest) -> bool:
+    """Whether the request comes from one of our scripts."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def refusal(error: DomainError, status: int = UNPROCESSABLE) -> JsonResponse:
+    """A refusal for a script."""
+    return JsonResponse({"erreur": error.message, "code": error.code}, status=status)
+
+
+def script_required(act: Act) -> Callable[[View], View]:
+    """As `membership_required`, for addresses called by a script too: 401 for a stranger, not the sign-in page."""
+    from accounts.permissions import membership_required
+
+    def decorate(view: View) -> View:
+        guarded = membership_required(act)(view)
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if answers_json(request):
+                if not request.user.is_authenticated:
+                    return JsonResponse({"erreur": "Votre session a pris fin. Reconnectez-vous."}, status=401)
+                if not can(request.membership, act):  # type: ignore[attr-defined]
+                    return JsonResponse({"erreur": "Votre profil ne permet pas cette action."}, status=403)
+            return guarded(request, *args, **kwargs)
+
+        answered.required_act = act  # type: ignore[attr-defined]
+        return answered
+
+    return decorate
+
+
+def guard_counter(membership: Membership, demande: Demande) -> CountFinding:
+    """Counts in the journal what the free text guard saw, without the text."""
+
+    def count(kind: str, outcome: str) -> None:
+        record(
+            Verbe.GARDE_FOU,
+            actor=membership,
+            caisse_id=demande.caisse_id,
+            objet="demande",
+            objet_id=demande.reference,
+            details={"nature": kind, "suite": outcome},
+        )
+
+    return count

@@ -1,0 +1,155 @@
+"""The check page, the sending, the confirmation, and the end of a draft."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import Act, current, membership_required
+from portal.errors import DomainError
+from portal.ui.fields import error_lines
+from signalements.clocks import promised_days
+from signalements.enums import Etape, Statut
+from signalements.forms.drafts import DraftForm, field_rows
+from signalements.kinds.saisine.forms import SECTIONS, SituationForm
+from signalements.kinds.saisine.wizard import SaisineSteps, read_saisine
+from signalements.models import Demande
+from signalements.operations.drafts import AlreadySent, ClosedService, delete_draft
+from signalements.operations.sending import submit_demande
+from signalements.queries.pieces import FichierLu, files_of
+from signalements.views.partner.access import UNPROCESSABLE, closed_service, draft_or_404, sent_or_404
+from signalements.views.partner.wizard import step_url, wizard_context
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """A block of the summary: its facts and where they are changed."""
+
+    titre: str
+    lignes: list[tuple[str, Any]]
+    url: str
+
+
+def blocks_of(
+    demande: Demande, personne: DraftForm, situation: DraftForm, files: list[FichierLu]
+) -> list[Bloc]:
+    """The summary of a draft, section by section."""
+    blocs = [Bloc("La personne", field_rows(personne), step_url(demande, Etape.PERSONNE))]
+    names = {title: [name for name in fields if name in situation.fields] for title, fields in SECTIONS}
+    url = step_url(demande, Etape.SITUATION)
+    blocs += [Bloc(title, field_rows(situation, fields), url) for title, fields in names.items()]
+    lignes = [(fichier.nature, f"{fichier.nom} ({fichier.etat_texte.lower()})") for fichier in files]
+    blocs.append(
+        Bloc("Les pièces", lignes or [("Pièces jointes", "Aucune")], step_url(demande, Etape.PIECES))
+    )
+    return blocs
+
+
+def missing_of(
+    demande: Demande, personne: DraftForm, situation: DraftForm
+) -> list[tuple[str, list[str], str]]:
+    """What is missing or wrong: (step, what to do, address)."""
+    found = []
+    for etape, form in ((Etape.PERSONNE, personne), (Etape.SITUATION, situation)):
+        if not form.is_valid():
+            found.append(
+                (etape.label, [line.message for line in error_lines([form])], step_url(demande, etape))
+            )
+    return found
+
+
+def render_check(
+    request: HttpRequest,
+    demande: Demande,
+    *,
+    closed: ClosedService | None = None,
+    refused: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the check page."""
+    steps = SaisineSteps(demande.caisse, demande.brouillon)
+    personne, situation = steps.judged(Etape.PERSONNE), steps.judged(Etape.SITUATION)
+    assert isinstance(situation, SituationForm)  # noqa: S101 made by the line above
+    manquants = missing_of(demande, personne, situation)
+    files = files_of(demande)
+    urgente = bool(situation.cleaned_data.get("urgente"))
+    context = {
+        **wizard_context(demande, Etape.VERIFICATION),
+        "blocs": blocks_of(demande, personne, situation, files),
+        "manquants": manquants,
+        "refusees": [fichier for fichier in files if fichier.etat == "REFUSEE"],
+        "closed": closed,
+        "refused": refused,
+        "has_errors": status == UNPROCESSABLE,
+        "jours": promised_days(demande.caisse, demande.fonction, urgente),
+        "precedente": step_url(demande, Etape.PIECES),
+    }
+    return render(request, "signalements/partner/etape_verification.html", context, status=status)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def verification(request: HttpRequest, reference: str, etape: str = "verification") -> HttpResponse:
+    """The check page; POST « Envoyer la demande à la caisse » sends it once, however often it is pressed."""
+    membership = current(request)
+    if request.method == "POST":
+        return _send(request, reference)
+    demande = draft_or_404(membership, reference)
+    return render_check(request, demande, closed=closed_service(membership, demande))
+
+
+def _send(request: HttpRequest, reference: str) -> HttpResponse:
+    membership = current(request)
+    try:
+        demande = submit_demande(membership=membership, reference=reference, read=read_saisine)
+    except Demande.DoesNotExist:
+        raise Http404 from None
+    except DomainError as error:
+        demande = draft_or_404(membership, reference)
+        closed = error if isinstance(error, ClosedService) else None
+        return render_check(
+            request, demande, closed=closed, refused=None if closed else error, status=UNPROCESSABLE
+        )
+    if demande.statut == Statut.ANNULEE:
+        return redirect("signalements:demande", demande.reference)
+    return redirect("signalements:confirmation", demande.reference)
+
+
+@membership_required(Act.SUIVRE_DEMANDES)
+@require_safe
+def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Demande envoyée »: reference, date of the answer, what comes next, bordereau."""
+    demande = sent_or_404(current(request), reference)
+    context = {
+        "demande": demande,
+        "caisse": demande.caisse,
+        "crumbs": [
+            ("Accueil", reverse("accueil")),
+            ("Demandes de ma structure", reverse("signalements:demandes")),
+            (f"Demande {demande.reference}", ""),
+        ],
+    }
+    with override(demande.caisse.fuseau):
+        return render(request, "signalements/partner/confirmation.html", context)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def supprimer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Delete a draft, after a page that asks."""
+    membership = current(request)
+    demande = draft_or_404(membership, reference)
+    if request.method == "POST":
+        try:
+            delete_draft(membership=membership, reference=reference)
+        except (Demande.DoesNotExist, AlreadySent):
+            return redirect("signalements:demandes")
+        messages.success(request, f"Le brouillon {reference} est supprimé.")
+        return redirect("signalements:demandes")
+    context = {**wizard_context(demande, Etape.VERIFICATION)}
+    return render(request, "signalements/partner/supprimer.html", context)

@@ -1,0 +1,299 @@
+"""One demande of the structure: what is asked, what happened, messages, cancelling."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, current, membership_required
+from caisses.enums import ListeMotifs
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.departements import DEPARTEMENTS
+from portal.errors import DomainError
+from portal.ui.dates import DatePartielle
+from portal.ui.fields import ErrorLine
+from portal.workflow import StaleObject
+from signalements.clocks import read_deadline
+from signalements.enums import STATUTS_OUVERTS, Statut
+from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
+from signalements.labels import statut_en_mots
+from signalements.models import Demande
+from signalements.operations.completion import IncompleteAnswer, cancel_demande, complete_demande
+from signalements.operations.partner_messages import (
+    STATUTS_AVEC_MESSAGES,
+    mark_thread_read,
+    post_message_partenaire,
+)
+from signalements.queries.detail import Suivi, suivi_of, who
+from signalements.queries.pieces import FichierLu, files_of, waiting
+from signalements.queries.referentiel import motifs_of
+from signalements.views.partner.access import UNPROCESSABLE, guard_counter, sent_or_404
+from signalements.views.partner.receiving import input_name, receive_files
+
+
+@membership_required(Act.SUIVRE_DEMANDES)
+@require_safe
+def demande(request: HttpRequest, reference: str) -> HttpResponse:
+    """The demande; opening it marks the caisse's messages as read and is journaled."""
+    membership = current(request)
+    draft = Demande.objects.brouillons_de(membership).filter(reference=reference)
+    if draft.exists():
+        return redirect("signalements:reprendre", reference)
+    found = sent_or_404(membership, reference)
+    response = render_demande(request, membership, found)
+    mark_thread_read(membership=membership, demande=found)
+    record(
+        Verbe.CONSULTATION,
+        actor=membership,
+        caisse_id=found.caisse_id,
+        objet="demande",
+        objet_id=found.reference,
+    )
+    return response
+
+
+def render_demande(
+    request: HttpRequest,
+    membership: Membership,
+    demande: Demande,
+    *,
+    complement_form: ComplementForm | None = None,
+    message_form: MessageForm | None = None,
+    refused: DomainError | None = None,
+    file_errors: Sequence[ErrorLine] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page of a demande; forms in error are given, the others are fresh."""
+    files = files_of(demande)
+    suivi = suivi_of(demande, files)
+    if suivi.complement and complement_form is None:
+        complement_form = _complement_form(demande, suivi)
+    lue = read_deadline(demande)
+    context: dict[str, Any] = {
+        "demande": demande,
+        "caisse": demande.caisse,
+        "statut": statut_en_mots(demande),
+        "echeance": lue,
+        "personne": person_rows(demande),
+        "reperes": _facts(demande),
+        "suivi": suivi,
+        "asked": _asked(demande, suivi, files, complement_form, file_errors),
+        "complement_form": complement_form if suivi.complement else None,
+        "message_form": message_form or MessageForm(),
+        "joined": waiting(files, membership.acteur_id),
+        "files": [fichier for fichier in files if fichier.transmise],
+        "can_write": demande.statut in STATUTS_AVEC_MESSAGES,
+        "can_cancel": demande.statut in STATUTS_OUVERTS,
+        "refused": refused,
+        "file_errors": file_errors,
+        "message_error": next((line.message for line in file_errors if line.target == "message"), ""),
+        "message_upload": reverse("signalements:piece_ajouter", args=[demande.reference, "message"]),
+        "has_errors": status == UNPROCESSABLE,
+        "crumbs": [
+            ("Accueil", reverse("accueil")),
+            ("Demandes de ma structure", reverse("signalements:demandes")),
+            (f"Demande {demande.reference}", ""),
+        ],
+    }
+    with override(demande.caisse.fuseau):
+        return render(request, "signalements/partner/demande.html", context, status=status)
+
+
+def person_rows(demande: Demande) -> list[tuple[str, Any]]:
+    """The person, as (label, value)."""
+    personne = demande.personne
+    naissance = DatePartielle.from_date(personne.naissance, personne.naissance_precision)
+    return [
+        ("Nom", personne.nom_complet),
+        ("Date de naissance", str(naissance)),
+        ("Département", DEPARTEMENTS.get(personne.departement, personne.departement)),
+        ("Téléphone", personne.telephone),
+        ("Adresse électronique", personne.courriel),
+        ("Commune", personne.commune),
+    ]
+
+
+def _facts(demande: Demande) -> list[tuple[str, Any]]:
+    auteur = demande.auteur.get_full_name() if demande.auteur else "Compte supprimé"
+    rows: list[tuple[str, Any]] = [
+        ("Caisse", demande.caisse.nom),
+        (
+            "Suivie par",
+            who(demande.caisse, "CAISSE", demande.assignee_a)
+            if demande.assignee_a_id
+            else "Pas encore prise en charge",
+        ),
+        ("Envoyée par", auteur),
+    ]
+    if demande.urgente and demande.motif_urgence:
+        rows.append(("Urgence", demande.motif_urgence.libelle))
+    return rows
+
+
+def _asked(
+    demande: Demande,
+    suivi: Suivi,
+    files: list[FichierLu],
+    form: ComplementForm | None,
+    errors: Sequence[ErrorLine],
+) -> list[dict[str, Any]]:
+    """One slot for each asked item: its files and its field."""
+    if form is None:
+        return []
+    slots = []
+    for element in suivi.elements:
+        place = f"element-{element.pk}"
+        slots.append(
+            {
+                "element": element,
+                "fichiers": [fichier for fichier in files if fichier.element_id == element.pk],
+                "field": form.field_of(element),
+                "confirmation": form.confirmation_of(element),
+                "place": place,
+                "input": input_name(place),
+                "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),
+                "error": " ".join(line.message for line in errors if line.target == place),
+            }
+        )
+    return slots
+
+
+def _complement_form(demande: Demande, suivi: Suivi, data: Any = None, **kwargs: Any) -> ComplementForm:
+    absences = motifs_of(demande.caisse, ListeMotifs.ABSENCE_PIECE)[ListeMotifs.ABSENCE_PIECE.value]
+    return ComplementForm(data, elements=suivi.elements, absences=absences, **kwargs)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_POST
+def completer(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Compléter la demande »."""
+    membership = current(request)
+    found = sent_or_404(membership, reference)
+    suivi = suivi_of(found, files_of(found))
+    posted = request.POST.get("complement", "")
+    if suivi.complement is None or str(suivi.complement.pk) != posted:
+        return _already_answered(request, found)
+    form = _complement_form(found, suivi, request.POST, count=guard_counter(membership, found))
+    file_errors = [
+        line
+        for element in suivi.elements
+        for line in receive_files(request, membership, found, f"element-{element.pk}")
+    ]
+    if form.is_valid() and not file_errors:
+        try:
+            complete_demande(
+                membership=membership,
+                reference=reference,
+                complement_id=suivi.complement.pk,
+                reponses=form.reponses(),
+                message=form.cleaned_data["message"],
+            )
+        except IncompleteAnswer as error:
+            element = next(item for item in suivi.elements if item.pk == error.element_id)
+            form.add_error(form.field_name(element), error.message)
+        except DomainError as error:
+            found = sent_or_404(membership, reference)
+            return render_demande(request, membership, found, refused=error, status=UNPROCESSABLE)
+        else:
+            messages.success(request, "La demande est complétée. La caisse en est prévenue.")
+            return redirect("signalements:demande", reference)
+    return render_demande(
+        request, membership, found, complement_form=form, file_errors=file_errors, status=UNPROCESSABLE
+    )
+
+
+def _already_answered(request: HttpRequest, demande: Demande) -> HttpResponse:
+    """A replay, or a complément the caisse has withdrawn: show how the demande stands."""
+    messages.info(request, "Ce complément n'est plus attendu. Voici où en est la demande.")
+    return redirect("signalements:demande", demande.reference)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_POST
+def ecrire(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Envoyer le message »."""
+    membership = current(request)
+    found = sent_or_404(membership, reference)
+    form = MessageForm(request.POST, count=guard_counter(membership, found))
+    refused = None
+    file_errors = receive_files(request, membership, found, "message")
+    if form.is_valid() and not file_errors:
+        try:
+            message, _ = post_message_partenaire(
+                membership=membership,
+                reference=reference,
+                texte=form.cleaned_data["texte"],
+                cle=form.cleaned_data["cle"],
+            )
+        except DomainError as error:
+            refused = error
+        else:
+            messages.success(request, "Le message est envoyé à la caisse.")
+            return redirect(f"{reverse('signalements:demande', args=[reference])}#message-{message.pk}")
+    return render_demande(
+        request,
+        membership,
+        found,
+        message_form=form,
+        refused=refused,
+        file_errors=file_errors,
+        status=UNPROCESSABLE,
+    )
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def annuler(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Annuler la demande »: a page that asks why."""
+    membership = current(request)
+    found = sent_or_404(membership, reference)
+    if found.statut not in STATUTS_OUVERTS:
+        if found.statut != Statut.ANNULEE:
+            messages.error(request, "Cette demande est traitée : elle ne peut plus être annulée.")
+        return redirect("signalements:demande", reference)
+    motifs = motifs_of(found.caisse, ListeMotifs.ANNULATION)[ListeMotifs.ANNULATION.value]
+    refused: DomainError | None = None
+    if request.method == "POST":
+        form = AnnulationForm(request.POST, motifs=motifs, count=guard_counter(membership, found))
+        if form.is_valid():
+            try:
+                cancel_demande(
+                    membership=membership,
+                    reference=reference,
+                    motif=form.motifs[form.cleaned_data["motif"]],
+                    precision=form.cleaned_data["precision"],
+                    version=form.cleaned_data["version"],
+                )
+            except Demande.DoesNotExist:
+                raise Http404 from None
+            except DomainError as error:
+                refused = error
+            else:
+                messages.success(request, f"La demande {reference} est annulée. La caisse en est prévenue.")
+                return redirect("signalements:demande", reference)
+    else:
+        form = AnnulationForm(motifs=motifs, initial={"version": found.version})
+    if isinstance(refused, StaleObject):
+        form.data = form.data.copy()
+        form.data["version"] = str(found.version)
+    context = {
+        "demande": found,
+        "form": form,
+        "refused": refused,
+        "has_errors": request.method == "POST",
+        "crumbs": [
+            ("Accueil", reverse("accueil")),
+            ("Demandes de ma structure", reverse("signalements:demandes")),
+            (f"Demande {reference}", reverse("signalements:demande", args=[reference])),
+            ("Annuler", ""),
+        ],
+    }
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "signalements/partner/annuler.html", context, status=status)

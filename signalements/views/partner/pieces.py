@@ -1,0 +1,187 @@
+"""The files of a demande: the step of the draft, and the addresses `upload.js` posts to.
+
+The place of a file, in its address: `type-<code of the kind>` in a draft, `element-<id>` in a complément,
+`message` for the next message.
+"""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, current, membership_required
+from caisses.models import TypePiece
+from documents.enums import EtatPiece
+from portal.errors import DomainError
+from portal.free_text import Severity, check_text
+from portal.ui.fields import ErrorLine
+from portal.ui.text import file_size
+from signalements.enums import Etape, Statut
+from signalements.models import Brouillon, Demande, PieceJointe
+from signalements.operations.pieces import attach_piece, describe_pieces, withdraw_piece
+from signalements.queries.pieces import FichierLu, files_of
+from signalements.queries.referentiel import types_pieces_of
+from signalements.views.partner.access import (
+    UNPROCESSABLE,
+    answers_json,
+    closed_service,
+    draft_or_404,
+    refusal,
+    script_required,
+    sent_or_404,
+)
+from signalements.views.partner.check import render_check
+from signalements.views.partner.receiving import element_of, input_name, receive_files
+from signalements.views.partner.wizard import NEXT, step_url, wizard_context
+
+FIELD = "fichier"
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def etape_pieces(request: HttpRequest, reference: str, etape: str = "pieces") -> HttpResponse:
+    """The step of the files: one zone for each kind of pièce the caisse's list names."""
+    membership = current(request)
+    demande = draft_or_404(membership, reference)
+    if closed := closed_service(membership, demande):
+        return render_check(
+            request, demande, closed=closed, status=UNPROCESSABLE if request.method == "POST" else 200
+        )
+    kinds = types_pieces_of(demande.caisse, demande.fonction)
+    errors: list[ErrorLine] = []
+    if request.method == "POST":
+        for kind in kinds:
+            errors += receive_files(request, membership, demande, f"type-{kind.code}", kind)
+        errors += _describe(request, membership, demande)
+        Brouillon.objects.filter(demande=demande).update(etape=Etape.PIECES if errors else NEXT[Etape.PIECES])
+        if not errors:
+            following = Etape.PIECES if request.POST.get("action") == "brouillon" else NEXT[Etape.PIECES]
+            return redirect(step_url(demande, following))
+    files = files_of(demande)
+    context = {
+        **wizard_context(demande, Etape.PIECES),
+        "zones": [_zone(demande, kind, files, errors) for kind in kinds],
+        "errors": errors,
+        "has_errors": bool(errors),
+        "autres": [fichier for fichier in files if fichier.type_code not in {kind.code for kind in kinds}],
+    }
+    status = UNPROCESSABLE if errors else 200
+    return render(request, "signalements/partner/etape_pieces.html", context, status=status)
+
+
+def _zone(
+    demande: Demande, kind: TypePiece, files: list[FichierLu], errors: list[ErrorLine]
+) -> dict[str, Any]:
+    place = f"type-{kind.code}"
+    return {
+        "kind": kind,
+        "id": place,
+        "name": input_name(place),
+        "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),
+        "fichiers": [fichier for fichier in files if fichier.type_code == kind.code],
+        "error": " ".join(line.message for line in errors if line.target == place),
+    }
+
+
+def _describe(request: HttpRequest, membership: Membership, demande: Demande) -> list[ErrorLine]:
+    prefix = "precision_"
+    precisions: dict[uuid.UUID, str] = {}
+    for name, value in request.POST.items():
+        if not name.startswith(prefix):
+            continue
+        try:
+            piece_id = uuid.UUID(name.removeprefix(prefix))
+        except ValueError:
+            continue
+        blocked = [f for f in check_text(str(value)) if f.severity == Severity.BLOCK]
+        if blocked:
+            return [ErrorLine(blocked[0].message, name)]
+        precisions[piece_id] = str(value)
+    try:
+        describe_pieces(membership=membership, reference=demande.reference, precisions=precisions)
+    except DomainError as error:
+        return [ErrorLine(error.message, error.field or "")]
+    return []
+
+
+@script_required(Act.FAIRE_DEMANDE)
+@require_POST
+def ajouter(request: HttpRequest, reference: str, place: str) -> HttpResponse:
+    """One file, as soon as it is chosen (JSON), or those of a form without JavaScript."""
+    membership = current(request)
+    demande = _demande_or_404(membership, reference)
+    kind = _kind_or_404(demande, place)
+    fichier = request.FILES.get(FIELD)
+    if fichier is None:
+        return refusal(DomainError("Choisissez un fichier.", code="vide"))
+    try:
+        jointe = attach_piece(
+            membership=membership,
+            reference=reference,
+            fichier=fichier,
+            cle=_key_of(request),
+            type_piece=kind,
+            element_id=element_of(place),
+        )
+    except DomainError as error:
+        return refusal(error)
+    return JsonResponse(_shown(demande, jointe), status=201)
+
+
+def _key_of(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("cle", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _shown(demande: Demande, jointe: PieceJointe) -> dict[str, Any]:
+    piece = jointe.piece
+    return {
+        "nom": piece.nom,
+        "taille": file_size(piece.taille),
+        "etat": piece.etat,
+        "etat_texte": EtatPiece(piece.etat).label,
+        "url": "",
+        "retirer_url": reverse("signalements:piece_retirer", args=[demande.reference, piece.pk]),
+    }
+
+
+def _demande_or_404(membership: Membership, reference: str) -> Demande:
+    if Demande.objects.brouillons_de(membership).filter(reference=reference).exists():
+        return draft_or_404(membership, reference)
+    return sent_or_404(membership, reference)
+
+
+def _kind_or_404(demande: Demande, place: str) -> TypePiece | None:
+    """The kind a place names; 404 for a place that does not exist."""
+    if demande.statut == Statut.BROUILLON:
+        kinds = types_pieces_of(demande.caisse, demande.fonction)
+        for kind in kinds:
+            if place == f"type-{kind.code}":
+                return kind
+        raise Http404
+    if place != "message" and element_of(place) is None:
+        raise Http404
+    return None
+
+
+@script_required(Act.FAIRE_DEMANDE)
+@require_POST
+def retirer(request: HttpRequest, reference: str, piece: uuid.UUID) -> HttpResponse:
+    """Take a file away; back to the page it was on."""
+    membership = current(request)
+    demande = _demande_or_404(membership, reference)
+    try:
+        withdraw_piece(membership=membership, reference=reference, piece_id=piece)
+    except DomainError as error:
+        return refusal(error, status=409)
+    if answers_json(request):
+        return HttpResponse(status=204)
+    if demande.statut == Statut.BROUILLON:
+        return redirect(step_url(demande, Etape.PIECES))
+    return redirect("signalements:demande", reference)

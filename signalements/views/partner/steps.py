@@ -1,0 +1,263 @@
+"""The wizard: before you start, then one address for each step of the draft."""
+
+import uuid
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.memberships import Membership
+from accounts.permissions import Act, current, membership_required
+from caisses.enums import Fonction
+from partners.models import Convention
+from portal.errors import DomainError
+from signalements.enums import Etape
+from signalements.forms.drafts import step_to_store
+from signalements.forms.personne import DoublonForm, PersonneForm
+from signalements.kinds.saisine.wizard import DOUBLON, STEPS_WITH_FORM, SaisineSteps
+from signalements.models import Demande
+from signalements.operations.drafts import (
+    AlreadySent,
+    ClosedService,
+    create_draft,
+    save_draft,
+)
+from signalements.queries.doublons import Doublons, open_duplicates
+from signalements.queries.referentiel import types_pieces_of
+from signalements.views.partner.access import (
+    UNPROCESSABLE,
+    closed_service,
+    draft_or_404,
+    guard_counter,
+    refusal,
+    script_required,
+)
+from signalements.views.partner.check import render_check
+from signalements.views.partner.wizard import NEXT, step_url, wizard_context
+
+MINUTES = 8
+
+
+def convention_or_404(membership: Membership, code: str) -> Convention:
+    """The open convention with the caisse of this code; a function that is off is not found either."""
+    for convention in membership.conventions:
+        if convention.caisse.code == code and Fonction.SAISINE in convention.fonctions_ouvertes:
+            return convention
+    raise Http404
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouvelle(request: HttpRequest, code: str) -> HttpResponse:
+    """« Avant de commencer »; POST « Commencer » creates the draft once and opens its first step."""
+    membership = current(request)
+    convention = convention_or_404(membership, code)
+    if request.method == "POST":
+        try:
+            cle = uuid.UUID(request.POST.get("cle_creation", ""))
+        except ValueError:
+            cle = uuid.uuid4()
+        demande = create_draft(
+            membership=membership, caisse_id=convention.caisse_id, fonction=Fonction.SAISINE, cle=cle
+        )
+        if hasattr(demande, "brouillon"):
+            return redirect("signalements:etape", demande.reference, demande.brouillon.etape)
+        return redirect("signalements:demande", demande.reference)
+    context = {
+        "caisse": convention.caisse,
+        "cle_creation": uuid.uuid4(),
+        "types_pieces": types_pieces_of(convention.caisse, Fonction.SAISINE),
+        "minutes": MINUTES,
+        "crumbs": [("Accueil", reverse("accueil")), ("Signaler une difficulté", "")],
+    }
+    return render(request, "signalements/partner/nouvelle.html", context)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def etape(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
+    """The step of the person, or of the situation."""
+    if etape not in STEPS_WITH_FORM:
+        raise Http404
+    membership = current(request)
+    if request.method == "POST" and (moved := sent_meanwhile(membership, reference)):
+        return moved
+    demande = draft_or_404(membership, reference)
+    if closed := closed_service(membership, demande):
+        return render_closed(request, demande, closed)
+    steps = SaisineSteps(demande.caisse, demande.brouillon, guard_counter(membership, demande))
+    if request.method != "POST":
+        return render_step(
+            request, demande, steps, etape, shown_duplicates(membership, demande, steps, etape)
+        )
+    return _posted(request, membership, demande, steps, etape)
+
+
+def sent_meanwhile(membership: Membership, reference: str) -> HttpResponse | None:
+    """A form of a draft that another tab has sent: to the demande itself."""
+    rows = Demande.objects.visible_to(membership).filter(reference=reference, envoyee_le__isnull=False)
+    return redirect("signalements:demande", reference) if rows.exists() else None
+
+
+def render_closed(request: HttpRequest, demande: Demande, error: ClosedService) -> HttpResponse:
+    """The draft can be read, not continued: why, and what to do."""
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render_check(request, demande, closed=error, status=status)
+
+
+def _posted(
+    request: HttpRequest, membership: Membership, demande: Demande, steps: SaisineSteps, etape: str
+) -> HttpResponse:
+    form = steps.form(etape, request.POST)
+    goes_on = request.POST.get("action") != "brouillon"
+    doublons, doublon_form = Doublons(), None
+    if goes_on and form.is_valid() and isinstance(form, PersonneForm):
+        doublons = find_duplicates(membership, demande, form)
+        doublon_form = DoublonForm(request.POST) if doublons else None
+    valid = goes_on and form.is_valid() and (doublon_form is None or doublon_form.is_valid())
+    refused = _keep(membership, demande, request, form, etape, NEXT[Etape(etape)] if valid else None)
+    if isinstance(refused, AlreadySent):
+        return redirect("signalements:demande", demande.reference)
+    if valid and refused is None:
+        return redirect(step_url(demande, NEXT[Etape(etape)]))
+    if not goes_on and refused is None:
+        messages.success(request, "Le brouillon est enregistré. Vous le retrouvez dans vos brouillons.")
+        return redirect(step_url(demande, etape))
+    if not goes_on:
+        form.is_valid()
+    return render_step(
+        request,
+        demande,
+        steps,
+        etape,
+        doublons,
+        form=form,
+        doublon_form=doublon_form,
+        refused=refused,
+        status=UNPROCESSABLE,
+    )
+
+
+def _keep(
+    membership: Membership,
+    demande: Demande,
+    request: HttpRequest,
+    form: Any,
+    etape: str,
+    suivante: str | None,
+) -> DomainError | None:
+    """Save the step whatever it is worth; the refusal, if there is one."""
+    try:
+        save_draft(
+            membership=membership,
+            reference=demande.reference,
+            etape=etape,
+            saisie=step_to_store(form, request.POST, extra=(DOUBLON,)),
+            suivante=suivante,
+        )
+    except DomainError as error:
+        return error
+    return None
+
+
+def find_duplicates(membership: Membership, demande: Demande, form: PersonneForm) -> Doublons:
+    """The open demandes that look like this one; none while the identity is not complete."""
+    identite = form.identite()
+    if identite is None:
+        return Doublons()
+    return open_duplicates(membership, demande.caisse, demande.fonction, identite, sauf=demande.pk)
+
+
+def shown_duplicates(membership: Membership, demande: Demande, steps: SaisineSteps, etape: str) -> Doublons:
+    """The duplicates of the person already typed, when their step is opened again."""
+    if etape != Etape.PERSONNE or not steps.stored(etape):
+        return Doublons()
+    form = steps.judged(etape)
+    form.is_valid()
+    return find_duplicates(membership, demande, form) if isinstance(form, PersonneForm) else Doublons()
+
+
+def render_step(
+    request: HttpRequest,
+    demande: Demande,
+    steps: SaisineSteps,
+    etape: str,
+    doublons: Doublons,
+    *,
+    form: Any = None,
+    doublon_form: DoublonForm | None = None,
+    refused: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw a step; what was typed stays, right or wrong."""
+    if form is None:
+        form = steps.shown(etape)
+    if doublon_form is None and doublons:
+        given = steps.raison_doublon()
+        doublon_form = DoublonForm(initial={DOUBLON: given})
+    duplicated_nir = refused is not None and refused.code == "nir" and form.errors
+    context = {
+        **wizard_context(demande, etape),
+        "form": form,
+        "doublons": doublons,
+        "doublon_form": doublon_form,
+        "refused": None if duplicated_nir else refused,
+        "has_errors": status == UNPROCESSABLE,
+    }
+    return render(request, f"signalements/partner/etape_{etape}.html", context, status=status)
+
+
+@script_required(Act.FAIRE_DEMANDE)
+@require_POST
+def enregistrer(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
+    """The draft saves itself: the same form, right or wrong; answers the hour in JSON."""
+    if etape not in STEPS_WITH_FORM:
+        raise Http404
+    membership = current(request)
+    demande = draft_or_404(membership, reference)
+    steps = SaisineSteps(demande.caisse, demande.brouillon)
+    try:
+        moment = save_draft(
+            membership=membership,
+            reference=reference,
+            etape=etape,
+            saisie=step_to_store(steps.form(etape, request.POST), request.POST, extra=(DOUBLON,)),
+        )
+    except AlreadySent as error:
+        return refusal(error, status=409)
+    except DomainError as error:
+        return refusal(error)
+    local = moment.astimezone(ZoneInfo(demande.caisse.fuseau))
+    return JsonResponse({"enregistre_a": f"{local:%H:%M}"})
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_POST
+def doublons(request: HttpRequest, reference: str) -> HttpResponse:
+    """The hint « une demande est peut-être déjà en cours », while the person is being typed (htmx)."""
+    membership = current(request)
+    demande = draft_or_404(membership, reference)
+    form = PersonneForm(request.POST, caisse=demande.caisse)
+    form.is_valid()
+    found = Doublons()
+    if closed_service(membership, demande) is None:
+        found = find_duplicates(membership, demande, form)
+    context = {
+        "demande": demande,
+        "doublons": found,
+        "doublon_form": DoublonForm(initial={DOUBLON: request.POST.get(DOUBLON, "")}) if found else None,
+        "arrive": True,
+    }
+    return render(request, "signalements/partner/_doublons.html", context)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_GET
+def reprendre(request: HttpRequest, reference: str) -> HttpResponse:
+    """Back to the step where the draft was left."""
+    demande = draft_or_404(current(request), reference)
+    return redirect(step_url(demande, demande.brouillon.etape))
