@@ -7,6 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 application = get_wsgi_application()
 
+from django.db import connections  # noqa: E402
+
 from portal.tenancy.checks import refuse_unfit_login  # noqa: E402  (needs the apps)
 
 refuse_unfit_login()
+# The server forks after loading this module: two processes must not share one connection.
+connections.close_all()

@@ -198,7 +198,7 @@ class Portal:
         descriptor = listener.fileno()
         web = self._python(
             "web", "Le serveur web", environment,
-            "gunicorn", "portal.wsgi:application", "--bind", f"fd://{descriptor}",
+            "gunicorn", "portal.wsgi:application", "--preload", "--bind", f"fd://{descriptor}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
             "--max-requests", "5000", "--max-requests-jitter", "500",
             "--timeout", "60", "--graceful-timeout", "10", "--no-control-socket",

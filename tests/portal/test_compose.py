@@ -14,6 +14,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from django.urls import reverse
 
 from portal.embedded.machine import PANGO_LIBRARIES
 
@@ -260,6 +261,7 @@ def test_the_proxy_buffers_requests_and_limits_sign_in() -> None:
     throttled = re.search(r"location (\S+) {\s+limit_req zone=connexion", PROXY)
     assert throttled
     assert throttled[1] == "/connexion/"
+    assert reverse("accounts:connexion").startswith(throttled[1])
 
 
 def test_the_proxy_lets_the_largest_piece_through_and_no_more_than_needed() -> None:
