@@ -1,0 +1,111 @@
+"""Measures the pages of the portal on one filled database, beside the yardstick; prints JSON.
+
+Run by `bench.run`, with DATABASE_URL pointing at that database.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402  (the settings come first)
+from django.urls import reverse  # noqa: E402
+
+from bench.measure import Answer, Browser, Figures, measure  # noqa: E402
+from bench.people import busiest, session_cookies  # noqa: E402
+from bench.sending import SendingRun  # noqa: E402
+from bench.servers import serving  # noqa: E402
+from portal.tenancy import scope  # noqa: E402
+from signalements.models import Demande  # noqa: E402
+
+NEXT = re.compile(rb'href="([^"]*)"[^>]*rel="next"')
+
+
+def next_page(body: bytes, path: str) -> str:
+    """The address behind « page suivante »."""
+    found = NEXT.search(body)
+    if found is None:
+        raise RuntimeError(f"{path}: no next page")
+    target = found.group(1).decode().replace("&amp;", "&")
+    return target if target.startswith("/") else path.partition("?")[0] + target
+
+
+def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | None, str, str]]:
+    """Name, goal, who and path of every page that is only read."""
+    yield "accueil du technicien", 3, "technicien", reverse("accueil")
+    listing = reverse("signalements:demandes")
+    yield "liste du technicien", 4, "technicien", listing
+    yield "recherche par nom (technicien)", 5, "technicien", f"{listing}?q=Beaumont"
+    yield "journée de l'agent", 4, "agent", reverse("signalements:journee")
+    queue = reverse("signalements:file")
+    yield "file de l'agent, page 1", 4, "agent", queue
+    path = queue
+    for _ in range(9):
+        path = next_page(browser_of("agent").ask("GET", path).body, path)
+    yield "file de l'agent, page 10", 4, "agent", path
+    yield "recherche par nom (agent)", 5, "agent", f"{queue}?q=Beaumont"
+    reference = detailed(browser_of("agent"))
+    yield "détail, 10 messages, 3 pièces (agent)", 4, "agent", reverse("signalements:traitement", args=[reference])
+    yield "détail, 10 messages, 3 pièces (technicien)", 4, "technicien", reverse(
+        "signalements:demande", args=[reference]
+    )
+
+
+def detailed(browser: Browser) -> str:
+    """The reference of the demande that `bench.fill` gave ten messages and three pièces."""
+    with scope("systeme"), transaction.atomic():
+        return Demande.objects.get(pk=DETAILED).reference
+
+
+def main() -> None:
+    """Measure everything once and print the figures."""
+    global DETAILED
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--detailed", type=int, required=True)
+    options = parser.parse_args()
+    DETAILED = options.detailed
+    people = {
+        "technicien": busiest("technicien", "accounts_rolepartenaire", "partenaire_id"),
+        "agent": busiest("agent", "accounts_rolecaisse", "caisse_id"),
+    }
+    cookies = {name: session_cookies(user) for name, user in people.items()}
+    figures: list[Figures] = []
+    with ExitStack() as stack:
+        port = stack.enter_context(serving(options.database, "bench.settings"))
+        bare_port = stack.enter_context(serving(options.database, "bench.bare_settings"))
+        browsers = {name: Browser(port, values) for name, values in cookies.items()}
+        bare = Browser(bare_port, cookies["technicien"])
+
+        def yardstick() -> Answer:
+            return bare.ask("GET", "/")
+
+        figures.append(
+            measure("page nue (l'étalon)", lambda count: bare.ask("GET", "/", count=count), yardstick,
+                    goal=None, rounds=options.rounds)
+        )
+        for name, goal, who, path in pages(browsers.__getitem__):
+            print(f"  {name}…", file=sys.stderr, flush=True)
+            browser = browsers[who]
+
+            def ask(count: bool, browser: Browser = browser, path: str = path) -> Answer:
+                return browser.ask("GET", path, count=count)
+
+            figures.append(measure(name, ask, yardstick, goal=goal, rounds=options.rounds))
+        sending = SendingRun(people["technicien"], browsers["technicien"], options.rounds)
+        figures.extend(sending.measure(yardstick))
+    print(json.dumps([{**asdict(f), "ratio": round(f.ratio, 2), "samples": None} for f in figures]))
+
+
+DETAILED = 0
+
+if __name__ == "__main__":
+    main()
