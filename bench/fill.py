@@ -2,6 +2,8 @@
 
 import psycopg
 
+from portal.reference import new_reference
+
 NAMES = [
     *("Aubrac", "Beaumont", "Carlier", "Delorme", "Estienne", "Fontanel", "Gaillard", "Hamelin", "Imbert"),
     *(
@@ -140,8 +142,38 @@ FROM signalements_demande WHERE statut <> 'BROUILLON';
 """
 
 
-def fill(connection: psycopg.Connection, size: int) -> None:
-    """Fill a migrated database that holds the reference data: `size` demandes, ten caisses."""
+DETAILED = """
+SELECT d.id FROM signalements_demande d WHERE d.statut = 'EN_COURS' AND d.partenaire_id = (
+    SELECT partenaire_id FROM signalements_demande GROUP BY partenaire_id ORDER BY count(*) DESC, partenaire_id LIMIT 1
+) ORDER BY d.id LIMIT 1
+"""
+
+MESSAGES = """
+INSERT INTO signalements_message (demande_id, caisse_id, partenaire_id, cle, auteur_id, cote, texte, le, lu_le)
+SELECT d.id, d.caisse_id, d.partenaire_id, gen_random_uuid(), d.auteur_id,
+    CASE WHEN n %% 2 = 0 THEN 'CAISSE' ELSE 'PARTENAIRE' END, 'Bonjour, voici où en est la demande.',
+    d.envoyee_le + make_interval(hours => n), now()
+FROM signalements_demande d, generate_series(1, 10) n WHERE d.id = %(detailed)s;
+
+INSERT INTO documents_piece (id, caisse_id, partenaire_id, fonction, nom, type_mime, taille, pages, empreinte, chemin,
+    cle_fichier, cle_id, etat, motif_refus, moteur, analysee_le, essais, prochain_essai_le, deposee_par_id, deposee_le,
+    transmise_le, origine, cle)
+SELECT uuidv7(), d.caisse_id, d.partenaire_id, 'SAISINE', 'piece-' || n || '.pdf', 'application/pdf', 200000, 2,
+    repeat('0', 64), 'banc/' || n, ''::bytea, 'banc', 'SAINE', '', 'banc', now(), 0, now(), d.auteur_id, d.envoyee_le,
+    d.envoyee_le, 'partenaire', gen_random_uuid()
+FROM signalements_demande d, generate_series(1, 3) n WHERE d.id = %(detailed)s;
+
+INSERT INTO signalements_piecejointe (demande_id, caisse_id, partenaire_id, piece_id, type_piece_id, precision)
+SELECT d.id, d.caisse_id, d.partenaire_id, p.id, (SELECT min(id) FROM caisses_typepiece), ''
+FROM signalements_demande d JOIN documents_piece p ON p.partenaire_id = d.partenaire_id WHERE d.id = %(detailed)s;
+"""
+
+
+def fill(connection: psycopg.Connection, size: int) -> int:
+    """Fill a migrated database that holds the reference data: `size` demandes, ten caisses.
+
+    Gives the id of one demande of the busiest structure, with ten messages and three pièces.
+    """
     partners = max(20, size // 100)
     with connection.transaction(), connection.cursor() as cursor:
         _each(cursor, ORGANISATIONS, {"partners": partners})
@@ -164,8 +196,32 @@ def fill(connection: psycopg.Connection, size: int) -> None:
                 "first_name_count": len(FIRST_NAMES),
             },
         )
+        cursor.execute(DETAILED)
+        row = cursor.fetchone()
+        detailed = int(row[0]) if row else 0
+        _each(cursor, MESSAGES, {"detailed": detailed})
+        _shorten_references(cursor)
     connection.autocommit = True
     connection.execute("VACUUM ANALYZE")
+    return detailed
+
+
+def _shorten_references(cursor: psycopg.Cursor) -> None:
+    """Give every demande a reference as the portal makes them: their check is part of the routes."""
+    cursor.execute(
+        "SELECT d.id, c.code FROM signalements_demande d JOIN caisses_caisse c ON c.id = d.caisse_id"
+    )
+    rows = cursor.fetchall()
+    cursor.execute("CREATE TEMP TABLE noms (id bigint, reference text)")
+    seen: set[str] = set()
+    with cursor.copy("COPY noms FROM STDIN") as copy:
+        for pk, code in rows:
+            reference = new_reference(code)
+            while reference in seen:
+                reference = new_reference(code)
+            seen.add(reference)
+            copy.write_row((pk, reference))
+    cursor.execute("UPDATE signalements_demande d SET reference = n.reference FROM noms n WHERE n.id = d.id")
 
 
 def _each(cursor: psycopg.Cursor, script: str, values: dict[str, object]) -> None:

@@ -52,9 +52,17 @@ def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | N
     yield "file de l'agent, page 10", 4, "agent", path
     yield "recherche par nom (agent)", 5, "agent", f"{queue}?q=Beaumont"
     reference = detailed(browser_of("agent"))
-    yield "détail, 10 messages, 3 pièces (agent)", 4, "agent", reverse("signalements:traitement", args=[reference])
-    yield "détail, 10 messages, 3 pièces (technicien)", 4, "technicien", reverse(
-        "signalements:demande", args=[reference]
+    yield (
+        "détail, 10 messages, 3 pièces (agent)",
+        4,
+        "agent",
+        reverse("signalements:traitement", args=[reference]),
+    )
+    yield (
+        "détail, 10 messages, 3 pièces (technicien)",
+        4,
+        "technicien",
+        reverse("signalements:demande", args=[reference]),
     )
 
 
@@ -89,8 +97,13 @@ def main() -> None:
             return bare.ask("GET", "/")
 
         figures.append(
-            measure("page nue (l'étalon)", lambda count: bare.ask("GET", "/", count=count), yardstick,
-                    goal=None, rounds=options.rounds)
+            measure(
+                "page nue (l'étalon)",
+                lambda count: bare.ask("GET", "/", count=count),
+                yardstick,
+                goal=None,
+                rounds=options.rounds,
+            )
         )
         for name, goal, who, path in pages(browsers.__getitem__):
             print(f"  {name}…", file=sys.stderr, flush=True)

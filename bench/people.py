@@ -24,7 +24,7 @@ def busiest(profil: str, role_table: str, column: str) -> Utilisateur:
         ) DESC, u.id LIMIT 1
     """  # noqa: S608  (the names are ours)
     with scope("systeme"), transaction.atomic():
-        return list(Utilisateur.objects.raw(sql, [profil]))[0]
+        return next(iter(Utilisateur.objects.raw(sql, [profil])))
 
 
 def session_cookies(user: Utilisateur) -> dict[str, str]:

@@ -1,0 +1,89 @@
+"""Measures each business sweep over the open demandes of one filled database; prints JSON.
+
+Run by `bench.run`, with DATABASE_URL pointing at that database and DATABASE_OWNER_URL to prepare it.
+"""
+
+import json
+import os
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+import psycopg  # noqa: E402  (the settings come first)
+from django.db import connection  # noqa: E402
+
+from portal import clock, sweeps  # noqa: E402
+
+OPEN_AGAIN = """
+UPDATE signalements_demande SET statut = %(statut)s, issue = '', traitee_le = NULL,
+    envoyee_le = coalesce(envoyee_le, cree_le), information_donnee = true, delai_jours = 5, promesse_tenue_le = NULL, rappel_proche_le = NULL,
+    retard_annonce_le = NULL, rappel_complement_le = NULL, echeance = current_date + %(echeance)s::int,
+    suspendue_le = CASE WHEN %(statut)s = 'A_COMPLETER' THEN current_date - %(depuis)s::int END,
+    reste_jours = CASE WHEN %(statut)s = 'A_COMPLETER' THEN 3 END
+"""
+COMPLEMENTS = """
+INSERT INTO signalements_complement (demande_id, caisse_id, partenaire_id, cle, message, demande_le, demande_par_id,
+    reponse)
+SELECT id, caisse_id, partenaire_id, gen_random_uuid(), '', now() - make_interval(days => %(depuis)s), assignee_a_id, ''
+FROM signalements_demande
+"""
+# Sweep, status of the demandes it works on, days to the deadline, days since the complément was asked.
+SWEEPS = (
+    ("echeance_proche", "EN_COURS", 1, 0),
+    ("en_retard", "EN_COURS", -2, 0),
+    ("rappel_complement", "A_COMPLETER", 5, 16),
+    ("abandon_complement", "A_COMPLETER", 5, 31),
+)
+
+
+def prepare(statut: str, echeance: int, depuis: int) -> int:
+    """Bring every demande to the state the sweep looks for; gives how many there are."""
+    values = {"statut": statut, "echeance": echeance, "depuis": depuis}
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("DELETE FROM signalements_complement")
+        count = owner.execute(OPEN_AGAIN, values).rowcount
+        if statut == "A_COMPLETER":
+            owner.execute(COMPLEMENTS, values)
+        owner.execute("VACUUM ANALYZE signalements_demande")
+    return count
+
+
+def main() -> None:
+    """Run each sweep once over every demande, then again: the second run finds nothing."""
+    results = []
+    for name, statut, echeance, depuis in SWEEPS:
+        print(f"  balayage {name}…", file=sys.stderr, flush=True)
+        rows = prepare(statut, echeance, depuis)
+        statements = 0
+
+        def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+            nonlocal statements
+            statements += 1
+            return execute(sql, params, many, context)
+
+        with clock.at(clock.now() + timedelta(seconds=1)), connection.execute_wrapper(count):
+            started = time.perf_counter()
+            done = sweeps.run(name)
+            seconds = time.perf_counter() - started
+            used = statements
+            again = sweeps.run(name)
+        results.append(
+            {
+                "name": name,
+                "rows": rows,
+                "done": done,
+                "again": again,
+                "seconds": round(seconds, 3),
+                "rows_per_second": round(done / seconds) if seconds else 0,
+                "statements": used,
+            }
+        )
+    print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()
