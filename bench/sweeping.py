@@ -19,9 +19,11 @@ from django.db import connection  # noqa: E402
 from portal import clock, sweeps  # noqa: E402
 
 OPEN_AGAIN = """
-UPDATE signalements_demande SET statut = %(statut)s, issue = '', traitee_le = NULL,
-    envoyee_le = coalesce(envoyee_le, cree_le), information_donnee = true, delai_jours = 5, promesse_tenue_le = NULL, rappel_proche_le = NULL,
-    retard_annonce_le = NULL, rappel_complement_le = NULL, echeance = current_date + %(echeance)s::int,
+UPDATE signalements_demande SET
+    statut = %(statut)s, issue = '', traitee_le = NULL,
+    envoyee_le = coalesce(envoyee_le, cree_le), information_donnee = true,
+    delai_jours = 5, echeance = current_date + %(echeance)s::int, promesse_tenue_le = NULL,
+    rappel_proche_le = NULL, retard_annonce_le = NULL, rappel_complement_le = NULL,
     suspendue_le = CASE WHEN %(statut)s = 'A_COMPLETER' THEN current_date - %(depuis)s::int END,
     reste_jours = CASE WHEN %(statut)s = 'A_COMPLETER' THEN 3 END
 """
