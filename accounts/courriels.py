@@ -26,6 +26,14 @@ MOT_DE_PASSE_CHANGE = declare(
     destinataires="le compte",
     immediat=True,
 )
+MOT_DE_PASSE_BIENTOT_EXPIRE = declare(
+    "mot_de_passe_bientot_expire",
+    evenement="Mot de passe à changer bientôt",
+    sujet="votre mot de passe est à changer",
+    destinataires="le compte, 30 et 7 jours avant",
+    immediat=True,
+    champs={"jours"},
+)
 SECOND_FACTEUR_CHANGE = declare(
     "second_facteur_change",
     evenement="Second facteur changé",

@@ -30,7 +30,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "accounts.Attestation": ("What the gestionnaire attested (art. 2.2.1)", "as the account"),
     "accounts.VersionCgu": ("Versions of the conditions of use", "kept"),
     "accounts.AcceptationCgu": ("Proof of acceptance (art. 2.1)", "as the account"),
-    "accounts.SessionOuverte": ("Open sessions and the account they belong to", "10 hours, then unusable"),
+    "accounts.SessionOuverte": ("Open sessions and the account they belong to", "10 hours, then deleted"),
     "accounts.CodeSecours": ("Recovery codes, hashed", "until used or replaced"),
     "documents.Piece": ("Files joined, encrypted at rest", "as the demande"),
     "signalements.Demande": ("The demande and its delays", "life of the convention; no identity in it"),

@@ -63,6 +63,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         "motif d'inactivation", max_length=24, choices=MotifInactivation.choices, blank=True
     )
     mot_de_passe_le = models.DateTimeField("mot de passe choisi le", null=True, blank=True)
+    rappel_mot_de_passe = models.PositiveSmallIntegerField(
+        "dernier rappel du mot de passe (jours)", default=0
+    )
     frequence_courriels = models.CharField(
         "fréquence des courriels",
         max_length=9,

@@ -1,10 +1,15 @@
 """Choosing a password: at activation, after a reset link, or from the profile."""
 
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
-from accounts.courriels import MOT_DE_PASSE_CHANGE
+from accounts.courriels import MOT_DE_PASSE_BIENTOT_EXPIRE, MOT_DE_PASSE_CHANGE
 from accounts.models import Utilisateur
 from accounts.passwords import REFUSALS
 from accounts.sessions import close_sessions
@@ -13,6 +18,9 @@ from portal import clock
 from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
+
+# Days before the password expires.
+REMINDERS: Final = (30, 7)
 
 
 def activate_account(user: Utilisateur, password: str, *, address: str | None = None) -> Utilisateur:
@@ -63,9 +71,10 @@ def _choose(
             raise DomainError("Ce lien n’est plus valable.", code="lien_perime")
         locked.set_password(password)
         locked.mot_de_passe_le = clock.now()
+        locked.rappel_mot_de_passe = 0
         if activating:
             locked.active_le = locked.mot_de_passe_le
-        locked.save(update_fields=["password", "mot_de_passe_le", "active_le"])
+        locked.save(update_fields=["password", "mot_de_passe_le", "rappel_mot_de_passe", "active_le"])
         close_sessions(locked.pk, but=session_key)
         record_account(Verbe.COMPTE, locked, acte=f"mot_de_passe_{acte}", address=address)
         if not activating:
@@ -90,3 +99,36 @@ def check_new_password(user: Utilisateur, password: str) -> None:
         raise DomainError(" ".join(error.messages), field="mot_de_passe", code=code) from error
     if user.has_usable_password() and user.check_password(password):
         raise DomainError(REFUSALS["identique"], field="mot_de_passe", code="identique")
+
+
+def remind_of_expiry(limit: int) -> int:
+    """Tell accounts that their password must soon be changed, 30 then 7 days before; at most `limit` of each.
+
+    A few statements for any number of accounts; running twice, or late, tells nobody twice. Returns how many
+    were told.
+    """
+    days = settings.MOT_DE_PASSE_VALIDITE_JOURS
+    if not days:
+        return 0
+    now, told = clock.now(), 0
+    for before, already in ((REMINDERS[1], [0, REMINDERS[0]]), (REMINDERS[0], [0])):
+        due = Utilisateur.objects.filter(
+            is_active=True,
+            active_le__isnull=False,
+            rappel_mot_de_passe__in=already,
+            mot_de_passe_le__lte=now - timedelta(days=days - before),
+            mot_de_passe_le__gt=now - timedelta(days=days),
+        )
+        accounts = list(due.select_for_update(skip_locked=True).order_by("pk")[:limit])
+        queue(
+            MOT_DE_PASSE_BIENTOT_EXPIRE,
+            cle=f"{before}:{now.isoformat()}",
+            destinataires=accounts,
+            lien=reverse("accounts:mot_de_passe"),
+            donnees={"jours": before},
+        )
+        Utilisateur.objects.filter(pk__in=[account.pk for account in accounts]).update(
+            rappel_mot_de_passe=before
+        )
+        told += len(accounts)
+    return told

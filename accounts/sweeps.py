@@ -1,0 +1,28 @@
+"""The periodic work of the accounts."""
+
+from datetime import timedelta
+
+from axes.models import AccessAttempt
+
+from accounts.models import SessionOuverte
+from accounts.operations.passwords import remind_of_expiry
+from portal import clock
+from portal.sweeps import sweep
+
+ATTEMPTS_KEPT = timedelta(days=1)
+
+
+@sweep("rappels_mot_de_passe", label="Rappels de changement de mot de passe", every=timedelta(hours=1))
+def password_reminders(limit: int) -> int:
+    """Tell accounts whose password expires in 30, then in 7 days."""
+    return remind_of_expiry(limit)
+
+
+@sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))
+def expired_sessions(limit: int) -> int:
+    """Delete the sessions that are over, and the failed sign-ins that no longer count."""
+    now = clock.now()
+    over = SessionOuverte.objects.filter(expire_date__lt=now).values("pk")[:limit]
+    deleted, _ = SessionOuverte.objects.filter(pk__in=over).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT).delete()
+    return deleted
