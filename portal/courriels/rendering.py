@@ -112,7 +112,7 @@ def day_in_words(day: date) -> str:
 def _said(kind: TypeCourriel, donnees: Mapping[str, Any]) -> dict[str, Any]:
     """What the kind declares, out of the row's data; dates in words."""
     said = {name: donnees[name] for name in kind.champs if name in donnees}
-    if isinstance(said.get("echeance"), str):
+    if said.get("echeance"):
         said["echeance"] = day_in_words(date.fromisoformat(said["echeance"]))
     return said
 

@@ -10,10 +10,13 @@ from portal.embedded.layout import PROJECT, Layout, write_private
 from portal.embedded.processes import spawn, tail
 
 ROOMS = ("portal", "caisses", "partners", "accounts", "documents", "signalements")
-SUFFIXES = {".py", ".json", ".csv", ".sql"}
+SUFFIXES = {".py", ".json", ".csv", ".sql", ".txt"}
 
 # Label, whether it runs with the owner's login, then the `manage.py` arguments.
-STEPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (("Structure de la base", True, ("migrate",)),)
+STEPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
+    ("Structure de la base", True, ("migrate",)),
+    ("Données de référence", False, ("load_reference",)),
+)
 
 
 def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> None:
