@@ -21,9 +21,9 @@ def caisse_link(demande: Demande) -> str:
     return f"/espace-caisse/demandes/{demande.reference}/"
 
 
-def deadline_in_words(demande: Demande) -> str:
-    """The last good day, as a mail says it; nothing before the sending."""
-    return f"{demande.echeance:%d/%m/%Y}" if demande.echeance else ""
+def deadline_for_mail(demande: Demande) -> str:
+    """The last good day, as the outbox keeps it (the mail says it in words); nothing before the sending."""
+    return demande.echeance.isoformat() if demande.echeance else ""
 
 
 def tell_structure(
@@ -72,7 +72,7 @@ def tell_caisse(
 
 def tell_sent(demande: Demande) -> None:
     """A demande was sent: its technicien, the caisse's team, and for an urgent one the référents of urgencies."""
-    echeance = deadline_in_words(demande)
+    echeance = deadline_for_mail(demande)
     tell_structure(
         demande,
         courriels.DEMANDE_ENVOYEE,

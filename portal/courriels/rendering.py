@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from portal.courriels.models import Courriel
 from portal.courriels.types import TypeCourriel, builder_of, type_of
 
-PREFERENCES_ROUTE = "accounts:mon-compte"
+PREFERENCES_ROUTE = "accounts:profil"
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
