@@ -1,6 +1,5 @@
 """Pictures of the pages of a pièce, for the viewer: no PDF ever runs in the reader's browser."""
 
-import tempfile
 from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
@@ -8,9 +7,8 @@ from typing import BinaryIO
 import pypdfium2
 from PIL import Image
 
-from documents import vault
 from documents.models import Piece
-from documents.operations.analysis import IN_MEMORY, context_of, key_of
+from documents.operations.analysis import open_content
 
 # Wide enough to read a scanned form, light enough to arrive at once.
 WIDTH = 1200
@@ -30,10 +28,7 @@ def draw_page(piece: Piece, number: int) -> bytes:
         PageUnreadable: there is no such page, or its content cannot be drawn.
         vault.VaultError: the file does not open.
     """
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
-        for chunk in vault.open_stored(piece.chemin, context_of(piece), key_of(piece)):
-            content.write(chunk)
-        content.seek(0)
+    with open_content(piece) as content:
         image = _draw(content, number)
     out = BytesIO()
     image.save(out, "PNG", compress_level=3)

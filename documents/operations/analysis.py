@@ -4,7 +4,7 @@ import tempfile
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -40,12 +40,11 @@ def analyse_piece(piece_id: UUID) -> str:
         piece = rows.filter(pk=piece_id, etat=EtatPiece.EN_ANALYSE).first()
         if piece is None:
             return ""
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
-            try:
-                _open_into(piece, content)
-            except vault.MissingFile:
-                return _refuse(piece, MotifRefus.ILLISIBLE)
-            content.seek(0)
+        try:
+            opened = open_content(piece)
+        except vault.MissingFile:
+            return _refuse(piece, MotifRefus.ILLISIBLE)
+        with opened as content:
             verdict = antivirus.scan(content)
             if verdict is Verdict.INFECTEE:
                 return _refuse(piece, MotifRefus.INFECTEE)
@@ -55,9 +54,21 @@ def analyse_piece(piece_id: UUID) -> str:
             return _accept(piece, content)
 
 
-def _open_into(piece: Piece, content: BinaryIO) -> None:
-    for chunk in vault.open_stored(piece.chemin, context_of(piece), key_of(piece)):
-        content.write(chunk)
+def open_content(piece: Piece) -> BinaryIO:
+    """The plain content of a pièce as a file at its beginning, to be closed.
+
+    Raises:
+        vault.VaultError: it is missing or does not open.
+    """
+    content = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    try:
+        for chunk in vault.open_stored(piece.chemin, context_of(piece), key_of(piece)):
+            content.write(chunk)
+    except BaseException:
+        content.close()
+        raise
+    content.seek(0)
+    return content
 
 
 def context_of(piece: Piece) -> vault.Context:

@@ -5,6 +5,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable
 from functools import partial
+from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -58,9 +59,10 @@ def deposit_piece(
             field="fichier",
             code="nir_nom_fichier",
         )
-    seen = inspect(fichier, given)
+    content = cast(BinaryIO, fichier)
+    seen = inspect(content, given)
     piece_id = uuid7()
-    stored = vault.store(fichier, vault.Context(piece_id, partenaire.pk, caisse.pk))
+    stored = vault.store(content, vault.Context(piece_id, partenaire.pk, caisse.pk))
     now = clock.now()
     try:
         with transaction.atomic():
