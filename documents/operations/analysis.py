@@ -60,7 +60,7 @@ def open_content(piece: Piece) -> BinaryIO:
     Raises:
         vault.VaultError: it is missing or does not open.
     """
-    content = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    content = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 closed by the caller
     try:
         for chunk in vault.open_stored(piece.chemin, context_of(piece), key_of(piece)):
             content.write(chunk)
