@@ -41,7 +41,8 @@ class _Menu:
     def __iter__(self) -> Any:
         if self._entries is None:
             try:
-                self._entries = entries_of(self.membership, self.request.path)
+                known = getattr(self.request, "a_faire", None)
+                self._entries = entries_of(self.membership, self.request.path, known)
             except DatabaseError:
                 # The page that says the database is away has a header too.
                 self._entries = []
@@ -51,10 +52,13 @@ class _Menu:
         return len(list(iter(self)))
 
 
-def entries_of(membership: Membership, path: str) -> list[Entree]:
-    """The menu of a role: (label, address, current page or not, count or None)."""
+def entries_of(membership: Membership, path: str, a_faire: int | None = None) -> list[Entree]:
+    """The menu of a role: (label, address, current page or not, count or None).
+
+    `a_faire` is the number of demandes that wait for the structure, when the page has counted it already.
+    """
     if membership.is_technicien:
-        return _technicien(membership, path)
+        return _technicien(membership, path, a_faire)
     if membership.is_gestionnaire:
         names = [
             ("Accueil", "accounts:gestion_accueil"),
@@ -84,9 +88,10 @@ def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:
     ]
 
 
-def _technicien(membership: Membership, path: str) -> list[Entree]:
+def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[Entree]:
     home, demandes = reverse("accueil"), reverse("signalements:demandes")
+    count = to_do_count(membership) if a_faire is None else a_faire
     return [
         ("Accueil", home, path == home, None),
-        ("Demandes de ma structure", demandes, path.startswith(demandes), to_do_count(membership)),
+        ("Demandes de ma structure", demandes, path.startswith(demandes), count),
     ]

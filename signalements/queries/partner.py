@@ -1,6 +1,5 @@
 """What the technicien's home and lists ask."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,16 +9,13 @@ from django.db.models import Q
 from accounts.memberships import Membership
 from portal import clock
 from portal.counts import capped_counts
-from portal.reference import normalise_reference
-from portal.text import search_key
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statut
-from signalements.models import Demande, Message, Personne
+from signalements.models import Demande, Message
+from signalements.queries.recherche import matching, read_search
 from signalements.querysets import DemandeQuerySet
 
 OLD_DRAFT = timedelta(days=3)
-LAST_CODE_POINT = "\U0010ffff"
 LONGEST_SEARCH = 120
-_DATE = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2}|\d{4})\b")
 ONGLETS = {
     "a-faire": "À faire par vous",
     "en-cours": "En cours",
@@ -96,64 +92,8 @@ def narrowed(rows: DemandeQuerySet, membership: Membership, filtres: Filtres) ->
     if filtres.depuis:
         rows = rows.filter(modifiee_le__date__gte=filtres.depuis)
     if filtres.recherche.strip():
-        rows = rows.filter(search_condition(membership, filtres.recherche))
+        rows = rows.filter(matching(membership, read_search(filtres.recherche, clock.today())))
     return rows
-
-
-def search_condition(membership: Membership, text: str) -> Q:
-    """Demandes by reference, or by a person's names (any order, first letters enough) and date of birth.
-
-    Names are compared by range on the normalised columns: the one search an index serves under row-level
-    security.
-    """
-    text = text[:LONGEST_SEARCH]
-    reference = normalise_reference(text)
-    if reference:
-        return Q(reference=reference)
-    words, naissance = read_search(text)
-    people = Personne.objects.filter(partenaire=membership.structure)
-    if naissance:
-        people = people.filter(naissance=naissance)
-    if words:
-        people = people.filter(_names(words))
-    if not words and naissance is None:
-        return Q(pk__in=[])
-    return Q(pk__in=people.values("demande_id"))
-
-
-def read_search(text: str) -> tuple[list[str], date | None]:
-    """The normalised words of a search and the date of birth in it, if any (« dupont 12/03/84 »)."""
-    found = _DATE.search(text)
-    naissance = None
-    if found:
-        jour, mois, annee = (int(part) for part in found.groups())
-        if annee < 100:
-            annee += 2000 if 2000 + annee <= clock.today().year else 1900
-        try:
-            naissance = date(annee, mois, jour)
-        except ValueError:
-            found = None
-    rest = text.replace(found.group(0), " ") if found else text
-    return [word for word in (search_key(part) for part in rest.split()) if word], naissance
-
-
-def _names(words: list[str]) -> Q:
-    """The words are a name, or a name and a first name in any order."""
-    whole = "".join(words)
-    condition = _starts("nom_recherche", whole) | _usage(whole) | _starts("prenom_recherche", whole)
-    for place in range(1, len(words)):
-        first, second = "".join(words[:place]), "".join(words[place:])
-        for nom, prenom in ((first, second), (second, first)):
-            condition |= (_starts("nom_recherche", nom) | _usage(nom)) & _starts("prenom_recherche", prenom)
-    return condition
-
-
-def _starts(column: str, prefix: str) -> Q:
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST_CODE_POINT})
-
-
-def _usage(prefix: str) -> Q:
-    return _starts("nom_usage_recherche", prefix) & ~Q(nom_usage_recherche="")
 
 
 @dataclass(frozen=True)

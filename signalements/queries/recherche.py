@@ -1,4 +1,4 @@
-"""Search in a caisse's demandes: a reference, a birth date, names in any order, or both.
+"""Search in the demandes of a caisse or a structure: a reference, a birth date, names in any order, or both.
 
 By prefix on normalised columns: trigram and full-text operators cannot use an index under row-level security.
 """
@@ -75,13 +75,21 @@ def _take_date(text: str, today: date) -> tuple[date | None, str]:
 
 def search_demandes(membership: Membership, recherche: Recherche) -> DemandeQuerySet:
     """The demandes this membership may see that match, unsorted; at most 1,001 persons are looked at."""
-    rows = Demande.objects.visible_to(membership)
+    return Demande.objects.visible_to(membership).filter(matching(membership, recherche))
+
+
+def matching(membership: Membership, recherche: Recherche) -> Q:
+    """What a search keeps, on rows that belong to this membership's side; at most 1,001 persons are looked at."""
     if recherche.reference:
-        return rows.filter(reference=recherche.reference)
+        return Q(reference=recherche.reference)
     if recherche.vide:
-        return rows.none()
-    persons = Personne.objects.filter(_person(recherche), caisse_id=membership.caisse_id)
-    return rows.filter(pk__in=persons.order_by().values("demande_id")[:COUNT_LIMIT])
+        return Q(pk__in=[])
+    persons = Personne.objects.filter(_person(recherche))
+    if membership.partenaire is not None:
+        persons = persons.filter(partenaire=membership.partenaire)
+    else:
+        persons = persons.filter(caisse=membership.caisse)
+    return Q(pk__in=persons.order_by().values("demande_id")[:COUNT_LIMIT])
 
 
 def _person(recherche: Recherche) -> Q:

@@ -19,10 +19,12 @@ from portal.departements import DEPARTEMENTS
 from portal.errors import DomainError
 from portal.ui.dates import DatePartielle
 from portal.ui.fields import ErrorLine
+from portal.validators import readable_phone
 from portal.workflow import StaleObject
 from signalements.clocks import read_deadline
 from signalements.enums import STATUTS_OUVERTS, Statut
 from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
+from signalements.kinds.registry import kind_of
 from signalements.labels import statut_en_mots
 from signalements.models import Demande
 from signalements.operations.completion import IncompleteAnswer, cancel_demande, complete_demande
@@ -32,6 +34,7 @@ from signalements.operations.partner_messages import (
     post_message_partenaire,
 )
 from signalements.queries.detail import Suivi, suivi_of, who
+from signalements.queries.motifs import motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
 from signalements.views.partner.access import UNPROCESSABLE, guard_counter, sent_or_404
@@ -82,6 +85,8 @@ def render_demande(
         "statut": statut_en_mots(demande),
         "echeance": lue,
         "personne": person_rows(demande),
+        "detail": kind_of(demande).detail(demande, motif_labels(demande.caisse)),
+        "detail_template": kind_of(demande).detail_template,
         "reperes": _facts(demande),
         "suivi": suivi,
         "asked": _asked(demande, suivi, files, complement_form, file_errors),
@@ -114,7 +119,7 @@ def person_rows(demande: Demande) -> list[tuple[str, Any]]:
         ("Nom", personne.nom_complet),
         ("Date de naissance", str(naissance)),
         ("Département", DEPARTEMENTS.get(personne.departement, personne.departement)),
-        ("Téléphone", personne.telephone),
+        ("Téléphone", readable_phone(personne.telephone)),
         ("Adresse électronique", personne.courriel),
         ("Commune", personne.commune),
     ]

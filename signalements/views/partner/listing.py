@@ -52,6 +52,7 @@ def demandes(request: HttpRequest) -> HttpResponse:
     form = FiltresForm(data, membership=membership)
     filtres = form.filtres()
     counts = tab_counts(membership)
+    request.a_faire = counts["a-faire"]  # the menu shows it too
     rows = narrowed(tab_querysets(membership)[onglet], membership, filtres)
     rows = rows.select_related("caisse", "personne", "brouillon", "auteur")
     page = keyset_page(rows, KEYS, request.GET.get("page", ""))
