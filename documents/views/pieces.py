@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -92,6 +93,15 @@ def page(request: HttpRequest, piece_id: UUID, numero: int) -> HttpResponse:
 @require_safe
 @signed_in
 def etat(request: HttpRequest, piece_id: UUID) -> HttpResponse:
-    """The state of a pièce, asked again by the page while the analysis runs."""
+    """The state of a pièce, asked again by the page while the analysis runs; JSON for the upload list."""
     piece = _piece(request, piece_id, healthy=False)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(
+            {
+                "etat": piece.etat,
+                "etat_texte": piece.get_etat_display(),
+                "message": piece.get_motif_refus_display(),
+                "url": reverse("documents:apercu", args=[piece.pk]) if piece.est_saine else "",
+            }
+        )
     return render(request, "documents/_etat.html", {"piece": piece})

@@ -1,9 +1,14 @@
 // Sends each file as soon as it is chosen or dropped: progress, error and retry of its own, the others stay.
-// The server answers 201 with {"nom", "taille", "etat_texte", "url", "retirer_url"}, or 4xx with {"erreur"}.
+// The server answers 201 with {"nom", "taille", "etat", "etat_texte", "url", "etat_url", "retirer_url"}, or 4xx
+// with {"erreur"}. `etat_url` tells what the analysis found: {"etat", "etat_texte", "message", "url"}.
 // Without JavaScript the input is an ordinary field of its form.
+const TONES = { SAINE: "success", REFUSEE: "danger" };
+const RUNNING = "EN_ANALYSE";
+const PATIENCE = [1500, 2000, 3000, 5000, 8000, 15000, 30000, 60000];
 const LOST = "La connexion a été interrompue. Réessayez.";
 
 for (const zone of document.querySelectorAll("[data-ep-upload]")) watch(zone);
+for (const row of document.querySelectorAll("[data-ep-file-state-url]")) follow(row, row.dataset.epFileStateUrl);
 document.addEventListener("htmx:afterSettle", (event) => {
   for (const zone of event.detail.elt.querySelectorAll("[data-ep-upload]:not([data-ep-ready])")) watch(zone);
 });
@@ -41,11 +46,11 @@ function watch(zone) {
   });
 
   function leave(row) {
-    const name = row.querySelector(".ep-file__name a:not([hidden]), .ep-file__name")?.firstChild?.textContent.trim();
+    const name = row.querySelector("[data-ep-file-name]").textContent.trim();
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
     (neighbour?.querySelector("button:not([hidden])") ?? input).focus();
-    say(`${name || "Fichier"} retiré, ${sent()} fichier${sent() > 1 ? "s" : ""} sur ${max}.`);
+    say(`${name} retiré, ${sent()} fichier${sent() > 1 ? "s" : ""} sur ${max}.`);
   }
 
   drop.addEventListener("drop", (event) => add([...event.dataTransfer.files]));
@@ -76,6 +81,7 @@ function watch(zone) {
   class Row {
     constructor(file) {
       this.file = file;
+      this.key = randomKey();
       this.element = template.content.firstElementChild.cloneNode(true);
       this.part = (name) => this.element.querySelector(`[data-ep-file-${name}]`);
       this.part("name").textContent = file.name;
@@ -109,6 +115,8 @@ function watch(zone) {
       request.timeout = 300000;
       const body = new FormData();
       body.append("fichier", this.file);
+      // The same key when it is sent again: a file that did arrive is not stored twice.
+      body.append("cle", this.key);
       request.send(body);
     }
 
@@ -128,14 +136,10 @@ function watch(zone) {
       this.part("progress").hidden = true;
       this.part("size").textContent = data.taille ?? shownSize(this.file.size);
       this.part("name").textContent = data.nom;
-      if (data.url) {
-        this.part("link").href = data.url;
-        this.part("link").textContent = data.nom;
-        this.part("link").hidden = false;
-        this.part("name").hidden = true;
-      }
+      if (data.url) makeLink(this.part("name"), data.url);
+      if (data.etat === RUNNING && data.etat_url) follow(this.element, data.etat_url);
       this.part("remove").hidden = !data.retirer_url;
-      this.state(data.etat_texte ?? "Ajouté", data.etat === "SAINE" ? "success" : "neutral");
+      this.state(data.etat_texte ?? "Ajouté", TONES[data.etat] ?? "neutral");
       say(`${data.nom} ajouté, ${sent()} fichier${sent() > 1 ? "s" : ""} sur ${max}.`);
       document.dispatchEvent(new CustomEvent("ep:session-active"));
       zone.dispatchEvent(new CustomEvent("ep:uploaded", { bubbles: true, detail: data }));
@@ -153,8 +157,7 @@ function watch(zone) {
     }
 
     state(text, tone) {
-      this.part("state").textContent = text;
-      this.part("state").className = `ep-badge ep-badge--${tone}`;
+      showState(this.element, text, tone);
     }
 
     async remove() {
@@ -167,6 +170,63 @@ function watch(zone) {
       leave(this.element);
     }
   }
+}
+
+/** Ask what the analysis found until it has ended, more and more rarely; the page can always be read again. */
+async function follow(row, url) {
+  for (const pause of PATIENCE) {
+    await new Promise((resolve) => { setTimeout(resolve, pause); });
+    if (!row.isConnected) return;
+    try {
+      const response = await fetch(url, {
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      if (!response.ok) return;
+      const data = await response.json();
+      if (data.etat !== RUNNING) return settle(row, data);
+    } catch {
+      // Cut off for a moment: the next question will tell.
+    }
+  }
+}
+
+function settle(row, data) {
+  const name = row.querySelector("[data-ep-file-name]");
+  showState(row, data.etat_texte, TONES[data.etat] ?? "neutral");
+  if (data.etat === "REFUSEE") {
+    row.classList.add("ep-file--error");
+    const message = row.querySelector("[data-ep-file-message]");
+    message.textContent = data.message;
+    message.hidden = false;
+  } else if (data.url) {
+    makeLink(name, data.url);
+  }
+  say(`${name.textContent}\u00a0: ${data.etat_texte}. ${data.message ?? ""}`.trim());
+}
+
+function showState(row, text, tone) {
+  const badge = document.createElement("span");
+  badge.className = `ep-badge ep-badge--${tone}`;
+  badge.textContent = text;
+  row.querySelector("[data-ep-file-state]").replaceChildren(badge);
+}
+
+function makeLink(name, url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = name.textContent;
+  name.replaceChildren(link);
+}
+
+/** A version 4 UUID; randomUUID itself exists only over HTTPS. */
+function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 async function removeOnServer(url, zone) {

@@ -25,6 +25,8 @@ class Seen:
     saved: list[str] = field(default_factory=list)
     uploads: list[str] = field(default_factory=list)
     upload_answers: list[int] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     removed: int = 0
     extended: int = 0
     extend_status: int = 200
@@ -192,6 +194,7 @@ def pieces(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, UPLOAD, "Les pièces")
     status = seen.upload_answers.pop(0) if seen.upload_answers else 201
+    seen.keys.append(request.POST["cle"])
     name = request.FILES["fichier"].name
     if status == 422:
         return JsonResponse({"erreur": "Ce fichier est protégé par un mot de passe."}, status=422)
@@ -205,9 +208,25 @@ def pieces(request: HttpRequest) -> HttpResponse:
             "etat": "EN_ANALYSE",
             "etat_texte": "Analyse en cours",
             "url": "",
+            "etat_url": "/pieces/etat/",
             "retirer_url": "/pieces/retirer/",
         },
         status=201,
+    )
+
+
+def piece_state(request: HttpRequest) -> HttpResponse:
+    """What the analysis found, as the test prepared it; still running otherwise."""
+    found = seen.states.pop(0) if seen.states else "EN_ANALYSE"
+    return JsonResponse(
+        {
+            "etat": found,
+            "etat_texte": {"SAINE": "Fichier vérifié", "REFUSEE": "Fichier refusé"}.get(
+                found, "Analyse en cours"
+            ),
+            "message": "Le fichier contient un virus." if found == "REFUSEE" else "",
+            "url": "/a/" if found == "SAINE" else "",
+        }
     )
 
 
@@ -306,6 +325,7 @@ urlpatterns = [
     path("pieces/", pieces),
     path("pieces/sans-script/", pieces_without_script),
     path("pieces/retirer/", remove_piece),
+    path("pieces/etat/", piece_state),
     path("mot-de-passe/", password),
     path("liste/", listing),
     path("liste/ajout/", listing_add),

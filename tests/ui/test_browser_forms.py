@@ -1,6 +1,7 @@
 """Forms in a browser: errors, single sending, autosave, files, passwords."""
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -158,6 +159,23 @@ def test_failed_file_is_sent_again(page: Page, seen):
 
     expect(row).to_contain_text("Analyse en cours")
     assert seen.uploads == ["identite.pdf"]
+    first, second = (uuid.UUID(key) for key in seen.keys)
+    assert first == second
+    assert first.version == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "text"), [("SAINE", "Fichier vérifié"), ("REFUSEE", "Le fichier contient un virus.")]
+)
+def test_row_tells_what_the_analysis_found(page: Page, seen, state, text):
+    seen.states[:] = ["EN_ANALYSE", state]
+    page.goto("/pieces/")
+    choose(page, "identite.pdf")
+    row = page.locator("[data-ep-file]").filter(has_text="identite.pdf")
+
+    expect(row).to_contain_text(text, timeout=10_000)
+    expect(row.get_by_role("link")).to_have_count(1 if state == "SAINE" else 0)
+    expect(page.locator("[data-ep-live]")).to_contain_text(text)
 
 
 def test_more_files_than_allowed_are_refused_one_by_one(page: Page, seen):

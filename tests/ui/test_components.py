@@ -198,6 +198,13 @@ def test_refused_file_says_why_and_can_be_removed():
     assert words(html).endswith("Retirer a.pdf")
 
 
+def test_file_being_analysed_says_where_to_ask():
+    source = '{% ui_file "a.pdf" 10 etat state_url="/etat/1/" %}'
+
+    assert 'data-ep-file-state-url="/etat/1/"' in draw(source, etat="EN_ANALYSE")
+    assert "/etat/1/" not in draw(source, etat="SAINE")
+
+
 def test_file_inside_a_form_uses_that_form():
     html = draw('{% ui_file "a.pdf" remove_url="/retirer/1/" in_form=True %}')
 

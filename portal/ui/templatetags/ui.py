@@ -401,10 +401,12 @@ def ui_file(
     message: object = "",
     kind: object = "",
     in_form: bool = False,
+    state_url: str = "",
 ) -> SafeString:
     """Draw one file: name, size, state in words, link to read it, button to take it away.
 
-    The button has a form of its own; `in_form` makes it a button of the form around it.
+    The button has a form of its own; `in_form` makes it a button of the form around it. While the file is
+    analysed, `upload.js` asks `state_url` for what became of it.
     """
     tone, icon_name, default_label = FILE_STATES.get(etat, ("neutral", "", ""))
     return _render(
@@ -419,6 +421,7 @@ def ui_file(
         message=message,
         kind=kind,
         in_form=in_form,
+        state_url=state_url if etat == "EN_ANALYSE" else "",
         csrf_token=context.get("csrf_token", ""),
     )
 

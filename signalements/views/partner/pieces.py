@@ -147,6 +147,7 @@ def _shown(demande: Demande, jointe: PieceJointe) -> dict[str, Any]:
         "etat": piece.etat,
         "etat_texte": EtatPiece(piece.etat).label,
         "url": "",
+        "etat_url": reverse("documents:etat", args=[piece.pk]),
         "retirer_url": reverse("signalements:piece_retirer", args=[demande.reference, piece.pk]),
     }
 
