@@ -171,6 +171,16 @@ def test_nobody_else_gets_it(world, actor, status, suffix):
     assert as_user(world[actor]).get(f"/pieces/{piece.pk}/{suffix}").status_code == status
 
 
+def test_the_upload_list_follows_the_analysis(world):
+    piece = deposit(world)
+    client, address = as_user(world["tech_a"]), f"/pieces/{piece.pk}/etat/"
+    running = client.get(address, headers={"accept": "application/json"}).json()
+    assert running == {"etat": "EN_ANALYSE", "etat_texte": "Analyse en cours", "message": "", "url": ""}
+    analyse_piece(piece.pk)
+    found = client.get(address, headers={"accept": "application/json"}).json()
+    assert (found["etat"], found["url"]) == ("SAINE", f"/pieces/{piece.pk}/apercu/")
+
+
 def test_a_stranger_signs_in_first(world, client):
     piece = sent(world)
     response = client.get(f"/pieces/{piece.pk}/")
