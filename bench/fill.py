@@ -62,9 +62,9 @@ FROM partners_convention WHERE nature = 'METIER';
 ACCOUNTS = """
 INSERT INTO accounts_utilisateur (password, is_superuser, identifiant, profil, civilite, nom, prenom, fonction,
     telephone, courriel, is_active, cree_le, invitation, active_le, motif_inactivation, mot_de_passe_le,
-    frequence_courriels, theme)
+    frequence_courriels, theme, rappel_mot_de_passe)
 SELECT '!', false, k.profil || '.' || o.id || '.' || n, k.profil, 'MME', 'Banc' || n, 'Camille', '', '',
-    k.profil || o.id || n || '@banc.example', true, now(), 0, now(), '', now(), 'IMMEDIAT', 'auto'
+    k.profil || o.id || n || '@banc.example', true, now(), 0, now(), '', now(), 'IMMEDIAT', 'auto', 0
 FROM (VALUES ('technicien', 2), ('agent', 6), ('superviseur', 1)) AS k(profil, how_many)
 CROSS JOIN LATERAL (
     SELECT id FROM partners_partenaire WHERE k.profil = 'technicien'

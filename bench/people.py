@@ -1,8 +1,9 @@
 """Signed-in sessions for the benchmark, made as signing in makes them but without the password's cost."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -38,7 +39,7 @@ def session_cookies(user: Utilisateur) -> dict[str, str]:
             AcceptationCgu.objects.get_or_create(
                 utilisateur=user, version=version, defaults={"le": clock.now()}
             )
-        session = SessionStore()
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
