@@ -13,8 +13,8 @@ import pytest
 from portal.embedded.layout import PROJECT
 from portal.embedded.processes import free_port
 
-READY_TIMEOUT = 120.0
-GONE_TIMEOUT = 15.0
+READY_TIMEOUT = 300.0
+GONE_TIMEOUT = 30.0
 LEFT_OUT = (
     ".git",
     ".local",

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.stack
 
 LONG_NAME = "-".join(["un-dossier-au-nom-vraiment-long"] * 5)
 READY = "Pour arrêter"
-RESTART_TIMEOUT = 60.0
+RESTART_TIMEOUT = 180.0
 
 
 def address(launcher: Launcher) -> tuple[str, int]:
