@@ -137,9 +137,9 @@ class FiltresForm(forms.Form):
         self.fields["service"].choices = [("", "Tous"), *services]
         people = [(str(agent.pk), agent.get_full_name()) for agent in agents]
         self.fields["agent"].choices = [
-            ("", "Toutes les personnes"),
+            ("", "Toutes"),
             (MOI, "Moi"),
-            (SANS_AGENT, "Personne"),
+            (SANS_AGENT, "Non attribuée"),
             *people,
         ]
         if len(services) < 2:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can, current
-from documents.enums import EtatPiece
 from portal.departements import DEPARTEMENTS
 from portal.validators import readable_phone
 from signalements.enums import (
@@ -22,11 +21,12 @@ from signalements.enums import (
     ResultatContact,
     Statut,
 )
-from signalements.forms.caisse import ContactForm, MessageForm, NoteForm
+from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm
 from signalements.kinds.registry import kind_of
 from signalements.kinds.saisine.kind import TENTATIVES
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
+from signalements.queries.agents import staff_of
 from signalements.queries.chronologie import (
     CONTACT,
     MESSAGE,
@@ -100,6 +100,7 @@ def processing_page(
     """Draw the page; with a refusal (of a form, or `error`) the answer is 422."""
     bound = formulaires or Formulaires()
     refused = bound.refused()
+    actions = actions_of(membership, demande)
     facts = chronology(demande)
     items = asked_items(demande)
     unread = [fact for fact in of_nature(facts, MESSAGE) if fact.cote == Cote.PARTENAIRE and not fact.lu_le]
@@ -124,7 +125,10 @@ def processing_page(
         "note_form": bound.note or NoteForm(),
         "message_form": bound.message or MessageForm(),
         "contact_form": bound.contact or ContactForm(),
-        "actions": actions_of(membership, demande),
+        "actions": actions,
+        "attribution_form": AttributionForm(agents=staff_of(demande.caisse))
+        if actions["attribuer"]
+        else None,
         "has_errors": bool(refused or error),
         "refused_form": refused[0] if refused else None,
         "refusal": error,
@@ -227,7 +231,6 @@ def _contact(fact: Fait) -> tuple[str, str, Fait]:
 class PieceLue:
     """A pièce as the page lists it."""
 
-    id: str
     nom: str
     taille: int
     etat: str
@@ -239,16 +242,14 @@ def _pieces_context(request: HttpRequest, demande: Demande, files: list[PieceJoi
     """The pièces and the one shown: that of the address, else the first that can be read."""
     rows = [
         PieceLue(
-            id=str(jointe.piece_id),
             nom=jointe.piece.nom,
             taille=jointe.piece.taille,
             etat=jointe.piece.etat,
             nature=jointe.type_piece.libelle if jointe.type_piece else jointe.precision,
-            url=f"{task_url(demande)}?piece={jointe.piece_id}#pieces",
+            url=f"{task_url(demande)}?piece={jointe.piece_id}#pieces" if jointe.piece.est_saine else "",
         )
         for jointe in files
     ]
-    wanted = request.GET.get("piece", "")
-    readable = [row for row in rows if row.etat == EtatPiece.SAINE]
-    shown = next((row for row in rows if row.id == wanted), None) or next(iter(readable), None)
+    healthy = {str(jointe.piece_id): jointe.piece for jointe in files if jointe.piece.est_saine}
+    shown = healthy.get(request.GET.get("piece", "")) or next(iter(healthy.values()), None)
     return {"pieces": rows, "piece": shown}

@@ -1,5 +1,6 @@
 """A caisse and its staff, another caisse, two structures, and a demande sent."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,18 @@ from django.core.cache import cache
 from accounts.enums import Profil
 from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
-from caisses.models import Caisse
+from caisses.models import Caisse, TypePiece
+from documents.enums import EtatPiece
+from documents.models import Piece
+from documents.operations import analyse_piece, deposit_piece, transmit_pieces
 from partners.models import Convention, Partenaire
-from signalements.enums import Statut
-from signalements.models import Demande
+from portal import clock
+from signalements.enums import Cote, Statut
+from signalements.models import Demande, Message, PieceJointe
 from tests import factories as f
+from tests.conftest import StrangerClient
+from tests.documents.conftest import pdf
+from tests.fixtures.signing_in import sign_in
 
 
 @dataclass
@@ -34,6 +42,45 @@ class World:
         """A saisine sent to the caisse, in `statut`."""
         demande: Demande = f.demande(self.convention, self.technicien.user, statut=statut, **fields)
         return demande
+
+    def piece(self, demande: Demande, name: str = "identite.pdf", *, sent: bool = True) -> Piece:
+        """A healthy pièce of a demande, sent to the caisse unless told."""
+        piece = deposit_piece(
+            fichier=pdf(name),
+            fonction=demande.fonction,
+            caisse=self.caisse,
+            partenaire=self.structure,
+            depose_par=self.technicien,
+            cle=uuid.uuid4(),
+        )
+        assert analyse_piece(piece.pk) == EtatPiece.SAINE
+        if sent:
+            transmit_pieces([piece])
+        PieceJointe.objects.create(
+            demande=demande,
+            piece=piece,
+            caisse=self.caisse,
+            partenaire=self.structure,
+            type_piece=TypePiece.objects.get(code="identite"),
+        )
+        return piece
+
+    def message(self, demande: Demande, texte: str = "Avez-vous pu la joindre ?") -> Message:
+        """A message of the structure, not read yet."""
+        return Message.objects.create(
+            demande=demande,
+            caisse=self.caisse,
+            partenaire=self.structure,
+            auteur=self.technicien.user,
+            cote=Cote.PARTENAIRE,
+            texte=texte,
+            le=clock.now(),
+        )
+
+
+def signed_in(member: Membership) -> StrangerClient:
+    """A client on which somebody has signed in."""
+    return sign_in(StrangerClient(), member.user)
 
 
 @pytest.fixture(autouse=True)
