@@ -17,6 +17,7 @@ STEPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     ("Structure de la base", True, ("migrate",)),
     ("Données de référence", False, ("load_reference",)),
 )
+DEMO_STEP = ("Données de démonstration", False, ("load_demo",))
 
 
 def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> None:
@@ -29,7 +30,8 @@ def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> N
     if remember and _remembered(layout.stamp_file) == current:
         return
     layout.stamp_file.unlink(missing_ok=True)
-    for label, as_owner, arguments in STEPS:
+    steps = (*STEPS, DEMO_STEP) if environment.get("DEMO") == "1" else STEPS
+    for label, as_owner, arguments in steps:
         with step(label, done="à jour"):
             manage(arguments, layout, environment, as_owner=as_owner)
     if remember:

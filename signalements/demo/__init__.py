@@ -1,0 +1,1 @@
+"""The demonstration's data (DEMO=1 only): fictitious structures, accounts, persons and demandes."""

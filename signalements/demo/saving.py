@@ -1,0 +1,216 @@
+"""Saving the stories of the demonstration in a few statements, with persons, situations, pièces and drafts."""
+
+import io
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from caisses.enums import Fonction
+from documents import vault
+from documents.enums import EtatPiece
+from documents.models import Piece
+from portal import clock
+from portal.audit.models import Evenement, Verbe
+from portal.identifiers import uuid7
+from portal.reference import new_reference
+from signalements.demo.document import pdf
+from signalements.demo.histoire import Histoire
+from signalements.demo.organisations import World
+from signalements.demo.people import personne
+from signalements.enums import Etape, Statut
+from signalements.kinds.saisine.enums import (
+    CanalPrefere,
+    Complementaire,
+    Hebergement,
+    OuiNonInconnu,
+    PlageRappel,
+)
+from signalements.models import (
+    Brouillon,
+    Complement,
+    Contact,
+    Demande,
+    ElementComplement,
+    Message,
+    NoteInterne,
+    Passage,
+    Personne,
+    PieceJointe,
+    Saisine,
+)
+
+DIFFICULTES = (
+    "DROITS_BASE", "DROITS_COMPLEMENTAIRES", "RENONCEMENT_SOINS", "NUMERIQUE", "FRAGILITE_SOCIALE", "HANDICAP",
+)  # fmt: skip
+CAUSES = ("RESTE_A_CHARGE", "MECONNAISSANCE", "COMPLEXITE", "MOBILITE", "LANGUE", "SANS_COMPLEMENTAIRE")
+SOINS = ("DENTAIRE", "OPTIQUE", "GENERALISTE", "AUDITION")
+DEMARCHES = ("COMPTE_AMELI", "APPEL_3646", "COURRIER", "DOSSIER_CSS")
+DESCRIPTIONS = (
+    "La personne a déménagé au printemps et ses démarches n’ont pas suivi.",
+    "Plusieurs courriers sont restés sans réponse, la personne ne sait plus où en est sa demande.",
+    "La personne n’a pas d’accès à internet et se déplace difficilement.",
+    "La complémentaire a pris fin et la personne repousse ses rendez-vous.",
+    "",
+)
+DRAFTS = (
+    ("valbrume", "251", "tech.valbrume", 0), ("valbrume", "251", "tech.valbrume", 3),
+    ("valbrume", "422", "tech.valbrume", 24), ("valbrume", "251", "tech2.valbrume", 1),
+    ("rocheclaire", "251", "tech.rocheclaire", 2), ("pontreval", "422", "tech.pontreval", 5),
+    ("udaf", "251", "tech.udaf", 1),
+)  # fmt: skip
+"""Structure, caisse, technicien, days since it was last touched."""
+
+
+def save(stories: list[Histoire], world: World) -> None:
+    """Save everything."""
+    random = Random(422251)  # noqa: S311 - not a secret
+    Demande.objects.bulk_create(story.demande for story in stories)
+    Complement.objects.bulk_create(row for story in stories for row in story.complements)
+    children: list[tuple[Any, Iterable[Any]]] = [
+        (Passage, (row for story in stories for row in story.passages)),
+        (ElementComplement, (row for story in stories for row in story.elements)),
+        (Message, (row for story in stories for row in story.messages)),
+        (NoteInterne, (row for story in stories for row in story.notes)),
+        (Contact, (row for story in stories for row in story.contacts)),
+        (Personne, [_personne(story, rank, random) for rank, story in enumerate(stories)]),
+        (Saisine, [_saisine(story, random) for story in stories]),
+    ]
+    for model, rows in children:
+        model.objects.bulk_create(rows)
+    _save_pieces(stories, random)
+    _save_journal(stories)
+    _save_drafts(world)
+
+
+def _personne(story: Histoire, rank: int, random: Random) -> Personne:
+    departement = "25" if story.demande.caisse.code == "251" else "42"
+    today = story.demande.caisse.today()
+    return Personne(**story.tenant, **personne(random, rank, departement, today))
+
+
+def _saisine(story: Histoire, random: Random) -> Saisine:
+    difficultes = random.sample(DIFFICULTES, random.choice((1, 1, 2)))
+    return Saisine(
+        **story.tenant,
+        difficultes=difficultes,
+        types_soins=[random.choice(SOINS)] if "RENONCEMENT_SOINS" in difficultes else [],
+        causes=random.sample(CAUSES, random.choice((1, 2))),
+        demarches_faites=random.sample(DEMARCHES, random.choice((0, 1, 2))),
+        canal_prefere=random.choice(CanalPrefere.values),
+        plages_rappel=random.sample(PlageRappel.values, 2),
+        langue_interprete=random.choice(("", "", "", "", "arabe", "portugais")),
+        hebergement=random.choice(("", *Hebergement.values)),
+        droits_base=random.choice(OuiNonInconnu.values),
+        complementaire=random.choice(Complementaire.values),
+        medecin_traitant=random.choice(OuiNonInconnu.values),
+        description=random.choice(DESCRIPTIONS),
+    )
+
+
+def _save_pieces(stories: list[Histoire], random: Random) -> None:
+    """One or two real, encrypted PDF on some of the open demandes."""
+    from caisses.models import TypePiece
+
+    kinds = {kind.code: kind for kind in TypePiece.objects.filter(caisse=None)}
+    pieces, joined = [], []
+    for story in stories:
+        demande = story.demande
+        if demande.statut in {Statut.TRAITEE, Statut.ANNULEE} or random.random() < 0.35:
+            continue
+        for code in random.sample(("IDENTITE", "COURRIER_CAISSE", "RESSOURCES"), random.choice((1, 2))):
+            kind = kinds[code]
+            piece = _store(demande, f"{kind.libelle}.pdf", pdf(kind.libelle))
+            pieces.append(piece)
+            joined.append(PieceJointe(**story.tenant, piece=piece, type_piece=kind))
+    Piece.objects.bulk_create(pieces)
+    PieceJointe.objects.bulk_create(joined)
+
+
+def _store(demande: Demande, name: str, content: bytes) -> Piece:
+    pk = uuid7()
+    stored = vault.store(io.BytesIO(content), vault.Context(pk, demande.partenaire_id, demande.caisse_id))
+    when = demande.envoyee_le or demande.cree_le
+    return Piece(
+        pk=pk,
+        caisse=demande.caisse,
+        partenaire=demande.partenaire,
+        fonction=demande.fonction,
+        nom=name.replace("’", "'"),
+        type_mime="application/pdf",
+        taille=stored.sealed.size,
+        pages=1,
+        empreinte=stored.sealed.sha256,
+        chemin=stored.path,
+        cle_fichier=stored.sealed.key.data,
+        cle_id=stored.sealed.key.key_id,
+        etat=EtatPiece.SAINE,
+        moteur="structurel",
+        analysee_le=when,
+        prochain_essai_le=when,
+        deposee_par=demande.auteur,
+        deposee_le=when,
+        transmise_le=when,
+    )
+
+
+def _save_journal(stories: list[Histoire]) -> None:
+    """The changes of status, as the door would have written them."""
+    Evenement.objects.bulk_create(
+        Evenement(
+            le=passage.le,
+            verbe=Verbe.TRANSITION,
+            acteur_id=passage.acteur_id,
+            role=passage.acteur.profil if passage.acteur else "systeme",
+            caisse_id=passage.caisse_id,
+            partenaire_id=passage.partenaire_id,
+            objet="demande",
+            objet_id=story.demande.reference,
+            details={"de": passage.de, "vers": passage.vers},
+        )
+        for story in stories
+        for passage in story.passages
+    )
+
+
+def _save_drafts(world: World) -> None:
+    random = Random(11)  # noqa: S311 - not a secret
+    rows = []
+    for rank, (structure, code, technicien, days) in enumerate(DRAFTS):
+        convention, author = world.utilisations[structure, code], world.comptes[technicien]
+        when = clock.now() - timedelta(days=days, minutes=40)
+        demande = Demande(
+            reference=new_reference(code),
+            fonction=Fonction.SAISINE,
+            caisse=convention.caisse,
+            partenaire=convention.partenaire,
+            convention=convention,
+            auteur=author,
+            statut=Statut.BROUILLON,
+            cree_le=when - timedelta(minutes=10),
+            modifiee_le=when,
+        )
+        fields = personne(random, 17 + rank * 5, "25" if code == "251" else "42", convention.caisse.today())
+        typed = {
+            "civilite": [fields["civilite"].value],
+            "nom_naissance": [fields["nom_naissance"]],
+            "nom_usage": [fields["nom_usage"]],
+            "prenom": [fields["prenom"]],
+            "naissance_jour": [str(fields["naissance"].day)],
+            "naissance_mois": [str(fields["naissance"].month)],
+            "naissance_annee": [str(fields["naissance"].year)],
+            "departement": [fields["departement"]],
+        }
+        rows.append((demande, typed, author))
+    Demande.objects.bulk_create(demande for demande, _, _ in rows)
+    Brouillon.objects.bulk_create(
+        Brouillon(
+            demande=demande,
+            caisse=demande.caisse,
+            partenaire=demande.partenaire,
+            etape=Etape.SITUATION,
+            donnees={Etape.PERSONNE.value: typed},
+            modifie_par=author,
+        )
+        for demande, typed, author in rows
+    )

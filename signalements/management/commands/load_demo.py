@@ -1,0 +1,39 @@
+"""`manage.py load_demo`: the demonstration's structures, accounts and demandes. DEMO=1 only."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import VersionCgu
+from partners.models import Partenaire
+from portal import clock, reference_data
+from portal.sweeps import try_lock
+from portal.tenancy import scope
+from signalements.demo import organisations
+from signalements.demo.demandes import stories
+from signalements.demo.saving import save
+
+
+class Command(BaseCommand):
+    """Loads the demonstration once; run again, it changes nothing."""
+
+    help = "Load the demonstration's data (DEMO=1 only)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demonstration's data exist under DEMO=1 only.")
+        reference_data.load_all()
+        with scope("systeme"), transaction.atomic():
+            if not try_lock("load_demo") or self._is_loaded():
+                self.stdout.write("The demonstration's data are there already.")
+                return
+            world = organisations.build(clock.today())
+            told = stories(world)
+            save(told, world)
+            self.stdout.write(f"{len(world.comptes)} accounts, {len(told)} demandes loaded.")
+
+    def _is_loaded(self) -> bool:
+        sirets = [fields["siret"] for fields in organisations.STRUCTURES.values()]
+        return Partenaire.objects.filter(siret__in=sirets).exists() or not VersionCgu.objects.exists()

@@ -1,0 +1,128 @@
+"""The demonstration: what the contract promises, alive on any day, and nowhere but in the demonstration."""
+
+from base64 import b32decode
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.memberships import membership_of
+from accounts.models import Utilisateur
+from caisses.models import Caisse
+from documents import vault
+from documents.models import Piece
+from partners.models import Convention, Partenaire
+from portal import clock
+from portal.embedded import demo_accounts
+from portal.nir import contains_nir
+from signalements.demo import organisations
+from signalements.enums import Issue, Statut
+from signalements.kinds.saisine.kind import ISSUES
+from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne, Saisine
+
+pytestmark = pytest.mark.django_db
+
+MOMENTS = (
+    datetime(2026, 11, 22, 1, 30, tzinfo=UTC),
+    datetime(2026, 12, 28, 9, 0, tzinfo=UTC),
+    datetime(2027, 5, 6, 23, 30, tzinfo=UTC),
+)
+
+
+@pytest.fixture(params=MOMENTS, ids=str)
+def loaded(request: pytest.FixtureRequest, settings: Any) -> Any:
+    """The demonstration, loaded on that day."""
+    settings.DEMO = True
+    with clock.at(request.param):
+        call_command("load_demo", verbosity=0)
+        yield request.param
+
+
+def test_it_refuses_to_load_anywhere_else() -> None:
+    with pytest.raises(CommandError, match="DEMO=1 only"):
+        call_command("load_demo")
+    assert not Partenaire.objects.exists()
+
+
+def test_the_accounts_and_their_password_are_those_that_are_announced(loaded: Any) -> None:
+    announced = {name for names, _ in demo_accounts.ACCOUNTS for name in names.split(", ")}
+    accounts = {user.identifiant: user for user in Utilisateur.objects.all()}
+    assert set(accounts) == announced
+    assert (organisations.PASSWORD, organisations.TOTP_SECRET) == (
+        demo_accounts.PASSWORD,
+        demo_accounts.TOTP_SECRET,
+    )
+    assert check_password(demo_accounts.PASSWORD, accounts["tech.valbrume"].password)
+    keys = set(TOTPDevice.objects.filter(confirmed=True).values_list("key", flat=True))
+    assert keys == {b32decode(demo_accounts.TOTP_SECRET).hex()}
+    for user in accounts.values():
+        assert membership_of(user) is not None
+        assert user.acceptations_cgu.count() == 1
+
+
+def test_the_structures_have_the_conventions_of_the_contract(loaded: Any) -> None:
+    found = {
+        (c.partenaire.raison_sociale, c.caisse.code, c.partenaire.nombre_membres, c.documents_sortants)
+        for c in Convention.objects.utilisations()
+        if c.opens_on(c.caisse.today())
+    }
+    assert found == {
+        ("CCAS de Valbrume", "251", 8, False),
+        ("CCAS de Valbrume", "422", 8, False),
+        ("CCAS de Roche-Claire", "251", 18, False),
+        ("CCAS de Pontreval", "422", 40, False),
+        ("UDAF des Trois-Vallées", "251", 22, True),
+    }
+    assert set(Caisse.objects.filter(active=True).values_list("code", flat=True)) == {"251", "422"}
+    for partenaire in Partenaire.objects.all():
+        partenaire.full_clean()
+
+
+def test_every_list_and_clock_shows_something(loaded: Any) -> None:
+    assert 150 <= Demande.objects.count() <= 170
+    for caisse in Caisse.objects.filter(active=True):
+        rows = Demande.objects.filter(caisse=caisse)
+        assert set(rows.values_list("statut", flat=True)) == set(Statut.values)
+        live = rows.filter(statut__in=["ENVOYEE", "EN_COURS", "COMPLETEE"], promesse_tenue_le=None)
+        assert live.filter(echeance__lt=caisse.today()).exists()
+        assert live.filter(echeance__gte=caisse.today()).exists()
+        assert rows.filter(urgente=True, statut="ENVOYEE").exists()
+    assert set(ISSUES) | {Issue.SANS_SUITE} <= set(Demande.objects.values_list("issue", flat=True))
+    for model in (Message, NoteInterne, Contact, Complement, Piece):
+        assert model._default_manager.count() >= 20, model
+    now = clock.now()
+    assert not Demande.objects.filter(modifiee_le__gt=now).exists()
+    for story in Demande.objects.exclude(statut="BROUILLON").prefetch_related("passages"):
+        moments = [passage.le for passage in story.passages.order_by("le", "id")]
+        assert moments == sorted(moments)
+        assert story.passages.order_by("le", "id").last().vers == story.statut  # type: ignore[union-attr]
+
+
+def test_the_pieces_open(loaded: Any) -> None:
+    piece = Piece.objects.order_by("pk")[0]
+    context = vault.Context(piece.pk, piece.partenaire_id, piece.caisse_id)
+    key = vault.WrappedKey(piece.cle_id, bytes(piece.cle_fichier))
+    content = b"".join(vault.open_stored(piece.chemin, context, key))
+    assert content.startswith(b"%PDF-1.4")
+    assert len(content) == piece.taille
+
+
+def test_no_text_would_be_refused(loaded: Any) -> None:
+    texts = [
+        *Message.objects.values_list("texte", flat=True),
+        *NoteInterne.objects.values_list("texte", flat=True),
+        *Saisine.objects.values_list("description", flat=True),
+        *Personne.objects.values_list("telephone", flat=True),
+    ]
+    assert not any(contains_nir(text) for text in texts)
+
+
+def test_it_is_loaded_once(settings: Any) -> None:
+    settings.DEMO = True
+    call_command("load_demo", verbosity=0)
+    before = Demande.objects.count()
+    call_command("load_demo", verbosity=0)
+    assert Demande.objects.count() == before
