@@ -136,8 +136,9 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
     if demande.statut in STATUTS_CLOS:
         return _closed(demande)
     if demande.statut == Statut.A_COMPLETER and demande.suspendue_le is not None:
-        since = days_in_words((day - demande.suspendue_le).days)
-        return EcheanceLue(f"Délai suspendu : en attente du partenaire depuis {since}", "paused")
+        waited = (day - demande.suspendue_le).days
+        since = f"depuis {days_in_words(waited)}" if waited else "depuis aujourd'hui"
+        return EcheanceLue(f"Délai suspendu : en attente du partenaire {since}", "paused")
     if demande.promesse_tenue_le is not None:
         kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)
         return EcheanceLue(f"Premier contact le {kept:%d/%m}", "done")

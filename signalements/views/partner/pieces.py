@@ -79,6 +79,7 @@ def _zone(
     place = f"type-{kind.code}"
     return {
         "kind": kind,
+        "label": f"Ajouter : {kind.libelle}",
         "id": place,
         "name": input_name(place),
         "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),
