@@ -1,5 +1,6 @@
 """Routes of the portal. Each app keeps its own; the permission matrix walks them all."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from portal.converters import ReferenceConverter
@@ -9,6 +10,7 @@ register_converter(ReferenceConverter, "reference")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.pages_urls")),
     path("", include("portal.health_urls")),
+    path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("pieces/", include("documents.urls")),
     path("", include("signalements.urls.accueil")),

@@ -2,6 +2,7 @@
 
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CodeSecours
+from accounts.models.proxies import CompteCaisse, ComptePartenaire
 from accounts.models.roles import RoleCaisse, RolePartenaire
 from accounts.models.sessions import SessionOuverte
 from accounts.models.utilisateur import Attestation, Utilisateur
@@ -10,6 +11,8 @@ __all__ = [
     "AcceptationCgu",
     "Attestation",
     "CodeSecours",
+    "CompteCaisse",
+    "ComptePartenaire",
     "RoleCaisse",
     "RolePartenaire",
     "SessionOuverte",

@@ -19,6 +19,7 @@ from accounts.memberships import Membership
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from accounts.operations.identifiants import propose_identifiant
 from accounts.operations.roles import give_role, quota_errors
+from accounts.sessions import close_sessions
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal import clock
@@ -286,7 +287,8 @@ def close_account(
                 locked.save(update_fields=fields)
         else:
             locked.save(update_fields=fields)
-        journal(actor, locked, "inactivation", organisation, motif=motif.value)
+        closed = close_sessions(locked.pk)
+        journal(actor, locked, "inactivation", organisation, motif=motif.value, sessions=closed)
     return locked
 
 

@@ -1,6 +1,7 @@
 """Conventions between a caisse and a partner."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
@@ -29,6 +30,14 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
         return self.filter(
             Q(date_fin__isnull=True) | Q(date_fin__gte=day), etat=EtatConvention.ACTIVE, date_effet__lte=day
         )
+
+    def visible_to(self, membership: Any) -> "ConventionQuerySet":
+        """Those of one's own structure or caisse; all for the national administrator."""
+        if membership is None:
+            return self.none()
+        if membership.partenaire_id is not None:
+            return self.filter(partenaire_id=membership.partenaire_id)
+        return self.all() if membership.caisse_id is None else self.filter(caisse_id=membership.caisse_id)
 
     def utilisations(self) -> "ConventionQuerySet":
         """The active conventions d'utilisation of open caisses, with their caisse and their métier convention."""

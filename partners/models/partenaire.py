@@ -1,5 +1,7 @@
 """A partner structure."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -20,6 +22,19 @@ class PartenaireQuerySet(models.QuerySet["Partenaire"]):
     def of_caisse(self, caisse: Caisse) -> "PartenaireQuerySet":
         """The partners `caisse` follows: it declared them, or a convention links them."""
         return self.filter(Q(caisse_referente=caisse) | Q(pk__in=caisse.conventions.values("partenaire_id")))
+
+    def visible_to(self, membership: Any) -> "PartenaireQuerySet":
+        """One's own structure; those a caisse follows; all for the national administrator."""
+        if membership is None:
+            return self.none()
+        if membership.partenaire_id is not None:
+            return self.filter(pk=membership.partenaire_id)
+        return self.all() if membership.caisse is None else self.of_caisse(membership.caisse)
+
+    def with_gestionnaires(self) -> "PartenaireQuerySet":
+        """With `gestionnaires_actifs`, how many active gestionnaires each has."""
+        active = Q(roles__permission__codename="role_gestionnaire", roles__user__is_active=True)
+        return self.annotate(gestionnaires_actifs=models.Count("roles", filter=active, distinct=True))
 
 
 class Partenaire(models.Model):

@@ -22,7 +22,7 @@ BRAND = {
 }
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "portal.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,6 +157,7 @@ LOGIN_URL = "accounts:connexion"
 LOGIN_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
+ADMIN_CAN = "accounts.permissions.can"
 OTP_TOTP_ISSUER = BRAND["name"]
 OTP_TOTP_THROTTLE_FACTOR = 1
 

@@ -1,0 +1,103 @@
+"""The accounts of the caisses themselves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from accounts.admin.comptes import CompteAdmin, CompteForm
+from accounts.admin.comptes_partenaires import EtatFilter
+from accounts.enums import PROFILS_CAISSE, Profil
+from accounts.models import CompteCaisse, RoleCaisse, Utilisateur
+from accounts.operations.gestionnaires import create_compte_caisse
+from accounts.permissions import Act
+from caisses.models import Caisse
+
+PROFILS = [
+    (profil.value, profil.label)
+    for profil in (Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR, Profil.ADMIN_CAISSE)
+]
+
+
+class CompteCaisseForm(CompteForm):
+    """An account of a caisse to open, or whose contact changes."""
+
+    caisse = forms.ModelChoiceField(label="Caisse", queryset=Caisse.objects.none())
+    profil = forms.ChoiceField(label="Profil", choices=PROFILS, widget=forms.RadioSelect)
+
+    class Meta:
+        model = CompteCaisse
+        fields = ("profil", "civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["caisse"]
+            return
+        field: Any = self.fields["caisse"]
+        own = self.membership.caisse if self.membership else None
+        field.queryset = Caisse.objects.filter(pk=own.pk) if own else Caisse.objects.all()
+        if own:
+            self.initial["caisse"] = own.pk
+            field.disabled = True
+
+
+@admin.register(CompteCaisse)
+class CompteCaisseAdmin(CompteAdmin):
+    """Agents, conseillers, superviseurs and administrateurs of a caisse."""
+
+    rank = 20
+    form = CompteCaisseForm
+    view_act = add_act = change_act = Act.ADMINISTRER_CAISSE
+    list_display = ("nom_complet", "identifiant", "profil", "caisse_nom", "etat_affiche", "last_login")
+    list_filter = (EtatFilter,)
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """With the caisse's name, in the same query."""
+        role = RoleCaisse.objects.filter(user=OuterRef("pk"))
+        mine = super().visible(rows, membership).filter(profil__in=PROFILS_CAISSE)
+        return mine.annotate(caisse_affichee=Subquery(role.values("content_object__nom")[:1]))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The caisse and the profile are chosen once."""
+        if obj is None:
+            return [("Le compte à ouvrir", {"fields": ("caisse", "profil", *self.identity)})]
+        return [
+            ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity)}),
+            ("Son état", {"fields": ("etat_affiche", "last_login", "motif_affiche")}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Everything but the four things that may change."""
+        if obj is None:
+            return ()
+        return (
+            *self.readonly_identity,
+            "caisse_nom",
+            "profil",
+            "etat_affiche",
+            "last_login",
+            "motif_affiche",
+        )
+
+    def create(self, request: HttpRequest, form: Any) -> Utilisateur:
+        """Open the account."""
+        return create_compte_caisse(
+            actor=request.membership,  # type: ignore[attr-defined]
+            caisse=form.cleaned_data["caisse"],
+            profil=Profil(form.cleaned_data["profil"]),
+            identite=form.identite(),
+            identifiant=form.cleaned_data["identifiant"],
+        )
+
+    @admin.display(description="nom", ordering="nom")
+    def nom_complet(self, obj: Utilisateur) -> str:
+        """Name and first name."""
+        return f"{obj.nom} {obj.prenom}"
+
+    @admin.display(description="caisse", ordering="caisse_affichee")
+    def caisse_nom(self, obj: Any) -> str:
+        """The caisse."""
+        return obj.caisse_affichee or "–"

@@ -1,0 +1,208 @@
+"""The accounts of the structures: gestionnaires habilitated by the caisse, techniciens it may only cut."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+
+from accounts.admin.comptes import CompteAdmin, CompteForm
+from accounts.enums import PROFILS_PARTENAIRE, Profil
+from accounts.forms.comptes import InactivationForm
+from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
+from accounts.operations import coupures
+from accounts.operations.coupures import MOTIFS_SECURITE
+from accounts.operations.gestionnaires import create_gestionnaire
+from accounts.permissions import Act, can
+from partners.models import Partenaire
+from portal.errors import DomainError
+
+
+class GestionnaireForm(CompteForm):
+    """A gestionnaire to habilitate, or whose contact changes."""
+
+    structure = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none())
+    derogation = forms.BooleanField(
+        label="Accepter une adresse hors des domaines de la structure",
+        required=False,
+        help_text="Dérogation de la caisse, gardée dans le journal.",
+    )
+
+    class Meta:
+        model = ComptePartenaire
+        fields = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["structure"]
+        else:
+            field: Any = self.fields["structure"]
+            field.queryset = Partenaire.objects.visible_to(self.membership)
+            role = RolePartenaire._meta.get_field("content_object")
+            field.widget = AutocompleteSelect(
+                role, admin.site, attrs={"data-width": "100%"}, choices=field.choices
+            )
+
+
+class ProfilFilter(admin.SimpleListFilter):
+    """By profile."""
+
+    title, parameter_name = "profil", "profil"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The two profiles of a structure."""
+        return [(p.value, p.label) for p in (Profil.GESTIONNAIRE, Profil.TECHNICIEN)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The accounts of this profile."""
+        return queryset.filter(profil=self.value()) if self.value() in PROFILS_PARTENAIRE else queryset
+
+
+class EtatFilter(admin.SimpleListFilter):
+    """By state."""
+
+    title, parameter_name = "état", "etat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states of an account."""
+        return [("ACTIF", "Actif"), ("INVITE", "Invitation envoyée"), ("INACTIF", "Inactif")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The accounts in this state."""
+        return queryset.in_state(self.value()) if self.value() else queryset  # type: ignore[attr-defined]
+
+
+@admin.register(ComptePartenaire)
+class ComptePartenaireAdmin(CompteAdmin):
+    """Gestionnaires and techniciens of the structures a caisse follows."""
+
+    rank = 10
+    form = GestionnaireForm
+    view_act = Act.ADMINISTRER_CAISSE
+    add_act = change_act = Act.GERER_GESTIONNAIRES
+    list_display = ("nom_complet", "identifiant", "structure_nom", "profil", "etat_affiche", "last_login")
+    list_filter = (ProfilFilter, EtatFilter)
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """With the structure's name, in the same query."""
+        role = RolePartenaire.objects.filter(user=OuterRef("pk"))
+        mine = super().visible(rows, membership).filter(profil__in=PROFILS_PARTENAIRE)
+        return mine.annotate(
+            structure_affichee=Subquery(role.values("content_object__raison_sociale")[:1]),
+            structure_id=Subquery(role.values("content_object_id")[:1]),
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The caisse changes gestionnaires; techniciens are their gestionnaires' business."""
+        return super().has_change_permission(request) and (obj is None or obj.profil == Profil.GESTIONNAIRE)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The structure is chosen once."""
+        shown = ("profil", "etat_affiche", "last_login", "motif_affiche")
+        if obj is None:
+            return [("Le gestionnaire à habiliter", {"fields": ("structure", *self.identity, "derogation")})]
+        extra = ("derogation",) if self.has_change_permission(request, obj) else ()
+        return [
+            ("Le compte", {"fields": ("structure_nom", *self.identity, *extra)}),
+            ("Son état", {"fields": shown}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Everything but the four things that may change."""
+        if obj is None:
+            return ()
+        return (
+            *self.readonly_identity,
+            "structure_nom",
+            "profil",
+            "etat_affiche",
+            "last_login",
+            "motif_affiche",
+        )
+
+    def create(self, request: HttpRequest, form: Any) -> Utilisateur:
+        """Habilitate the gestionnaire."""
+        return create_gestionnaire(
+            actor=request.membership,  # type: ignore[attr-defined]
+            partenaire=form.cleaned_data["structure"],
+            identite=form.identite(),
+            identifiant=form.cleaned_data["identifiant"],
+            derogation=form.cleaned_data["derogation"],
+        )
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Two more acts, on a whole structure."""
+        return [
+            path(
+                f"structures/<int:pk>/{name}/",
+                self.admin_site.admin_view(self.structure_view),
+                {"cut": cut},
+                name=f"structure_{name}",
+            )
+            for name, cut in (("couper", True), ("retablir", False))
+        ] + super().get_urls()
+
+    def structure_view(self, request: HttpRequest, pk: int, cut: bool) -> HttpResponse:
+        """Cut the access of a whole structure, or give it back."""
+        membership = request.membership  # type: ignore[attr-defined]
+        structure = Partenaire.objects.visible_to(membership).filter(pk=pk).first()
+        if structure is None:
+            raise Http404
+        if not can(membership, Act.COUPER_ACCES):
+            raise PermissionDenied
+        form = InactivationForm(request.POST or None, motifs=MOTIFS_SECURITE) if cut else None
+        refusal = ""
+        if request.method == "POST" and (form is None or form.is_valid()):
+            try:
+                if form is not None:
+                    coupures.cut_structure(actor=membership, partenaire=structure, motif=form.chosen())
+                else:
+                    coupures.restore_structure(actor=membership, partenaire=structure)
+            except DomainError as error:
+                refusal = error.message
+            else:
+                messages.success(request, "L'accès est coupé." if cut else "L'accès est rétabli.")
+                return redirect(reverse("admin:partners_partenaire_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Couper l'accès de la structure" if cut else "Rétablir l'accès de la structure",
+            "subtitle": str(structure),
+            "opts": Partenaire._meta,
+            "objet": structure,
+            "acte": {
+                "bouton": "Couper l'accès de la structure" if cut else "Rétablir l'accès",
+                "danger": cut,
+                "consequences": CONSEQUENCES_COUPURE if cut else CONSEQUENCES_RETABLISSEMENT,
+            },
+            "form": form,
+            "refus": refusal,
+            "retour": reverse("admin:partners_partenaire_change", args=[pk]),
+        }
+        status = 422 if request.method == "POST" else 200
+        return TemplateResponse(request, "admin/acte.html", context, status=status)
+
+    @admin.display(description="nom", ordering="nom")
+    def nom_complet(self, obj: Utilisateur) -> str:
+        """Name and first name."""
+        return f"{obj.nom} {obj.prenom}"
+
+    @admin.display(description="structure", ordering="structure_affichee")
+    def structure_nom(self, obj: Any) -> str:
+        """The structure."""
+        return obj.structure_affichee or "–"
+
+
+CONSEQUENCES_COUPURE = (
+    "Aucun technicien de la structure ne peut plus faire, suivre ni compléter de demande, à la page suivante.",
+    "Toutes les caisses avec lesquelles elle travaille sont concernées.",
+    "Les comptes restent tels qu'ils sont\u00a0: rétablir l'accès rend tout.",
+    "Les gestionnaires sont prévenus.",
+)
+CONSEQUENCES_RETABLISSEMENT = ("Les conventions en cours ouvrent de nouveau le portail à la structure.",)

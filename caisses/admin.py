@@ -1,0 +1,241 @@
+"""Caisses, reference lists and announcements in the admin."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from caisses.enums import Fonction
+from caisses.models import Annonce, Caisse, FermetureLocale, Motif, TypePiece
+from portal.admin_fields import LinesField, TickedField
+from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
+from portal.validators import normalise_phone
+
+ADMINISTRER_CAISSE = "administrer_caisse"
+ADMINISTRER_PORTAIL = "administrer_portail"
+DELAIS = (
+    "delai_dossier",
+    "delai_saisine",
+    "delai_document",
+    "delai_rendez_vous",
+    "delai_contact",
+    "delai_urgence",
+    "rappel_complement",
+    "abandon_complement",
+    "seuil_proche",
+    "seuil_imminent",
+    "abandon_brouillon",
+)
+IDENTITE = ("code", "nom", "type", "departements", "active", "zone_feries", "fuseau")
+
+
+class CaisseForm(PortalAdminForm):
+    """The settings of a caisse."""
+
+    departements = LinesField(label="Départements", help_text="Un numéro par ligne.")
+    fonctions_offertes = TickedField(
+        label="Fonctions offertes",
+        choices=Fonction.choices,
+        required=False,
+        help_text="Une fonction retirée disparaît des écrans de toutes les structures, à la page suivante.",
+    )
+
+    class Meta:
+        model = Caisse
+        fields = "__all__"
+
+    def clean_fuseau(self) -> str:
+        """A time zone that exists."""
+        value = str(self.cleaned_data["fuseau"])
+        if value not in available_timezones():
+            raise ValidationError("Ce fuseau n'existe pas. Exemple\u00a0: Indian/Reunion.")
+        return value
+
+    def clean_support_telephone(self) -> str:
+        """The telephone in its stored form; short public numbers (36 46) stay as they are."""
+        value = str(self.cleaned_data["support_telephone"]).strip()
+        return value if not value or len(value.replace(" ", "")) == 4 else normalise_phone(value)
+
+    def clean(self) -> dict[str, Any]:
+        """Delays of at least a day, thresholds in order."""
+        cleaned = super().clean()
+        for name in DELAIS[:-3]:
+            if cleaned.get(name) == 0:
+                self.add_error(name, "Un délai compte au moins un jour.")
+        near, imminent = cleaned.get("seuil_proche"), cleaned.get("seuil_imminent")
+        if near is not None and imminent is not None and imminent > near:
+            self.add_error("seuil_imminent", "L'échéance imminente vient après l'échéance proche.")
+        reminder, end = cleaned.get("rappel_complement"), cleaned.get("abandon_complement")
+        if reminder is not None and end is not None and reminder >= end:
+            self.add_error("rappel_complement", "Le rappel précède le classement sans suite.")
+        return cleaned
+
+
+class FermetureInline(PortalTabularInline):
+    """The days a caisse is closed beyond the public holidays."""
+
+    model = FermetureLocale
+    fields = ("jour", "libelle")
+    view_act = change_act = ADMINISTRER_CAISSE
+
+
+@admin.register(Caisse)
+class CaisseAdmin(PortalModelAdmin):
+    """A caisse: its own administrator sets what it offers, the national one also says what it is."""
+
+    section, rank = "Services ouverts", 10
+    form = CaisseForm
+    view_act = change_act = ADMINISTRER_CAISSE
+    add_act = ADMINISTRER_PORTAIL
+    inlines = [FermetureInline]
+    list_display = ("nom", "code", "type", "active", "nombre_fonctions")
+    list_filter = ("active", "type")
+    search_fields = ("nom", "code")
+    fieldsets = (
+        ("La caisse", {"fields": (*IDENTITE, "adresse")}),
+        ("Services ouverts", {"fields": ("fonctions_offertes",)}),
+        (
+            "Interlocuteurs",
+            {
+                "fields": (
+                    "support_nom",
+                    "support_courriel",
+                    "support_telephone",
+                    "dpo_courriel",
+                    "equipe_mas_nom",
+                    "equipe_mas_courriel",
+                    "canal_secours",
+                )
+            },
+        ),
+        ("Délais", {"fields": DELAIS}),
+        (
+            "Règles",
+            {
+                "fields": (
+                    "second_facteur_partenaires",
+                    "nom_agent_visible",
+                    "types_soins_visibles",
+                    "ame_premiere_transmissible",
+                )
+            },
+        ),
+    )
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """One's own caisse; all of them for the national administrator."""
+        return rows if membership.caisse_id is None else rows.filter(pk=membership.caisse_id)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What a caisse is, only the national administrator says."""
+        return () if can(request, ADMINISTRER_PORTAIL) else IDENTITE
+
+    def tenant_of(self, obj: Any) -> dict[str, int | None]:
+        """The caisse itself."""
+        return {"caisse_id": obj.pk, "partenaire_id": None}
+
+    @admin.display(description="fonctions offertes")
+    def nombre_fonctions(self, obj: Caisse) -> str:
+        """How many functions are on."""
+        return f"{len(obj.fonctions_offertes)} sur {len(Fonction)}"
+
+
+class ReferenceAdmin(PortalModelAdmin):
+    """An entry of a reference list: national, or of one caisse, which changes only its own."""
+
+    section = "Référentiels"
+    view_act = add_act = change_act = ADMINISTRER_CAISSE
+    search_fields = ("libelle", "code")
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """The national entries and one's own."""
+        rows = rows.select_related("caisse")
+        return rows if membership.caisse is None else rows.for_caisse(membership.caisse)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The entries of a caisse's administrator are the caisse's."""
+        return () if can(request, ADMINISTRER_PORTAIL) else ("caisse",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An entry keeps its code and its caisse: demandes hold them."""
+        return ("code", "caisse") if obj and can(request, ADMINISTRER_PORTAIL) else ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Add in one's own caisse."""
+        if not change and request.membership.caisse_id is not None:  # type: ignore[attr-defined]
+            obj.caisse_id = request.membership.caisse_id  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="portée", ordering="caisse")
+    def portee(self, obj: Any) -> str:
+        """National, or the caisse's name."""
+        return str(obj.caisse) if obj.caisse_id else "Nationale"
+
+
+class DatedForm(PortalAdminForm):
+    """An entry with its dates of validity."""
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the start."""
+        cleaned = super().clean()
+        start, end = cleaned.get("valide_du"), cleaned.get("valide_au")
+        if start and end and end < start:
+            self.add_error("valide_au", "La fin de validité vient après son début.")
+        return cleaned
+
+
+@admin.register(Motif)
+class MotifAdmin(ReferenceAdmin):
+    """Motifs: difficulties, causes, urgency, refusal…"""
+
+    rank = 10
+    form = DatedForm
+    list_display = ("libelle", "liste", "code", "portee", "valide_du", "valide_au")
+    list_filter = ("liste",)
+
+
+class TypePieceForm(DatedForm):
+    """A kind of pièce."""
+
+    fonctions = TickedField(label="Fonctions", choices=Fonction.choices)
+
+    class Meta:
+        model = TypePiece
+        fields = "__all__"
+
+
+@admin.register(TypePiece)
+class TypePieceAdmin(ReferenceAdmin):
+    """Kinds of pièces."""
+
+    rank = 20
+    form = TypePieceForm
+    list_display = ("libelle", "code", "portee", "valide_du", "valide_au")
+
+
+class AnnonceForm(PortalAdminForm):
+    """A banner."""
+
+    class Meta:
+        model = Annonce
+        fields = ("niveau", "titre", "texte", "debut", "fin")
+        widgets = {"texte": forms.Textarea(attrs={"rows": 4, "cols": 60})}
+
+
+@admin.register(Annonce)
+class AnnonceAdmin(PortalModelAdmin):
+    """Banners shown to everybody, planned by the national administrator (art. 3.2)."""
+
+    section, rank = "Annonces et conditions d'utilisation", 10
+    form = AnnonceForm
+    view_act = add_act = change_act = delete_act = ADMINISTRER_PORTAIL
+    list_display = ("titre", "niveau", "debut", "fin")
+    list_filter = ("niveau",)
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """All of them."""
+        return rows

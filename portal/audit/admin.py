@@ -1,0 +1,103 @@
+"""The journal, read-only: that of one's caisse; the national administrator's without what demandes hold."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from portal.admin_models import PortalModelAdmin, with_authors
+from portal.audit.models import Evenement
+
+OBJETS_NATIONAUX = frozenset(
+    {"compte", "caisse", "convention", "partenaire", "motif", "typepiece", "annonce", "versioncgu"}
+)
+"""What the national administrator may read about in detail; everything else could be about a demande."""
+MASQUE = "Réservé à la caisse"
+
+
+@admin.register(Evenement)
+class EvenementAdmin(PortalModelAdmin):
+    """Events of the journal: nobody adds, changes or deletes one."""
+
+    section, rank = "Traçabilité", 10
+    view_act = "administrer_caisse"
+    list_display = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts")
+    list_filter = ("verbe",)
+    search_fields = ("=objet_id",)
+    search_help_text = "Identifiant exact de l'objet, par exemple une référence."
+    ordering = ("-le", "-id")
+    list_per_page = 100
+    fields = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts", "adresse")
+    readonly_fields = ("auteur_affiche", "reference", "details_courts")
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """The events of one's caisse; for the national administrator those that are not about demandes in full."""
+        if membership.caisse_id is not None:
+            return with_authors(rows.filter(caisse_id=membership.caisse_id))
+        return with_authors(rows)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A national search does not tell whether a demande exists."""
+        rows, distinct = super().get_search_results(request, queryset, search_term)
+        if search_term and not self._full(request):
+            rows = rows.filter(objet__in=OBJETS_NATIONAUX)
+        return rows, distinct
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Evenement | None:
+        """One event; what the national administrator may not read is taken out of it."""
+        event: Evenement | None = super().get_object(request, object_id, from_field)
+        if event is not None and not self._full(request) and event.objet not in OBJETS_NATIONAUX:
+            event.objet_id, event.details, event.adresse = "", {}, None
+        return event
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Columns; those of the national administrator hide what demandes hold."""
+        return self._masked(request, self.list_display)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Fields, hidden the same way."""
+        return self._masked(request, self.fields)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All of them."""
+        return self._masked(request, self.fields)
+
+    def _full(self, request: HttpRequest) -> bool:
+        return bool(request.membership.caisse_id is not None)  # type: ignore[attr-defined]
+
+    def _masked(self, request: HttpRequest, names: Any) -> tuple[str, ...]:
+        if self._full(request):
+            return tuple(names)
+        swap = {"reference": "reference_nationale", "details_courts": "details_nationaux"}
+        return tuple(swap.get(name, name) for name in names if name != "adresse")
+
+    @admin.display(description="auteur")
+    def auteur_affiche(self, obj: Any) -> str:
+        """The identifiant of whoever acted."""
+        return obj.auteur or ("Compte supprimé" if obj.acteur_id else "Le portail")
+
+    @admin.display(description="objet concerné")
+    def reference(self, obj: Evenement) -> str:
+        """What it is about."""
+        return obj.objet_id or "–"
+
+    @admin.display(description="détails")
+    def details_courts(self, obj: Evenement) -> str:
+        """Codes and numbers, never a text."""
+        return json.dumps(obj.details, ensure_ascii=False) if obj.details else "–"
+
+    @admin.display(description="objet concerné")
+    def reference_nationale(self, obj: Evenement) -> str:
+        """What it is about, unless it could be a demande."""
+        return self.reference(obj) if obj.objet in OBJETS_NATIONAUX else MASQUE
+
+    @admin.display(description="détails")
+    def details_nationaux(self, obj: Evenement) -> str:
+        """Details, unless they could be a demande's."""
+        return self.details_courts(obj) if obj.objet in OBJETS_NATIONAUX else MASQUE
