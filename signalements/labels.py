@@ -1,7 +1,17 @@
 """How a demande is said: the words of each side."""
 
+from caisses.enums import Fonction
 from signalements.enums import LIBELLES_CAISSE, Cote, Issue, Statut
 from signalements.models import Demande
+
+SERVICES = {
+    Fonction.SAISINE: "Difficulté d'accès",
+    Fonction.CONTACT: "Message",
+    Fonction.DOSSIER: "Dossier",
+    Fonction.RENDEZ_VOUS: "Rendez-vous",
+    Fonction.DOCUMENT: "Document",
+}
+"""The short name of each service, for lists."""
 
 
 def statut_en_mots(demande: Demande, cote: Cote = Cote.PARTENAIRE) -> str:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from portal.free_text import Severity
 from portal.free_text_forms import ConfirmableTextMixin
+from portal.validators import readable_phone
 
 CONFIRMATION = "_confirme"
 RawStep = dict[str, list[str]]
@@ -58,7 +59,7 @@ def field_rows(form: forms.Form, names: list[str] | None = None) -> list[tuple[s
         value = form.cleaned_data.get(name)
         if name in form.errors:
             rows.append((str(field.label), "À corriger"))
-        elif value not in (None, "", [], False) or field.required:
+        elif value not in (None, "", []) or field.required:
             rows.append((str(field.label), answer_in_words(field, value)))
     return rows
 
@@ -72,4 +73,6 @@ def answer_in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(labels.get(code, code)) for code in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))
+    if isinstance(field.widget, forms.TextInput) and field.widget.input_type == "tel":
+        return readable_phone(str(value))
     return str(value)

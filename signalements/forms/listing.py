@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from accounts.memberships import Membership
-from caisses.enums import Fonction
 from portal import clock
 from signalements.enums import Statut
+from signalements.labels import SERVICES
 from signalements.queries.partner import LONGEST_SEARCH, Filtres
 
 PERIODES = {
@@ -37,7 +37,7 @@ class FiltresForm(forms.Form):
     service = forms.ChoiceField(
         label="Service",
         required=False,
-        choices=[("", "Tous les services"), *[c for c in Fonction.choices if c[0] != Fonction.HISTORIQUE]],
+        choices=[("", "Tous les services"), *((code.value, name) for code, name in SERVICES.items())],
     )
     technicien = forms.ChoiceField(
         label="Technicien", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")]

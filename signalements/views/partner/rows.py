@@ -11,17 +11,9 @@ from caisses.enums import Fonction
 from portal.ui import badges
 from signalements.clocks import read_deadline
 from signalements.enums import Statut
-from signalements.labels import statut_en_mots
+from signalements.labels import SERVICES, statut_en_mots
 from signalements.models import Demande
 from signalements.queries.partner import typed_name
-
-SERVICES = {
-    Fonction.SAISINE: "Difficulté d'accès",
-    Fonction.CONTACT: "Message",
-    Fonction.DOSSIER: "Dossier",
-    Fonction.RENDEZ_VOUS: "Rendez-vous",
-    Fonction.DOCUMENT: "Document",
-}
 
 
 @dataclass(frozen=True, slots=True)
