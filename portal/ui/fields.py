@@ -84,6 +84,11 @@ def _counted(field: BoundField) -> dict[str, Any]:
     return {"data-ep-counter": limit} if limit else {}
 
 
+def choices_layout(field: BoundField) -> str:
+    """Return the classes of a group of choices: the widget's own `class`, for its layout."""
+    return f"ep-choices {field.field.widget.attrs.get('class', '')}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One radio button or checkbox of a group."""
@@ -100,7 +105,7 @@ def choices(field: BoundField) -> list[Choice]:
     options = []
     for option in field.subwidgets:
         attrs = option.data["attrs"]
-        attrs["class"] = f"form-check-input {attrs.get('class', '')}".strip()
+        attrs["class"] = "form-check-input"
         hint = str(hints.get(str(option.data["value"]), ""))
         if hint:
             attrs["aria-describedby"] = f"{attrs['id']}_aide"

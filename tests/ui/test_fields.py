@@ -64,6 +64,15 @@ def test_radios_are_a_fieldset_with_hints_of_their_own():
     assert html.count('class="form-check-input"') == 2
 
 
+def test_group_of_choices_takes_the_layout_of_its_widget():
+    form = Situation()
+    form.fields["motif"].widget.attrs["class"] = "ep-choices--columns"
+
+    html = group("motif", form)
+    assert '<div class="ep-choices ep-choices--columns">' in html
+    assert html.count('class="form-check-input"') == 2
+
+
 def test_fieldset_is_tied_to_its_error():
     assert (
         '<fieldset class="ep-field ep-field--invalid" id="id_motif_groupe" aria-describedby="id_motif_error"'

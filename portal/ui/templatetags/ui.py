@@ -199,6 +199,12 @@ def ui_choices(field: BoundField) -> list[fields.Choice]:
 
 
 @register.filter
+def ui_choices_layout(field: BoundField) -> str:
+    """Give the classes of a group of choices."""
+    return fields.choices_layout(field)
+
+
+@register.filter
 def ui_limit(field: BoundField) -> int | None:
     """Give the number of characters a text area accepts."""
     return fields.text_limit(field)

@@ -106,7 +106,12 @@ class SituationForm(DraftForm):
         help_text="Demandé, sauf si la caisse passe par votre structure. Exemple : 06 39 98 12 34.",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "ep-w-m"}),
     )
-    plages_rappel = CasesField(label="Quand la rappeler ?", required=False, choices=PlageRappel.choices)
+    plages_rappel = CasesField(
+        label="Quand la rappeler ?",
+        required=False,
+        choices=PlageRappel.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ep-choices--columns"}),
+    )
     courriel = forms.EmailField(
         label="Adresse électronique de la personne",
         required=False,
