@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from documents.enums import EtatPiece
 from documents.models import Piece
 from documents.operations import analyse_piece
@@ -21,7 +23,8 @@ BATCH = 50
 def analyse_waiting(limit: int) -> int:
     """Analyse the pièces whose nudge was lost, or whose antivirus gave no answer, each in its own transaction."""
     due = Piece.objects.filter(etat=EtatPiece.EN_ANALYSE, prochain_essai_le__lte=clock.now())
-    ids = list(due.order_by("prochain_essai_le").values_list("pk", flat=True)[:limit])
+    with transaction.atomic():
+        ids = list(due.order_by("prochain_essai_le").values_list("pk", flat=True)[:limit])
     for piece_id in ids:
         analyse_piece(piece_id)
     return len(ids)

@@ -1,0 +1,1 @@
+"""The stories people live, played in a browser on real parts."""
