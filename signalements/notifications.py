@@ -10,15 +10,18 @@ from portal.courriels.types import TypeCourriel
 from signalements import courriels
 from signalements.models import Demande
 
+PARTNER_PATH = "/espace-partenaire/demandes/"
+CAISSE_PATH = "/espace-caisse/demandes/"
+
 
 def partner_link(demande: Demande) -> str:
     """The page of the demande on the structure's side."""
-    return f"/espace-partenaire/demandes/{demande.reference}/"
+    return f"{PARTNER_PATH}{demande.reference}/"
 
 
 def caisse_link(demande: Demande) -> str:
     """The page of the demande on the caisse's side."""
-    return f"/espace-caisse/demandes/{demande.reference}/"
+    return f"{CAISSE_PATH}{demande.reference}/"
 
 
 def deadline_for_mail(demande: Demande) -> str:

@@ -13,11 +13,9 @@ ROOMS = ("portal", "caisses", "partners", "accounts", "documents", "signalements
 SUFFIXES = {".py", ".json", ".csv", ".sql", ".txt"}
 
 # Label, whether it runs with the owner's login, then the `manage.py` arguments.
-STEPS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
-    ("Structure de la base", True, ("migrate",)),
-    ("Données de référence", False, ("load_reference",)),
-)
-DEMO_STEP = ("Données de démonstration", False, ("load_demo",))
+MIGRATE = ("Structure de la base", True, ("migrate",))
+REFERENCE = ("Données de référence", False, ("load_reference",))
+DEMO = ("Données de démonstration", False, ("load_demo",))  # loads the reference data first
 
 
 def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> None:
@@ -30,8 +28,8 @@ def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> N
     if remember and _remembered(layout.stamp_file) == current:
         return
     layout.stamp_file.unlink(missing_ok=True)
-    steps = (*STEPS, DEMO_STEP) if environment.get("DEMO") == "1" else STEPS
-    for label, as_owner, arguments in steps:
+    data = DEMO if environment.get("DEMO") == "1" else REFERENCE
+    for label, as_owner, arguments in (MIGRATE, data):
         with step(label, done="à jour"):
             manage(arguments, layout, environment, as_owner=as_owner)
     if remember:

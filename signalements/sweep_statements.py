@@ -1,0 +1,95 @@
+"""The parts the sweeps' statements are made of: what each row that changed leaves in the journal and the outbox.
+
+A sweep is one statement a batch: it picks and locks the rows that are due, changes them (`maj`), and inserts their
+journal rows and mails from what the change returned. `maj` gives id, reference, caisse_id, partenaire_id,
+auteur_id, assignee_a_id, echeance (the date the mail says, or NULL) and cle (the event, within the demande).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from portal import clock
+from portal.audit.models import Verbe
+from portal.courriels.types import TypeCourriel
+from portal.nudge import nudge
+from signalements.notifications import CAISSE_PATH
+
+FOLLOWER = """
+    SELECT m.*, u.id AS destinataire, CASE WHEN u.id IS NULL THEN c.equipe_mas_courriel ELSE '' END AS adresse,
+           coalesce(u.frequence_courriels = 'QUOTIDIEN', false) AS groupe
+    FROM maj m JOIN caisses_caisse c ON c.id = m.caisse_id
+    LEFT JOIN accounts_utilisateur u ON u.id = m.assignee_a_id AND u.is_active
+    WHERE u.id IS NOT NULL OR c.equipe_mas_courriel <> ''
+"""
+"""The agent who follows the demande, or the caisse's team."""
+
+SUPERVISORS = """
+    SELECT m.*, u.id, '', u.frequence_courriels = 'QUOTIDIEN'
+    FROM maj m JOIN superviseurs s ON s.caisse_id = m.caisse_id JOIN accounts_utilisateur u ON u.id = s.user_id
+"""
+SUPERVISORS_CTE = """superviseurs AS MATERIALIZED (
+    SELECT r.caisse_id, r.user_id FROM accounts_rolecaisse r
+    JOIN auth_permission p ON p.id = r.permission_id AND p.codename = 'role_superviseur'
+    JOIN accounts_utilisateur u ON u.id = r.user_id AND u.is_active
+)"""
+
+AUTHOR = """
+    SELECT m.*, u.id AS destinataire, '' AS adresse, u.frequence_courriels = 'QUOTIDIEN' AS groupe
+    FROM maj m JOIN accounts_utilisateur u ON u.id = m.auteur_id AND u.is_active
+    UNION ALL
+    SELECT m.*, t.id, '', t.frequence_courriels = 'QUOTIDIEN'
+    FROM maj m JOIN accounts_utilisateur a ON a.id = m.auteur_id AND NOT a.is_active
+    JOIN accounts_rolepartenaire r ON r.partenaire_id = m.partenaire_id
+    JOIN auth_permission p ON p.id = r.permission_id AND p.codename = 'role_technicien'
+    JOIN accounts_utilisateur t ON t.id = r.user_id AND t.is_active
+"""
+"""The technicien who sent it, or all those of the structure once that account is inactive."""
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """A mail to queue for each changed row: its kind, its recipients (a SELECT on `maj`), its link."""
+
+    kind: TypeCourriel
+    recipients: str
+    path: str = CAISSE_PATH
+
+
+def journal(verbe: Verbe, details: str) -> str:
+    """The CTE that writes a row of the journal for each row of `maj`; `details` is a jsonb expression on it."""
+    return f"""journal AS (
+    INSERT INTO audit_evenement
+        (id, le, verbe, acteur_id, role, caisse_id, partenaire_id, objet, objet_id, details, adresse)
+    SELECT uuidv7(), %(now)s, '{verbe}', NULL, 'systeme', m.caisse_id, m.partenaire_id, 'demande', m.reference,
+           {details}, NULL
+    FROM maj m
+)"""
+
+
+def mails(name: str, envoi: Envoi) -> str:
+    """The CTE that queues the mails of one kind, with the same keys as `portal.courriels.outbox.queue`."""
+    kind = envoi.kind
+    said = "jsonb_strip_nulls(jsonb_build_object('echeance', r.echeance))" if kind.champs else "'{}'::jsonb"
+    return f"""{name} AS (
+    INSERT INTO courriels_courriel
+        (id, cle, evenement, destinataire_id, adresse, reference, lien, donnees, caisse_id, partenaire_id,
+         cree_le, recapitulatif, a_envoyer_le, envoye_le, essais, erreur, abandonne_le)
+    SELECT uuidv7(), concat('{kind.code}:', r.id, ':', r.cle, ':', coalesce(r.destinataire::text, r.adresse)),
+           '{kind.code}', r.destinataire, r.adresse, r.reference, concat('{envoi.path}', r.reference, '/'), {said},
+           r.caisse_id, r.partenaire_id, %(now)s, r.groupe AND NOT {kind.immediat}, %(now)s, NULL, 0, '', NULL
+    FROM ({envoi.recipients}) r
+    ON CONFLICT DO NOTHING
+)"""
+
+
+def execute(ctes: list[str], values: dict[str, Any], *, tail: str = "SELECT count(*) FROM maj") -> list[Any]:
+    """Run one statement made of these CTEs; its rows. The worker is nudged when something changed."""
+    statement = f"WITH {', '.join(ctes)} {tail}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"now": clock.now(), **values})
+        rows = cursor.fetchall()
+    if rows and rows[0][0]:
+        nudge("portal.sweep", "courriels")
+    return rows

@@ -1,0 +1,276 @@
+"""The periodic work on demandes: near, late, compléments without an answer, forgotten drafts.
+
+Days are those of each caisse: its own date and its own jours ouvrés, reckoned once per caisse and never per row.
+What is announced is announced on a jour ouvré, once: the row itself says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from caisses.models import Caisse
+from documents import vault
+from portal import clock
+from portal.audit.models import Verbe
+from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre
+from portal.sweeps import sweep
+from signalements import courriels
+from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
+from signalements.notifications import PARTNER_PATH
+from signalements.sweep_statements import (
+    AUTHOR,
+    FOLLOWER,
+    SUPERVISORS,
+    SUPERVISORS_CTE,
+    Envoi,
+    execute,
+    journal,
+    mails,
+)
+from signalements.transitions import TABLE
+
+QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+DRAFTS_BATCH = 500
+WARNING_DAYS = 7
+"""A draft is announced at least that long before it is deleted, however late the sweep runs."""
+
+ABANDON_COMMENT = "Le complément demandé n'a pas été reçu dans le délai."
+
+_OPEN = ", ".join(f"'{statut}'" for statut in sorted(STATUTS_CHEZ_LA_CAISSE))
+_RETURNING = "RETURNING d.id, d.reference, d.caisse_id, d.partenaire_id, d.auteur_id, d.assignee_a_id"
+_DAYS = "jours AS (SELECT * FROM unnest(%(caisses)s::bigint[], %(jours)s::date[], %(limites)s::date[]) "
+_DAYS += "AS j(caisse_id, jour, limite))"
+
+
+@dataclass(frozen=True)
+class Jour:
+    """Today at one caisse."""
+
+    caisse: Caisse
+    day: date
+    closures: frozenset[date]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the caisse works today."""
+        return is_jour_ouvre(self.day, ZoneFeries(self.caisse.zone_feries), self.closures)
+
+    @property
+    def last_before_work(self) -> date:
+        """The last day before the next jour ouvré: what falls until then is announced today."""
+        following = add_jours_ouvres(self.day, 1, ZoneFeries(self.caisse.zone_feries), self.closures)
+        return following - timedelta(days=1)
+
+
+def days() -> Iterator[Jour]:
+    """Today at each caisse that works today."""
+    for caisse in Caisse.objects.filter(active=True).prefetch_related("fermetures").order_by("pk"):
+        closures = frozenset(fermeture.jour for fermeture in caisse.fermetures.all())
+        jour = Jour(caisse, caisse.today(), closures)
+        if jour.is_open:
+            yield jour
+
+
+def _values(limit: int, limits: list[tuple[Jour, date]]) -> dict[str, Any]:
+    return {
+        "limit": limit,
+        "caisses": [jour.caisse.pk for jour, _ in limits],
+        "jours": [jour.day for jour, _ in limits],
+        "limites": [day for _, day in limits],
+    }
+
+
+def _announce(
+    limit: int,
+    limits: list[tuple[Jour, date]],
+    *,
+    condition: str,
+    mark: str,
+    said: str,
+    event: str,
+    acte: str,
+    envoi: Envoi,
+    further: str = "",
+) -> int:
+    """Mark the rows that meet `condition` (on d and its j), with their journal row and mails; how many."""
+    dues = f"""dues AS (
+        SELECT d.id, {said} AS echeance, {event}::text AS cle
+        FROM signalements_demande d JOIN jours j USING (caisse_id)
+        WHERE {condition} LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+    )"""
+    maj = f"""maj AS (
+        UPDATE signalements_demande d SET {mark} = %(now)s FROM dues WHERE d.id = dues.id
+        {_RETURNING}, dues.echeance, dues.cle
+    )"""
+    ctes = [_DAYS, dues, maj, journal(Verbe.MODIFICATION, f"jsonb_build_object('acte', '{acte}')")]
+    ctes += [further] if further else []
+    count: int = execute([*ctes, mails("courriels", envoi)], _values(limit, limits))[0][0]
+    return count
+
+
+@sweep("echeances_proches", label="Annonce des échéances proches", every=QUARTER)
+def due_soon(limit: int) -> int:
+    """Tell the agent or the team of the demandes whose deadline is near by the caisse's threshold."""
+    limits = [(jour, jour.last_before_work + timedelta(days=jour.caisse.seuil_proche)) for jour in days()]
+    return _announce(
+        limit,
+        limits,
+        condition=f"""d.statut IN ({_OPEN}) AND d.promesse_tenue_le IS NULL AND d.rappel_proche_le IS NULL
+            AND d.echeance BETWEEN j.jour AND j.limite""",
+        mark="rappel_proche_le",
+        said="d.echeance",
+        event="d.echeance",
+        acte="echeance_proche",
+        envoi=Envoi(courriels.ECHEANCE_PROCHE, FOLLOWER),
+    )
+
+
+@sweep("retards", label="Annonce des retards", every=QUARTER)
+def overdue(limit: int) -> int:
+    """Tell the agent or the team, and the superviseurs, of the demandes past their deadline."""
+    return _announce(
+        limit,
+        [(jour, jour.day) for jour in days()],
+        condition=f"""d.statut IN ({_OPEN}) AND d.promesse_tenue_le IS NULL AND d.retard_annonce_le IS NULL
+            AND d.echeance < j.jour""",
+        mark="retard_annonce_le",
+        said="d.echeance",
+        event="d.echeance",
+        acte="retard",
+        envoi=Envoi(courriels.ECHEANCE_DEPASSEE, f"{FOLLOWER} UNION ALL {SUPERVISORS}"),
+        further=SUPERVISORS_CTE,
+    )
+
+
+@sweep("rappels_complement", label="Rappel des compléments attendus", every=HOUR)
+def complement_reminders(limit: int) -> int:
+    """Remind the structure of a complément asked 15 days ago (caisse's setting), once for each complément."""
+    limits = [(jour, jour.day - timedelta(days=jour.caisse.rappel_complement)) for jour in days()]
+    ends = "d.suspendue_le + (SELECT c.abandon_complement FROM caisses_caisse c WHERE c.id = d.caisse_id)"
+    return _announce(
+        limit,
+        limits,
+        condition=f"""d.statut = '{Statut.A_COMPLETER}' AND d.rappel_complement_le IS NULL
+            AND d.suspendue_le <= j.limite AND {ends} > j.jour""",
+        mark="rappel_complement_le",
+        said=ends,
+        event="concat('rappel-', d.suspendue_le)",
+        acte="rappel_complement",
+        envoi=Envoi(courriels.COMPLEMENT_RAPPEL, AUTHOR, PARTNER_PATH),
+    )
+
+
+@sweep("complements_abandonnes", label="Clôture faute de complément", every=HOUR)
+def abandoned_complements(limit: int) -> int:
+    """Close « sans suite » what waited 30 days for a complément (caisse's setting), through the table of statuses.
+
+    Does to each row what the door does: status, outcome, end of the suspension, Passage with both clocks, journal,
+    mails; and closes the complément itself.
+    """
+    TABLE.find(Statut.A_COMPLETER, Statut.TRAITEE, "systeme")
+    limits = [(jour, jour.day - timedelta(days=jour.caisse.abandon_complement)) for jour in days()]
+    ctes = [
+        _DAYS,
+        f"""dues AS (
+            SELECT d.id, j.jour, c.fuseau FROM signalements_demande d JOIN jours j USING (caisse_id)
+            JOIN caisses_caisse c ON c.id = d.caisse_id
+            WHERE d.statut = '{Statut.A_COMPLETER}' AND d.suspendue_le <= j.limite
+            LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+        )""",
+        f"""maj AS (
+            UPDATE signalements_demande d SET
+                statut = '{Statut.TRAITEE}', issue = '{Issue.SANS_SUITE}', traitee_le = %(now)s,
+                modifiee_le = %(now)s, version = d.version + 1, suspendue_le = NULL, reste_jours = NULL,
+                jours_attente = d.jours_attente + greatest(dues.jour - d.suspendue_le, 0)
+            FROM dues WHERE d.id = dues.id
+            {_RETURNING}, NULL::date AS echeance, concat('abandon-', d.version) AS cle, d.version, d.jours_attente,
+                dues.jour - (d.envoyee_le AT TIME ZONE dues.fuseau)::date AS jours_bruts
+        )""",
+        """complements AS (
+            UPDATE signalements_complement c SET repondu_le = %(now)s, retire = true
+            FROM maj m WHERE c.demande_id = m.id AND c.repondu_le IS NULL
+        )""",
+        f"""passages AS (
+            INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, vers, le, acteur_id,
+                cote, commentaire, issue, jours_bruts, jours_nets)
+            SELECT uuidv7(), m.id, m.caisse_id, m.partenaire_id, '{Statut.A_COMPLETER}', '{Statut.TRAITEE}',
+                %(now)s, NULL, 'SYSTEME', %(commentaire)s, '{Issue.SANS_SUITE}', m.jours_bruts,
+                greatest(m.jours_bruts - m.jours_attente, 0)
+            FROM maj m
+        )""",
+        journal(
+            Verbe.TRANSITION,
+            f"""jsonb_build_object('de', '{Statut.A_COMPLETER}', 'vers', '{Statut.TRAITEE}',
+                'version', m.version, 'issue', '{Issue.SANS_SUITE}')""",
+        ),
+        mails("structure", Envoi(courriels.COMPLEMENT_ABANDON, AUTHOR, PARTNER_PATH)),
+        mails("caisse", Envoi(courriels.COMPLEMENT_ABANDON, FOLLOWER)),
+    ]
+    values = {**_values(limit, limits), "commentaire": ABANDON_COMMENT}
+    count: int = execute(ctes, values)[0][0]
+    return count
+
+
+@sweep("brouillons", label="Brouillons abandonnés", every=HOUR, batch=DRAFTS_BATCH)
+def abandoned_drafts(limit: int) -> int:
+    """Announce the end of the drafts nobody touched for 23 days; delete them seven days later (caisse's setting).
+
+    A draft touched again starts a new period. Its pièces go with it: the rows now, the files once that is certain;
+    a crash between the two leaves encrypted files nothing points at.
+    """
+    return _warn_of_drafts(limit) + _delete_drafts(limit)
+
+
+def _warn_of_drafts(limit: int) -> int:
+    ends = f"""greatest(d.modifiee_le + make_interval(days => c.abandon_brouillon),
+        %(now)s + interval '{WARNING_DAYS} days')"""
+    ctes = [
+        f"""dues AS (
+            SELECT d.id, ({ends} AT TIME ZONE c.fuseau)::date AS echeance
+            FROM signalements_demande d JOIN caisses_caisse c ON c.id = d.caisse_id
+            WHERE d.statut = '{Statut.BROUILLON}'
+                AND d.modifiee_le <= %(now)s - make_interval(days => greatest(c.abandon_brouillon - {WARNING_DAYS}, 0))
+                AND (d.rappel_proche_le IS NULL OR d.rappel_proche_le < d.modifiee_le)
+            LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+        )""",
+        f"""maj AS (
+            UPDATE signalements_demande d SET rappel_proche_le = %(now)s FROM dues WHERE d.id = dues.id
+            {_RETURNING}, dues.echeance, concat('fin-', extract(epoch FROM d.modifiee_le)::bigint) AS cle
+        )""",
+        journal(Verbe.MODIFICATION, "jsonb_build_object('acte', 'brouillon_annonce')"),
+        mails("courriels", Envoi(courriels.BROUILLON_BIENTOT_SUPPRIME, AUTHOR, PARTNER_PATH)),
+    ]
+    count: int = execute(ctes, {"limit": limit})[0][0]
+    return count
+
+
+def _delete_drafts(limit: int) -> int:
+    statement = f"""WITH maj AS MATERIALIZED (
+            SELECT d.id, d.reference, d.caisse_id, d.partenaire_id
+            FROM signalements_demande d JOIN caisses_caisse c ON c.id = d.caisse_id
+            WHERE d.statut = '{Statut.BROUILLON}'
+                AND d.modifiee_le <= %(now)s - make_interval(days => c.abandon_brouillon)
+                AND d.rappel_proche_le >= d.modifiee_le
+                AND d.rappel_proche_le <= %(now)s - interval '{WARNING_DAYS} days'
+            LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+        ), {journal(Verbe.MODIFICATION, "jsonb_build_object('acte', 'suppression_brouillon')")},
+        jointes AS (
+            DELETE FROM signalements_piecejointe j USING maj m WHERE j.demande_id = m.id RETURNING j.piece_id
+        ),
+        pieces AS (
+            DELETE FROM documents_piece p USING jointes j WHERE p.id = j.piece_id RETURNING p.chemin
+        ),
+        brouillons AS (DELETE FROM signalements_brouillon b USING maj m WHERE b.demande_id = m.id),
+        demandes AS (DELETE FROM signalements_demande d USING maj m WHERE d.id = m.id)
+        SELECT (SELECT count(*) FROM maj), (SELECT coalesce(array_agg(chemin), '{{}}') FROM pieces)"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"now": clock.now(), "limit": limit})
+        count, paths = cursor.fetchone()
+    for path in paths:
+        transaction.on_commit(partial(vault.discard, path), robust=True)
+    return int(count)
