@@ -7,7 +7,8 @@ import json
 import os
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 
 import django
 
@@ -17,6 +18,7 @@ import psycopg  # noqa: E402  (the settings come first)
 from django.db import connection  # noqa: E402
 
 from portal import clock, sweeps  # noqa: E402
+from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre  # noqa: E402
 
 OPEN_AGAIN = """
 UPDATE signalements_demande SET
@@ -54,6 +56,14 @@ def prepare(statut: str, echeance: int, depuis: int) -> int:
     return count
 
 
+def working_moment() -> datetime:
+    """Now, or noon of the next jour ouvré: nothing is announced on the other days."""
+    zone = ZoneFeries.METROPOLE
+    if is_jour_ouvre(clock.today(), zone):
+        return clock.now() + timedelta(seconds=1)
+    return datetime.combine(add_jours_ouvres(clock.today(), 1, zone), time_of_day(12), tzinfo=UTC)
+
+
 def main() -> None:
     """Run each sweep once over every demande, then again: the second run finds nothing."""
     results = []
@@ -67,7 +77,7 @@ def main() -> None:
             statements += 1
             return execute(sql, params, many, context)
 
-        with clock.at(clock.now() + timedelta(seconds=1)), connection.execute_wrapper(count):
+        with clock.at(working_moment()), connection.execute_wrapper(count):
             started = time.perf_counter()
             done = sweeps.run(name)
             seconds = time.perf_counter() - started

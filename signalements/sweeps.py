@@ -113,7 +113,7 @@ def _announce(
     return count
 
 
-@sweep("echeances_proches", label="Annonce des échéances proches", every=QUARTER)
+@sweep("echeance_proche", label="Annonce des échéances proches", every=QUARTER)
 def due_soon(limit: int) -> int:
     """Tell the agent or the team of the demandes whose deadline is near by the caisse's threshold."""
     limits = [(jour, jour.last_before_work + timedelta(days=jour.caisse.seuil_proche)) for jour in days()]
@@ -130,7 +130,7 @@ def due_soon(limit: int) -> int:
     )
 
 
-@sweep("retards", label="Annonce des retards", every=QUARTER)
+@sweep("en_retard", label="Annonce des retards", every=QUARTER)
 def overdue(limit: int) -> int:
     """Tell the agent or the team, and the superviseurs, of the demandes past their deadline."""
     return _announce(
@@ -147,7 +147,7 @@ def overdue(limit: int) -> int:
     )
 
 
-@sweep("rappels_complement", label="Rappel des compléments attendus", every=HOUR)
+@sweep("rappel_complement", label="Rappel des compléments attendus", every=HOUR)
 def complement_reminders(limit: int) -> int:
     """Remind the structure of a complément asked 15 days ago (caisse's setting), once for each complément."""
     limits = [(jour, jour.day - timedelta(days=jour.caisse.rappel_complement)) for jour in days()]
@@ -165,7 +165,7 @@ def complement_reminders(limit: int) -> int:
     )
 
 
-@sweep("complements_abandonnes", label="Clôture faute de complément", every=HOUR)
+@sweep("abandon_complement", label="Clôture faute de complément", every=HOUR)
 def abandoned_complements(limit: int) -> int:
     """Close « sans suite » what waited 30 days for a complément (caisse's setting), through the table of statuses.
 
@@ -216,7 +216,7 @@ def abandoned_complements(limit: int) -> int:
     return count
 
 
-@sweep("brouillons", label="Brouillons abandonnés", every=HOUR, batch=DRAFTS_BATCH)
+@sweep("brouillons_abandonnes", label="Brouillons abandonnés", every=HOUR, batch=DRAFTS_BATCH)
 def abandoned_drafts(limit: int) -> int:
     """Announce the end of the drafts nobody touched for 23 days; delete them seven days later (caisse's setting).
 

@@ -42,10 +42,10 @@ def test_the_structure_is_reminded_once(setting: Any) -> None:
     place = setting()
     demande = waiting(place)
     with at(14):
-        assert sweeps.run("rappels_complement") == 0
+        assert sweeps.run("rappel_complement") == 0
     for days in (15, 16, 21):
         with at(days):
-            assert sweeps.run("rappels_complement") == (1 if days == 15 else 0)
+            assert sweeps.run("rappel_complement") == (1 if days == 15 else 0)
     mail = Courriel.objects.get()
     assert (mail.evenement, mail.destinataire) == ("complement_rappel", place.auteur)
     assert mail.donnees == {"echeance": (ASKED + timedelta(days=30)).isoformat()}
@@ -62,7 +62,7 @@ def test_the_colleagues_are_reminded_when_the_author_has_left(setting: Any) -> N
     place.auteur.is_active, place.auteur.inactive_le = False, clock.now()
     place.auteur.save()
     with at(15):
-        sweeps.run("rappels_complement")
+        sweeps.run("rappel_complement")
     assert Courriel.objects.get().destinataire == colleague
 
 
@@ -70,10 +70,10 @@ def test_it_is_closed_at_thirty_days_with_all_the_door_would_write(setting: Any)
     place = setting()
     demande = waiting(place)
     with at(29):
-        assert sweeps.run("complements_abandonnes") == 0
+        assert sweeps.run("abandon_complement") == 0
     with at(30):
-        assert sweeps.run("complements_abandonnes") == 1
-        assert sweeps.run("complements_abandonnes") == 0
+        assert sweeps.run("abandon_complement") == 1
+        assert sweeps.run("abandon_complement") == 0
         moment = clock.now()
     demande.refresh_from_db()
     assert (demande.statut, demande.issue, demande.traitee_le) == ("TRAITEE", "SANS_SUITE", moment)
@@ -99,8 +99,8 @@ def test_days_late_it_closes_once_and_reminds_nobody(setting: Any) -> None:
     place = setting()
     waiting(place)
     with at(45):
-        assert sweeps.run("rappels_complement") == 0
-        assert sweeps.run("complements_abandonnes") == 1
+        assert sweeps.run("rappel_complement") == 0
+        assert sweeps.run("abandon_complement") == 1
     assert Passage.objects.get().jours_nets == 5
 
 
@@ -108,9 +108,9 @@ def test_the_caisse_has_its_own_delays(setting: Any) -> None:
     place = setting(rappel_complement=7, abandon_complement=10)
     waiting(place)
     with at(7):
-        assert sweeps.run("rappels_complement") == 1
+        assert sweeps.run("rappel_complement") == 1
     with at(10):
-        assert sweeps.run("complements_abandonnes") == 1
+        assert sweeps.run("abandon_complement") == 1
 
 
 def test_an_answered_complement_is_left_alone(setting: Any) -> None:
@@ -118,4 +118,4 @@ def test_an_answered_complement_is_left_alone(setting: Any) -> None:
     with at(0):
         place.demande(Statut.COMPLETEE)
     with at(60):
-        assert sweeps.run("complements_abandonnes") == 0
+        assert sweeps.run("abandon_complement") == 0

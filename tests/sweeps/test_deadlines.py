@@ -36,8 +36,8 @@ def test_a_near_deadline_is_told_to_the_follower_or_else_to_the_team(setting: An
     place.demande(Statut.ENVOYEE, echeance=FRIDAY, promesse_tenue_le=clock.now())
     place.demande(Statut.A_COMPLETER, echeance=FRIDAY)
     with at(FRIDAY):
-        assert sweeps.run("echeances_proches") == 2
-        assert sweeps.run("echeances_proches") == 0
+        assert sweeps.run("echeance_proche") == 2
+        assert sweeps.run("echeance_proche") == 0
     assert told("echeance_proche") == {
         (place.agent.pk, "", followed.reference),
         (None, place.caisse.equipe_mas_courriel, nobodys.reference),
@@ -53,9 +53,9 @@ def test_what_becomes_near_over_a_weekend_is_told_on_friday(setting: Any) -> Non
     place = setting(seuil_proche=1)
     place.demande(Statut.ENVOYEE, echeance=FRIDAY + timedelta(days=3))
     with at(FRIDAY - timedelta(days=1)):
-        assert sweeps.run("echeances_proches") == 0
+        assert sweeps.run("echeance_proche") == 0
     with at(FRIDAY):
-        assert sweeps.run("echeances_proches") == 1
+        assert sweeps.run("echeance_proche") == 1
 
 
 @pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_nothing_is_announced_on_a_day_off(
     place = setting(zone_feries=zone, fuseau=fuseau)
     place.demande(Statut.ENVOYEE, echeance=day - timedelta(days=4))
     with at(day):
-        assert sweeps.run("retards") == expected
+        assert sweeps.run("en_retard") == expected
 
 
 @pytest.mark.django_db
@@ -86,9 +86,9 @@ def test_today_is_that_of_the_caisse(setting: Any) -> None:
     for place in (reunion, paris):
         place.demande(Statut.ENVOYEE, echeance=FRIDAY - timedelta(days=1))
     with at(FRIDAY - timedelta(days=1), 21):
-        assert sweeps.run("retards") == 1, "it is already Friday in La Réunion"
+        assert sweeps.run("en_retard") == 1, "it is already Friday in La Réunion"
     with at(FRIDAY, 8):
-        assert sweeps.run("retards") == 1
+        assert sweeps.run("en_retard") == 1
 
 
 @pytest.mark.django_db
@@ -97,9 +97,9 @@ def test_a_late_demande_is_told_to_the_superviseurs_too_once_even_days_late(sett
     late = place.demande(Statut.ENVOYEE, echeance=FRIDAY - timedelta(days=1))
     place.demande(Statut.TRAITEE, echeance=FRIDAY - timedelta(days=1))
     with at(FRIDAY + timedelta(days=4)):
-        assert sweeps.run("retards") == 1
+        assert sweeps.run("en_retard") == 1
     with at(FRIDAY + timedelta(days=6)):
-        assert sweeps.run("retards") == 0
+        assert sweeps.run("en_retard") == 0
     assert told("echeance_depassee") == {
         (place.superviseur.pk, "", late.reference),
         (None, place.caisse.equipe_mas_courriel, late.reference),
@@ -113,7 +113,7 @@ def test_an_agent_who_left_is_replaced_by_the_team(setting: Any) -> None:
     place.agent.is_active, place.agent.inactive_le = False, clock.now()
     place.agent.save()
     with at(FRIDAY):
-        sweeps.run("echeances_proches")
+        sweeps.run("echeance_proche")
     assert told("echeance_proche") == {(None, place.caisse.equipe_mas_courriel, late.reference)}
 
 
@@ -122,7 +122,7 @@ def test_a_closed_caisse_announces_nothing(setting: Any) -> None:
     place = setting(active=False)
     place.demande(Statut.ENVOYEE, echeance=FRIDAY)
     with at(FRIDAY):
-        assert sweeps.run("echeances_proches") == 0
+        assert sweeps.run("echeance_proche") == 0
 
 
 @pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_a_sweep_asks_little_of_the_database_however_many_rows(
     for _ in range(12):
         place.demande(Statut.ENVOYEE, echeance=FRIDAY)
     with at(FRIDAY), django_assert_max_num_queries(16):
-        assert sweeps.run("echeances_proches") == 12
+        assert sweeps.run("echeance_proche") == 12
 
 
 @pytest.mark.django_db(transaction=True)
@@ -146,7 +146,7 @@ def test_two_at_once_announce_once(setting: Any) -> None:
 
     def work() -> None:
         with at(FRIDAY), scope("systeme"):
-            counts.append(sweeps.run("retards"))
+            counts.append(sweeps.run("en_retard"))
         connections.close_all()
 
     threads = [threading.Thread(target=work) for _ in range(2)]

@@ -33,17 +33,17 @@ def after(days: float) -> Any:
 
 def test_it_is_announced_at_23_days_then_deleted_at_30(draft: Demande) -> None:
     with after(22):
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 0
     with after(23.1):
-        assert sweeps.run("brouillons") == 1
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 1
+        assert sweeps.run("brouillons_abandonnes") == 0
     mail = Courriel.objects.get()
     assert (mail.evenement, mail.destinataire_id) == ("brouillon_bientot_supprime", draft.auteur_id)
     with after(29.9):
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 0
     with after(30.2):
-        assert sweeps.run("brouillons") == 1
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 1
+        assert sweeps.run("brouillons_abandonnes") == 0
     assert not Demande.objects.exists()
     assert not Brouillon.objects.exists()
     event = Evenement.objects.get(details__acte="suppression_brouillon")
@@ -52,23 +52,23 @@ def test_it_is_announced_at_23_days_then_deleted_at_30(draft: Demande) -> None:
 
 def test_a_sweep_days_late_still_warns_a_week_before(draft: Demande) -> None:
     with after(60):
-        assert sweeps.run("brouillons") == 1
+        assert sweeps.run("brouillons_abandonnes") == 1
     with after(66.9):
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 0
     with after(67.1):
-        assert sweeps.run("brouillons") == 1
+        assert sweeps.run("brouillons_abandonnes") == 1
     assert not Demande.objects.exists()
 
 
 def test_touched_again_it_starts_a_new_period(draft: Demande) -> None:
     with after(24):
-        sweeps.run("brouillons")
+        sweeps.run("brouillons_abandonnes")
     touched = clock.now() + timedelta(days=25)
     Demande.objects.update(modifiee_le=touched)
     with after(40):
-        assert sweeps.run("brouillons") == 0
+        assert sweeps.run("brouillons_abandonnes") == 0
     with after(48.2):
-        assert sweeps.run("brouillons") == 1
+        assert sweeps.run("brouillons_abandonnes") == 1
     assert Courriel.objects.count() == 2
     assert Demande.objects.exists()
 
@@ -93,9 +93,9 @@ def test_its_pieces_leave_the_vault(draft: Demande, django_capture_on_commit_cal
     )
     PieceJointe.objects.create(demande=draft, caisse=draft.caisse, partenaire=draft.partenaire, piece=piece)
     with after(24):
-        sweeps.run("brouillons")
+        sweeps.run("brouillons_abandonnes")
     with after(32), django_capture_on_commit_callbacks(execute=True):
-        assert sweeps.run("brouillons") == 1
+        assert sweeps.run("brouillons_abandonnes") == 1
         assert storages["pieces"].exists(stored.path)
     assert not storages["pieces"].exists(stored.path)
     assert not Piece.objects.exists()
@@ -105,5 +105,5 @@ def test_what_was_sent_is_never_deleted(setting: Any) -> None:
     place = setting()
     place.demande(Statut.ENVOYEE)
     with after(90):
-        sweeps.run("brouillons")
+        sweeps.run("brouillons_abandonnes")
     assert Demande.objects.count() == 1
