@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.context_processors.ui",
+                "caisses.announcements.announcements",
                 "signalements.navigation.navigation",
             ],
             "builtins": ["portal.ui.templatetags.ui"],

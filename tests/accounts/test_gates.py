@@ -170,6 +170,6 @@ def test_the_gates_cost_no_query_once_settled(client, user, django_assert_num_qu
     version()
     sign_in(client, user)
     client.get("/accessibilite/")
-    # Session, account, device, role, and the savepoint around the page.
-    with django_assert_num_queries(6):
+    # Session, account, device, role, the savepoint around the page, and the menu: conventions and what waits.
+    with django_assert_num_queries(8):
         client.get("/accessibilite/")
