@@ -13,9 +13,11 @@ ROOMS = ("portal", "caisses", "partners", "accounts", "documents", "signalements
 SUFFIXES = {".py", ".json", ".csv", ".sql", ".txt"}
 
 # Label, whether it runs with the owner's login, then the `manage.py` arguments.
-MIGRATE = ("Structure de la base", True, ("migrate",))
-REFERENCE = ("Données de référence", False, ("load_reference",))
-DEMO = ("Données de démonstration", False, ("load_demo",))  # loads the reference data first
+Step = tuple[str, bool, tuple[str, ...]]
+STRUCTURE: Step = ("Structure de la base", True, ("migrate",))
+REFERENCE: Step = ("Données de référence", False, ("load_reference",))
+# It begins with the reference data: one process instead of two.
+DEMO: Step = ("Données de référence et de démonstration", False, ("load_demo",))
 
 
 def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> None:
@@ -29,7 +31,7 @@ def prepare(layout: Layout, environment: dict[str, str], *, remember: bool) -> N
         return
     layout.stamp_file.unlink(missing_ok=True)
     data = DEMO if environment.get("DEMO") == "1" else REFERENCE
-    for label, as_owner, arguments in (MIGRATE, data):
+    for label, as_owner, arguments in (STRUCTURE, data):
         with step(label, done="à jour"):
             manage(arguments, layout, environment, as_owner=as_owner)
     if remember:

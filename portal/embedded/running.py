@@ -1,7 +1,7 @@
 """`run`: the whole portal on this machine, supervised until somebody stops it.
 
-Order of start: lock, PostgreSQL, Redis, migrations and data, worker, beat, web. Order of stop: the reverse, the web
-server first. A process that dies is started again; one that keeps dying stops the portal.
+Order of start: lock, PostgreSQL, Redis, web, migrations and data, worker, beat. Order of stop: web, beat, worker,
+Redis, PostgreSQL. A process that dies is started again; one that keeps dying stops the portal.
 """
 
 import collections
@@ -151,12 +151,17 @@ class Portal:
         self.services.start()
         environment = self.services.environment
         environment |= {"DEMO": os.environ.get("DEMO") or "1", "PORT": str(port)}
+        worker, beat, web = (
+            self._worker(environment),
+            self._beat(environment),
+            self._web(environment, listener),
+        )
+        self.processes = [worker, beat, web]
+        # The web server loads while the database is prepared; it is ready only once the structure is there.
+        web.start()
         prepare(self.layout, environment, remember=not external_services()[0])
         with step("Serveur web, worker et planificateur", done="prêts"):
-            self.processes = [
-                self._worker(environment), self._beat(environment), self._web(environment, listener),
-            ]  # fmt: skip
-            for process in self.processes:
+            for process in (worker, beat):
                 process.start()
             wait_until(
                 lambda: is_ready(port),
