@@ -25,7 +25,7 @@ from bench.servers import serving  # noqa: E402
 from portal.tenancy import scope  # noqa: E402
 from signalements.models import Demande  # noqa: E402
 
-NEXT = re.compile(rb'href="([^"]*)"[^>]*rel="next"')
+NEXT = re.compile(rb'rel="next"[^>]*href="([^"]*)"')
 
 
 def next_page(body: bytes, path: str) -> str:

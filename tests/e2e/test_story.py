@@ -157,7 +157,7 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     wait_for_analysis(1)
     assert_axe_clean(device)
     device.get_by_role("button", name="Vérifier ma demande").click()
-    expect(device.get_by_text(reference)).to_be_visible()
+    expect(device.get_by_text(reference, exact=True)).to_be_visible()
     assert_axe_clean(device)
     device.get_by_role("button", name="Envoyer la demande à la caisse").click()
 
@@ -181,12 +181,12 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     mas.get_by_role("link", name=reference).click()
     expect(mas.get_by_role("img", name=re.compile("Page 1 sur 1"))).to_be_visible()
     mas.get_by_role("button", name="Prendre en charge").click()
-    mas.get_by_label(re.compile("note", re.IGNORECASE)).first.fill("Rappeler plutôt le matin.")
+    mas.locator("#notes textarea").fill("Rappeler plutôt le matin.")
     mas.get_by_role("button", name="Ajouter une note interne").click()
     expect(mas.get_by_text("Rappeler plutôt le matin.")).to_be_visible()
     assert_axe_clean(mas)
     mas.get_by_role("link", name=re.compile("Demander un complément")).click()
-    mas.get_by_label(re.compile("ressources|domicile|logement", re.IGNORECASE)).first.check()
+    mas.get_by_role("checkbox").first.check()
     assert_axe_clean(mas)
     mas.get_by_role("button", name=re.compile("aperçu|Vérifier|Voir", re.IGNORECASE)).first.click()
     mas.get_by_role(
@@ -224,7 +224,7 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     mas.get_by_role("button", name="Envoyer le message").click()
     colleague.goto(f"/espace-partenaire/demandes/{reference}/")
     expect(colleague.get_by_text("La personne est jointe, rendez-vous pris.")).to_be_visible()
-    colleague.get_by_label(re.compile("message", re.IGNORECASE)).last.fill(
+    colleague.locator("form[action$='/messages/'] textarea").fill(
         "Merci, nous prévenons la personne."
     )
     colleague.get_by_role("button", name="Envoyer le message").click()
@@ -232,14 +232,14 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     expect(mas.get_by_text("Merci, nous prévenons la personne.")).to_be_visible()
     mas.get_by_role("link", name="Rendre la décision").click()
     assert_axe_clean(mas)
-    mas.get_by_label("Droits ouverts").check()
+    mas.get_by_role("radio", name="Droits ouverts").check()
     mas.get_by_role("button", name="Rendre la décision").click()
     colleague.goto(f"/espace-partenaire/demandes/{reference}/")
     expect(colleague.get_by_text(re.compile("Traitée – Droits ouverts")).first).to_be_visible()
     assert "Rappeler plutôt" not in colleague.content()
     assert_axe_clean(colleague)
     mas.goto(f"/espace-caisse/demandes/{reference}/rouvrir/")
-    mas.get_by_label(re.compile("raison", re.IGNORECASE)).fill("La personne a rappelé.")
+    mas.get_by_role("textbox").last.fill("La personne a rappelé.")
     mas.get_by_role("button", name=re.compile("Rouvrir")).click()
     with transaction.atomic():
         assert Demande.objects.get(reference=reference).statut == "EN_COURS"
