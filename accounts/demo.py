@@ -2,12 +2,12 @@
 
 from base64 import b32decode
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django_otp.oath import TOTP
 
+from accounts.doors import safe_next, with_next
 from accounts.enums import Profil
 from accounts.models import Utilisateur
 from accounts.queries import totp_device_of
@@ -32,7 +32,7 @@ def demo_context(request: HttpRequest) -> dict[str, Any]:
             ("Code du moment", ui_copy(f"{totp.token():06d}", hidden="le code")),
         ],
         "demo_columns": ["Identifiant", "Profil", "Organisation"],
-        "demo_accounts": _accounts(),
+        "demo_accounts": _accounts(safe_next(request, "")),
     }
 
 
@@ -58,7 +58,7 @@ def demo_code_for(user: Utilisateur) -> str:
     return f"{totp.token():06d}"
 
 
-def _accounts() -> list[dict[str, str]]:
+def _accounts(target: str) -> list[dict[str, str]]:
     rows = (
         Utilisateur.objects.filter(is_active=True, active_le__isnull=False)
         .order_by("identifiant")
@@ -75,7 +75,7 @@ def _accounts() -> list[dict[str, str]]:
             "identifiant": name,
             "profil": Profil(profil).label,
             "organisation": structure or caisse or "",
-            "url": f"?{urlencode({'compte': name})}",
+            "url": with_next("", target, compte=name),
         }
         for name, profil, structure, caisse in sorted(
             rows, key=lambda row: (rank.get(row[0], len(rank)), row[0])
