@@ -27,7 +27,7 @@ CONTEXT_WORDS: Final = frozenset(
     {"ameli", "cpam", "ccas", "cnam", "assurance", "maladie", "partenaire", "partenaires", "portail"}
 )
 REFUSALS: Final = {
-    "courte": f"Choisissez un mot de passe d’au moins {MIN_LENGTH} caractères. Exemple de méthode : quatre mots "
+    "courte": f"Choisissez un mot de passe d’au moins {MIN_LENGTH} caractères. Exemple de méthode : quatre mots "
     "sans rapport entre eux, séparés par des tirets.",
     "longue": f"Choisissez un mot de passe de {MAX_LENGTH} caractères au plus.",
     "variete": "Allongez ce mot de passe ou variez ses caractères : majuscules, chiffres ou signes.",

@@ -18,5 +18,5 @@ class PreferencesForm(forms.Form):
     )
     theme = forms.ChoiceField(label="Thème", choices=list(THEMES.items()), widget=forms.RadioSelect)
     densite = forms.ChoiceField(
-        label="Densité d’affichage", choices=list(DENSITIES.items()), widget=forms.RadioSelect
+        label="Présentation", choices=list(DENSITIES.items()), widget=forms.RadioSelect
     )

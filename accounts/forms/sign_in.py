@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
         label="Code à usage unique",
         max_length=12,
         error_messages={
-            "invalid": "Saisissez les 6 chiffres affichés par votre application. Exemple : 123 456."
+            "invalid": "Saisissez les 6 chiffres affichés par votre application. Exemple : 123 456."
         },
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "ep-w-s"}
@@ -48,7 +48,7 @@ class CodeSecoursForm(forms.Form):
         label="Code de secours",
         max_length=16,
         error_messages={
-            "invalid": "Saisissez les 10 caractères d’un code de secours. Exemple : 7K3M4-9QX2A."
+            "invalid": "Saisissez les 10 caractères d’un code de secours. Exemple : 7K3M4-9QX2A."
         },
         widget=forms.TextInput(
             attrs={

@@ -146,5 +146,6 @@ def _rules(user: Utilisateur) -> dict[str, object]:
     return {
         "min_length": passwords.MIN_LENGTH,
         "max_length": passwords.MAX_LENGTH,
+        "min_bits": passwords.MIN_BITS,
         "words": " ".join(sorted(passwords.personal_words(user))),
     }

@@ -77,7 +77,7 @@ def _verified(request: HttpRequest, device: Device, recovery: bool, target: str)
     if left is not None and left <= 3:
         messages.warning(
             request,
-            f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans « Mon profil ».",
+            f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans « Mon profil ».",
         )
     return HttpResponseRedirect(target)
 

@@ -20,6 +20,7 @@ from portal import clock
 from portal.addresses import client_address
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.ui.display import bring_theme
 
 WRONG_PAIR = "L’identifiant ou le mot de passe est incorrect."
 LOCKED = "Trop d’essais. Réessayez dans 15 minutes ou contactez votre gestionnaire."
@@ -57,7 +58,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
     now = int(clock.now().timestamp())
     request.session[STARTED] = request.session[SEEN] = now
     record_account(Verbe.CONNEXION, user, etape="mot_de_passe", address=client_address(request))
-    return HttpResponseRedirect(target)
+    return bring_theme(HttpResponseRedirect(target), user.theme)
 
 
 @require_POST

@@ -20,7 +20,18 @@ def remember_display(request: HttpRequest, response: HttpResponse) -> HttpRespon
     ):
         value = request.POST.get(name)
         if value in choices:
-            response.set_cookie(
-                cookie, value, max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-            )
+            _write(response, cookie, value)
     return response
+
+
+def bring_theme(response: HttpResponse, theme: str) -> HttpResponse:
+    """Give this browser the theme an account chose in another one."""
+    if theme in THEMES and theme != "auto":
+        _write(response, THEME_COOKIE, theme)
+    return response
+
+
+def _write(response: HttpResponse, cookie: str, value: str) -> None:
+    response.set_cookie(
+        cookie, value, max_age=ONE_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )

@@ -3,11 +3,18 @@
 const TESTS = {
   longueur: (value, item) => [...value].length >= Number(item.dataset.min ?? 12),
   maximum: (value, item) => value.length > 0 && [...value].length <= Number(item.dataset.max ?? 128),
-  // No composition rule is imposed: this only tells how varied the characters are.
+  // As the server reckons: length × log2(alphabet); no class of characters is imposed.
+  force: (value, item) => bits(value) >= Number(item.dataset.bits ?? 80),
   variete: (value, item) => new Set(value.toLowerCase()).size >= Number(item.dataset.min ?? 8),
   identique: (value, item) => value !== "" && value === document.getElementById(item.dataset.other)?.value,
   identifiant: (value, item) => value !== "" && !containsAny(value, item.dataset.words ?? ""),
 };
+
+function bits(value) {
+  const classes = [[/[a-z]/, 26], [/[A-Z]/, 26], [/[0-9]/, 10], [/[^a-zA-Z0-9]/, 40]];
+  const alphabet = classes.reduce((sum, [test, size]) => sum + (test.test(value) ? size : 0), 0);
+  return alphabet ? [...value].length * Math.log2(alphabet) : 0;
+}
 
 function containsAny(value, words) {
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -198,5 +198,11 @@ def test_forms_without_their_token_are_refused_and_journaled(technicien):
     assert Evenement.objects.filter(verbe=Verbe.ACCES_REFUSE, details__jeton_absent=True).count() == 4
 
 
+def test_the_theme_of_the_account_follows_it(client, technicien):
+    technicien.theme = "dark"
+    technicien.save()
+    assert post(client).cookies["ep_theme"].value == "dark"
+
+
 def test_null_characters_are_a_plain_error(client, technicien):
     assert post(client, "tech\0test").status_code == 422

@@ -49,9 +49,7 @@ def user(live_server: Any) -> Utilisateur:
     with transaction.atomic():
         structure = f.partenaire(f.caisse(nom="CPAM du Doubs"), raison_sociale="CCAS de Valbrume")
         f.utilisateur(Profil.GESTIONNAIRE, structure, prenom="Alix", nom="Exemple")
-        return f.utilisateur(
-            Profil.TECHNICIEN, structure, identifiant="tech.valbrume", password=f.PASSWORD
-        )
+        return f.utilisateur(Profil.TECHNICIEN, structure, identifiant="tech.valbrume", password=f.PASSWORD)
 
 
 def code_of(device: TOTPDevice) -> str:
