@@ -1,5 +1,7 @@
 """The conditions of use: reading, accepting."""
 
+import re
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +17,7 @@ from accounts.views.signed_in import own_membership, sign_in_required
 from portal.addresses import client_address
 from portal.ui.fields import ErrorLine
 
+TITLE = re.compile(r"^(Article )?\d+\. [^\n]{1,100}(?<![.:;])$")
 STALE = "Une nouvelle version des conditions vient d’être publiée. Lisez-la avant de l’accepter."
 
 
@@ -36,7 +39,7 @@ def conditions(request: HttpRequest) -> HttpResponse:
     former = queries.last_acceptance(membership.user)
     context = {
         "version": version,
-        "commitments": [line for line in version.resume.splitlines() if line.strip()],
+        **_text(version),
         "accepted": former if former and former.version_id == version.pk else None,
         "former": former,
         "next": safe_next(request, settings.LOGIN_REDIRECT_URL),
@@ -55,10 +58,14 @@ def version_acceptee(request: HttpRequest, numero: str) -> HttpResponse:
         request.user.acceptations_cgu.select_related("version"), version__numero=numero
     )
     version: VersionCgu = accepted.version
-    context = {
-        "version": version,
-        "accepted": accepted,
-        "commitments": [line for line in version.resume.splitlines() if line.strip()],
-        "reading": True,
-    }
+    context = {"version": version, "accepted": accepted, **_text(version)}
     return render(request, "accounts/conditions.html", context)
+
+
+def _text(version: VersionCgu) -> dict[str, object]:
+    """The commitments, one a line, and the paragraphs of the text with those that are titles (« 3. Votre compte »)."""
+    paragraphs = [part.strip() for part in version.texte.split("\n\n") if part.strip()]
+    return {
+        "commitments": [line for line in version.resume.splitlines() if line.strip()],
+        "paragraphs": [(bool(TITLE.match(part)), part) for part in paragraphs],
+    }

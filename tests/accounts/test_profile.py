@@ -1,11 +1,9 @@
-"""« Mon profil », what is journaled of refusals, and the conditions shipped."""
+"""« Mon profil », and what is journaled of refusals."""
 
 import pytest
 from django.test import override_settings
 
 from accounts.enums import Profil
-from accounts.models import VersionCgu
-from accounts.operations.conditions import load_versions
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
 from tests.fixtures.signing_in import sign_in
@@ -74,16 +72,6 @@ def test_a_page_that_does_not_exist_is_not_journaled(client, user):
     sign_in(client, user)
     assert client.get("/nulle-part/").status_code == 404
     assert not Evenement.objects.filter(verbe=Verbe.ACCES_REFUSE).exists()
-
-
-def test_the_shipped_conditions_are_published_once():
-    assert load_versions() == 1
-    assert load_versions() == 0
-    version = VersionCgu.objects.get(numero="1.0")
-    assert len(version.resume.splitlines()) == 6
-    assert version.texte.startswith("Article 1.")
-    assert "\n\nArticle 10." in version.texte
-    assert version.changements == ""
 
 
 @pytest.mark.parametrize(

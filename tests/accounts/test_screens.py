@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from accounts.enums import Profil
 from accounts.links import activation_link
 from accounts.models import Utilisateur
-from accounts.operations.conditions import load_versions
+from accounts.reference_data import load_cgu
 from portal import clock
 from portal.courriels.models import Courriel
 from tests import factories as f
@@ -60,7 +60,7 @@ def code_of(device: TOTPDevice) -> str:
 
 def test_first_sign_in_from_the_invitation_to_the_profile(page: Page, user: Utilisateur) -> None:
     with transaction.atomic():
-        load_versions()
+        load_cgu()
         Utilisateur.objects.filter(pk=user.pk).update(active_le=None, mot_de_passe_le=None, password="!")
         user.refresh_from_db()
         link = activation_link(Courriel(destinataire=user))
