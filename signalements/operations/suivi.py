@@ -129,7 +129,7 @@ def post_message_caisse(*, actor: Membership, demande_id: int, texte: str, cle: 
 def mark_messages_read(*, actor: Membership, demande: Demande) -> int:
     """Somebody of the caisse has read the thread: the structure sees « Lu ». Returns how many were unread."""
     unread = Message.objects.filter(
-        demande=demande, caisse_id=actor.caisse_id, cote=Cote.PARTENAIRE, lu_le__isnull=True
+        demande=demande, caisse_id=demande.caisse_id, cote=Cote.PARTENAIRE, lu_le__isnull=True
     )
     return unread.update(lu_le=clock.now())
 

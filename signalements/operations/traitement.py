@@ -1,6 +1,7 @@
 """Who works on a demande: taking it in charge, giving it back to the queue, assigning it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -37,7 +38,7 @@ def take_charge(*, actor: Membership, demande_id: int, version: int | None = Non
             return demande
         demande = lock_demande(actor, demande_id, version=version)
         first = demande.prise_en_charge_le is None
-        changes = {"assignee_a": actor.user}
+        changes: dict[str, Any] = {"assignee_a": actor.user}
         if first:
             changes["prise_en_charge_le"] = clock.now()
         change_status(demande, Statut.EN_COURS, actor=actor, changes=changes)

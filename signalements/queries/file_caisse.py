@@ -47,7 +47,8 @@ def due_soon(today: date, days: int) -> Q:
 
 
 def _unread(membership: Membership) -> Q:
-    unread = Message.objects.filter(caisse_id=membership.caisse_id, cote=Cote.PARTENAIRE, lu_le__isnull=True)
+    caisse_id = membership.caisse_id or 0  # somebody of a caisse always has one
+    unread = Message.objects.filter(caisse_id=caisse_id, cote=Cote.PARTENAIRE, lu_le__isnull=True)
     return Q(pk__in=unread.values("demande_id"))
 
 

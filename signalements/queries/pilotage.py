@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -46,7 +47,7 @@ def workload(membership: Membership, caisse: Caisse, agents: Iterable[Utilisateu
             urgentes=Count("pk", filter=at_the_caisse() & Q(urgente=True)),
         )
     )
-    counts = {row.pop("assignee_a"): row for row in rows}
+    counts: dict[int | None, dict[str, Any]] = {row["assignee_a"]: dict(row) for row in rows}
     people: dict[int | None, Utilisateur | None] = {None: None, **{agent.pk: agent for agent in agents}}
     for pk, row in counts.items():
         if pk not in people:
@@ -54,7 +55,7 @@ def workload(membership: Membership, caisse: Caisse, agents: Iterable[Utilisateu
     return [_charge(agent, counts.get(pk, {})) for pk, agent in people.items()]
 
 
-def _charge(agent: Utilisateur | None, row: dict[str, int]) -> Charge:
+def _charge(agent: Utilisateur | None, row: dict[str, Any]) -> Charge:
     names = ("ouvertes", "en_attente", "en_retard", "proches", "urgentes")
     return Charge(agent, **{name: row.get(name, 0) for name in names})
 

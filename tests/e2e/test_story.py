@@ -225,9 +225,7 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     mas.get_by_role("button", name="Envoyer le message").click()
     colleague.goto(f"/espace-partenaire/demandes/{reference}/")
     expect(colleague.get_by_text("La personne est jointe, rendez-vous pris.")).to_be_visible()
-    colleague.locator("form[action$='/messages/'] textarea").fill(
-        "Merci, nous prévenons la personne."
-    )
+    colleague.locator("form[action$='/messages/'] textarea").fill("Merci, nous prévenons la personne.")
     colleague.get_by_role("button", name="Envoyer le message").click()
     mas.goto(f"/espace-caisse/demandes/{reference}/")
     expect(mas.get_by_text("Merci, nous prévenons la personne.")).to_be_visible()
