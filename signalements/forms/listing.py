@@ -70,6 +70,19 @@ class FiltresForm(forms.Form):
             recherche=data.get("q", ""),
         )
 
+    def selects(self) -> list[dict[str, Any]]:
+        """The lists to draw: Django's own widgets render a template for each option of each list."""
+        return [
+            {
+                "name": name,
+                "label": field.label,
+                "choices": field.choices,
+                "value": self.cleaned_data.get(name, ""),
+            }
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ChoiceField)
+        ]
+
     @property
     def actifs(self) -> bool:
         """Whether anything is narrowed."""

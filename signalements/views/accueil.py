@@ -15,7 +15,7 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from portal.ui.tables import Column
 from signalements.clocks import promised_days
-from signalements.queries.partner import own_demandes, to_do
+from signalements.queries.partner import AFaire, own_demandes, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.rows import lines_of
 
@@ -67,7 +67,9 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 
 def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
-    a_faire = to_do(membership)
+    count = to_do_count(membership)
+    request.a_faire = count  # type: ignore[attr-defined]  # the menu shows it too
+    a_faire = to_do(membership) if count else AFaire()
     latest = (
         own_demandes(membership)
         .select_related("caisse", "personne", "brouillon", "auteur")

@@ -16,7 +16,7 @@ from portal.ui.tables import Column
 from portal.ui.text import shown_count
 from signalements.forms.listing import FiltresForm
 from signalements.models import Message
-from signalements.queries.partner import ONGLETS, narrowed, tab_counts, tab_querysets
+from signalements.queries.partner import ONGLETS, narrowed, tab_counts, tab_rows
 from signalements.views.partner.rows import lines_of
 
 SEARCHES = "recherches"
@@ -53,7 +53,7 @@ def demandes(request: HttpRequest) -> HttpResponse:
     filtres = form.filtres()
     counts = tab_counts(membership)
     request.a_faire = counts["a-faire"]  # the menu shows it too
-    rows = narrowed(tab_querysets(membership)[onglet], membership, filtres)
+    rows = narrowed(tab_rows(membership, onglet), membership, filtres)
     rows = rows.select_related("caisse", "personne", "brouillon", "auteur")
     page = keyset_page(rows, KEYS, request.GET.get("page", ""))
     unread = frozenset(
@@ -68,6 +68,7 @@ def demandes(request: HttpRequest) -> HttpResponse:
     several = len(membership.conventions) > 1
     context = {
         "form": form,
+        "selects": form.selects(),
         "onglet": onglet,
         "tabs": [
             (label, f"{address}?{urlencode({'onglet': code, **base})}", code == onglet, counts[code])
