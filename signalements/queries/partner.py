@@ -82,14 +82,14 @@ def _to_do_ids(membership: Membership) -> Any:
 # building them with the ORM costs more than running them.
 _MINE = "SELECT 1 FROM signalements_demande d WHERE d.partenaire_id = %(partenaire)s"
 _OPEN = "d.caisse_id = ANY(%(caisses)s)"
+_UNREAD = (
+    "SELECT m.demande_id FROM signalements_message m "
+    "WHERE m.partenaire_id = %(partenaire)s AND m.cote = 'CAISSE' AND m.lu_le IS NULL"
+)
 _PARTS = {
     "a-completer": f"{_MINE} AND {_OPEN} AND d.statut = 'A_COMPLETER'",
     "vieux-brouillons": f"{_MINE} AND d.statut = 'BROUILLON' AND d.modifiee_le < %(vieux)s",
-    "non-lues": (
-        f"{_MINE} AND {_OPEN} AND d.statut NOT IN ('A_COMPLETER', 'BROUILLON') AND d.id IN ("
-        "SELECT m.demande_id FROM signalements_message m WHERE m.partenaire_id = %(partenaire)s "
-        "AND m.cote = 'CAISSE' AND m.lu_le IS NULL)"  # noqa: S608 constants only
-    ),
+    "non-lues": f"{_MINE} AND {_OPEN} AND d.statut NOT IN ('A_COMPLETER', 'BROUILLON') AND d.id IN ({_UNREAD})",
 }
 _TABS = {
     "en-cours": f"{_MINE} AND {_OPEN} AND d.statut = ANY(%(chez_la_caisse)s)",
@@ -117,7 +117,7 @@ def _to_do_total(counts: dict[str, int]) -> int:
 def _counts(membership: Membership, selects: dict[str, str]) -> dict[str, int]:
     # Constants of this module; every value stays a parameter.
     limited = (f"(SELECT count(*) FROM ({sql} LIMIT %(limite)s) t)" for sql in selects.values())  # noqa: S608
-    params = {
+    params: dict[str, Any] = {
         "partenaire": membership.structure.pk,
         "caisses": membership.caisses_ouvertes,
         "vieux": clock.now() - OLD_DRAFT,
