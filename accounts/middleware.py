@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.doors import ask_to_sign_in, page_of, send_to, with_next
 from accounts.gates import pending_gate
 from accounts.memberships import Membership, membership_of
+from accounts.stepping_up import admin_needs_code, ask_for_code
 from accounts.trail import caisse_of, record_account
 from portal import clock
 from portal.addresses import client_address
@@ -148,7 +149,7 @@ class GatesMiddleware:
             return None if free else render(request, "accounts/sans_role.html", status=403)
         gate = pending_gate(request, membership)
         if gate is None:
-            return None
+            return ask_for_code(request) if admin_needs_code(request, route) else None
         request.gate = gate  # type: ignore[attr-defined]
         request.waiting_membership = membership  # type: ignore[attr-defined]
         request.membership = None  # type: ignore[attr-defined]

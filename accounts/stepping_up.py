@@ -13,6 +13,10 @@ from portal import clock
 
 VERIFIED_AT: Final = "second_facteur_le"
 MINUTES: Final = 15
+# A form opened in time may be filled for half an hour more.
+FORM_MINUTES: Final = 45
+# Pages of the admin that only list; every other one changes something.
+LISTS: Final = ("index", "login", "_changelist", "_history", "jsi18n", "autocomplete")
 SENTENCE: Final = "Confirmez votre identité avec un code à usage unique."
 
 
@@ -31,6 +35,15 @@ def verified_recently(request: HttpRequest, minutes: int = MINUTES) -> bool:
 def ask_for_code(request: HttpRequest) -> HttpResponse:
     """Send to the page of the code, and back to the page the person is on."""
     return send_to(request, with_next(reverse("accounts:code"), page_of(request)), SENTENCE)
+
+
+def admin_needs_code(request: HttpRequest, route: str) -> bool:
+    """Whether this page of the admin waits for a recent code: those that change accounts, conventions, settings."""
+    if not route.startswith("admin:"):
+        return False
+    if request.method == "POST":
+        return not verified_recently(request, FORM_MINUTES)
+    return not route.endswith(LISTS) and not verified_recently(request)
 
 
 def step_up_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

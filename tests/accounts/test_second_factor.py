@@ -43,6 +43,13 @@ def code_of(device, steps=0):
 
 
 @pytest.fixture
+def still():
+    """The clock stands: a slow machine does not wait the penalty out."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield
+
+
+@pytest.fixture
 def half_signed(client, user):
     """Past the password, before the code."""
     totp_device(user)
@@ -73,7 +80,7 @@ def test_a_code_serves_once(half_signed, user):
     assert "il a déjà servi" in response.content.decode()
 
 
-def test_wrong_codes_are_slowed_down_then_the_right_one_waits(half_signed, user):
+def test_wrong_codes_are_slowed_down_then_the_right_one_waits(half_signed, user, still):
     statuses = [half_signed.post(CODE, {"code": "000000"}).status_code for _ in range(10)]
     assert statuses[0] == 422
     assert statuses[1:] == [429] * 9
@@ -102,7 +109,7 @@ def test_a_recovery_code_serves_once_and_is_stored_hashed(half_signed, user):
     assert len(CodeSecours.objects.get(user=user).empreintes) == 9
 
 
-def test_wrong_recovery_codes_are_slowed_down(half_signed, user):
+def test_wrong_recovery_codes_are_slowed_down(half_signed, user, still):
     codes = regenerate_codes(user, session_key=half_signed.session.session_key)
     assert half_signed.post(f"{CODE}?secours=1", {"code": "00000-00000"}).status_code == 422
     assert half_signed.post(f"{CODE}?secours=1", {"code": codes[0]}).status_code == 429
@@ -169,7 +176,7 @@ def test_an_enrolled_account_cannot_enrol_again_without_its_code(half_signed):
 
 
 def test_replacing_the_application_needs_a_recent_code_and_closes_other_sessions(client, user):
-    sign_in(client, user)
+    sign_in(client, user, recent=False)
     other = sign_in(StrangerClient(), user)
     assert client.get(ENROL)["Location"] == f"{CODE}?next=%2Fconnexion%2Fsecond-facteur%2F"
     assert client.post(CODE, {"code": code_of(totp_device(user)), "next": ENROL})["Location"] == ENROL
@@ -182,7 +189,7 @@ def test_replacing_the_application_needs_a_recent_code_and_closes_other_sessions
 
 
 def test_new_recovery_codes_need_a_code_of_less_than_fifteen_minutes(client, user):
-    sign_in(client, user)
+    sign_in(client, user, recent=False)
     url = "/mon-profil/codes-de-secours/"
     assert client.post(url)["Location"].startswith(CODE)
     client.post(CODE, {"code": code_of(totp_device(user))})
@@ -213,3 +220,22 @@ def test_the_demonstration_gives_a_code_that_works(half_signed, user, settings):
 
 def test_outside_the_demonstration_no_code_is_shown(half_signed):
     assert "Démonstration" not in half_signed.get(CODE).content.decode()
+
+
+def test_changing_anything_in_the_admin_needs_a_recent_code(client):
+    caisse = f.caisse()
+    sign_in(client, f.utilisateur(Profil.ADMIN_CAISSE, caisse))
+    change = f"/admin/caisses/caisse/{caisse.pk}/change/"
+    assert client.get(change).status_code == 200
+    with clock.at(clock.now() + timedelta(minutes=14)):
+        client.get("/admin/")
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        assert client.get("/admin/").status_code == 200
+        response = client.get(change)
+        assert response["Location"].startswith(f"{CODE}?next=%2Fadmin%2F")
+        # A form that was opened in time is not lost.
+        assert "connexion" not in client.post(change, {}).get("Location", "")
+    with clock.at(clock.now() + timedelta(minutes=30)):
+        client.get("/admin/")
+    with clock.at(clock.now() + timedelta(minutes=46)):
+        assert client.post(change, {})["Location"].startswith(CODE)
