@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
+from urllib.parse import urlencode
 
 import django
 
@@ -19,22 +20,38 @@ from django.db import transaction  # noqa: E402  (the settings come first)
 from django.urls import reverse  # noqa: E402
 
 from bench.measure import Answer, Browser, Figures, measure  # noqa: E402
-from bench.people import busiest, session_cookies  # noqa: E402
+from bench.people import agent_for, busiest, session_cookies  # noqa: E402
 from bench.sending import SendingRun  # noqa: E402
 from bench.servers import serving  # noqa: E402
 from portal.tenancy import scope  # noqa: E402
 from signalements.models import Demande  # noqa: E402
 
-NEXT = re.compile(rb'rel="next"[^>]*href="([^"]*)"')
+NEXT = re.compile(rb'<a[^>]*rel="next"[^>]*>')
+HREF = re.compile(rb'\shref="([^"]*)"')
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]*)"')
 
 
 def next_page(body: bytes, path: str) -> str:
     """The address behind « page suivante »."""
-    found = NEXT.search(body)
+    link = NEXT.search(body)
+    found = HREF.search(link.group()) if link else None
     if found is None:
         raise RuntimeError(f"{path}: no next page")
     target = found.group(1).decode().replace("&amp;", "&")
     return target if target.startswith("/") else path.partition("?")[0] + target
+
+
+def searched(browser: Browser, page: str, action: str, text: str) -> str:
+    """The address of the results of a search: what is searched is posted, never part of an address."""
+    token = TOKEN.search(browser.ask("GET", page).body)
+    if token is None:
+        raise RuntimeError(f"{page}: no form to search with")
+    body = urlencode({"csrfmiddlewaretoken": token.group(1).decode(), "q": text}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = browser.ask("POST", action, body, headers)
+    if not answer.location:
+        raise RuntimeError(f"{action}: {answer.status} instead of results")
+    return answer.location
 
 
 def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | None, str, str]]:
@@ -42,7 +59,12 @@ def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | N
     yield "accueil du technicien", 3, "technicien", reverse("accueil")
     listing = reverse("signalements:demandes")
     yield "liste du technicien", 4, "technicien", listing
-    yield "recherche par nom (technicien)", 5, "technicien", f"{listing}?q=Beaumont"
+    yield (
+        "recherche par nom (technicien)",
+        5,
+        "technicien",
+        searched(browser_of("technicien"), listing, listing, "Beaumont"),
+    )
     yield "journée de l'agent", 4, "agent", reverse("signalements:journee")
     queue = reverse("signalements:file")
     yield "file de l'agent, page 1", 4, "agent", queue
@@ -50,7 +72,8 @@ def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | N
     for _ in range(9):
         path = next_page(browser_of("agent").ask("GET", path).body, path)
     yield "file de l'agent, page 10", 4, "agent", path
-    yield "recherche par nom (agent)", 5, "agent", f"{queue}?q=Beaumont"
+    results = searched(browser_of("agent"), queue, reverse("signalements:recherche"), "Beaumont")
+    yield "recherche par nom (agent)", 5, "agent", results
     reference = detailed(browser_of("agent"))
     yield (
         "détail, 10 messages, 3 pièces (agent)",
@@ -83,7 +106,7 @@ def main() -> None:
     DETAILED = options.detailed
     people = {
         "technicien": busiest("technicien", "accounts_rolepartenaire", "partenaire_id"),
-        "agent": busiest("agent", "accounts_rolecaisse", "caisse_id"),
+        "agent": agent_for(options.detailed),
     }
     cookies = {name: session_cookies(user) for name, user in people.items()}
     figures: list[Figures] = []

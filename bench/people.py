@@ -28,6 +28,17 @@ def busiest(profil: str, role_table: str, column: str) -> Utilisateur:
         return next(iter(Utilisateur.objects.raw(sql, [profil])))
 
 
+def agent_for(demande_id: int) -> Utilisateur:
+    """The first agent of the caisse that received this demande."""
+    sql = """
+        SELECT u.* FROM accounts_utilisateur u JOIN accounts_rolecaisse r ON r.user_id = u.id
+        JOIN signalements_demande d ON d.caisse_id = r.caisse_id
+        WHERE u.profil = 'agent' AND d.id = %s ORDER BY u.id LIMIT 1
+    """
+    with scope("systeme"), transaction.atomic():
+        return next(iter(Utilisateur.objects.raw(sql, [demande_id])))
+
+
 def session_cookies(user: Utilisateur) -> dict[str, str]:
     """The cookies of a session of this account, past every gate."""
     with scope("systeme"), transaction.atomic():

@@ -1,6 +1,7 @@
 """Counts for tabs: exact up to 1,000, then « plus de 1 000 », so that they cost little on any table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -9,8 +10,27 @@ COUNT_LIMIT = 1001
 """The highest number returned: it means « plus de 1 000 »."""
 
 
-def capped_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> dict[str, int]:
-    """How many rows each queryset has, up to COUNT_LIMIT, all in one query."""
+@dataclass(frozen=True)
+class CappedCounts:
+    """The one query that counts several querysets, ready to run; it may be kept while its inputs are the same."""
+
+    names: tuple[str, ...]
+    counted: tuple[str, ...]
+    sql: str
+    params: tuple[Any, ...]
+
+    def read(self) -> dict[str, int]:
+        """Count."""
+        found = dict.fromkeys(self.names, 0)
+        if self.counted:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, self.params)
+                found |= dict(zip(self.counted, cursor.fetchone(), strict=True))
+        return found
+
+
+def prepare_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> CappedCounts:
+    """The query that counts these, each up to COUNT_LIMIT."""
     selects: list[str] = []
     params: list[Any] = []
     counted: list[str] = []
@@ -18,13 +38,13 @@ def capped_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> dict[str, 
         if queryset.query.is_empty():
             continue
         sql, values = queryset.order_by().values("pk")[:COUNT_LIMIT].query.sql_with_params()
-        # The ORM's own SQL; every value stays a parameter.
+        # The parts are the ORM's own SQL; every value stays a parameter.
         selects.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         params.extend(values)
         counted.append(name)
-    if not selects:
-        return dict.fromkeys(querysets, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(selects)}", params)
-        row = cursor.fetchone()
-    return dict.fromkeys(querysets, 0) | dict(zip(counted, row, strict=True))
+    return CappedCounts(tuple(querysets), tuple(counted), f"SELECT {', '.join(selects)}", tuple(params))
+
+
+def capped_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> dict[str, int]:
+    """How many rows each queryset has, up to COUNT_LIMIT, all in one query."""
+    return prepare_counts(querysets).read()

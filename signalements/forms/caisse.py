@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import Utilisateur
 from caisses.models import Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
+from portal.ui.light_select import LightSelect
 from signalements.enums import CanalContact, Issue, ResultatContact
 from signalements.kinds.registry import Kind
 from signalements.operations.decisions import Decision
@@ -49,8 +50,10 @@ class ContactForm(KeyedForm):
     """An attempt to reach the person."""
 
     prefix = "contact"
-    canal = forms.ChoiceField(label="Canal", choices=CanalContact.choices, widget=forms.RadioSelect)
-    resultat = forms.ChoiceField(label="Résultat", choices=ResultatContact.choices, widget=forms.RadioSelect)
+    canal = forms.ChoiceField(label="Canal", choices=CanalContact.choices, widget=LightSelect)
+    resultat = forms.ChoiceField(
+        label="Résultat", choices=[("", "Choisir un résultat"), *ResultatContact.choices], widget=LightSelect
+    )
     note = TexteLibreField(label="Précision", max_length=500, required=False)
 
     def tentative(self) -> Tentative:
@@ -120,22 +123,22 @@ class FiltresForm(forms.Form):
     """What narrows a view of the queue."""
 
     mark_optional = False
-    structure = forms.ChoiceField(label="Structure", required=False)
+    structure = forms.ChoiceField(label="Structure", required=False, widget=LightSelect)
     service = forms.ChoiceField(label="Service", required=False)
-    agent = forms.ChoiceField(label="Attribuée à", required=False)
+    agent = forms.ChoiceField(label="Attribuée à", required=False, widget=LightSelect)
 
     def __init__(
         self,
         *args: Any,
         structures: list[tuple[int, str]],
         services: list[tuple[str, str]],
-        agents: list[Utilisateur],
+        agents: list[tuple[int, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["structure"].choices = [("", "Toutes"), *((str(pk), name) for pk, name in structures)]
         self.fields["service"].choices = [("", "Tous"), *services]
-        people = [(str(agent.pk), agent.get_full_name()) for agent in agents]
+        people = [(str(pk), name) for pk, name in agents]
         self.fields["agent"].choices = [
             ("", "Toutes"),
             (MOI, "Moi"),
@@ -167,7 +170,7 @@ class RechercheForm(forms.Form):
 class AttributionForm(forms.Form):
     """To whom demandes are given."""
 
-    agent = forms.ChoiceField(label="Attribuer à")
+    agent = forms.ChoiceField(label="Attribuer à", widget=LightSelect)
 
     def __init__(self, *args: Any, agents: list[Utilisateur], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -283,15 +283,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='demande',
-            index=models.Index(condition=models.Q(('statut__in', ['COMPLETEE', 'ENVOYEE', 'EN_COURS'])), fields=['caisse', '-urgente', 'echeance', 'id'], name='demande_file'),
+            index=models.Index(condition=models.Q(('statut__in', ['COMPLETEE', 'ENVOYEE', 'EN_COURS'])), fields=['caisse', '-urgente', 'echeance', 'id'], include=('envoyee_le', 'promesse_tenue_le', 'statut'), name='demande_file'),
         ),
         migrations.AddIndex(
             model_name='demande',
-            index=models.Index(fields=['caisse', 'statut', '-urgente', 'echeance', 'id'], name='demande_caisse_statut'),
+            index=models.Index(fields=['caisse', 'statut', '-urgente', 'echeance', 'id'], include=('envoyee_le',), name='demande_caisse_statut'),
         ),
         migrations.AddIndex(
             model_name='demande',
-            index=models.Index(condition=models.Q(('statut__in', ['A_COMPLETER', 'COMPLETEE', 'ENVOYEE', 'EN_COURS'])), fields=['caisse', 'assignee_a', '-urgente', 'echeance', 'id'], name='demande_assignee'),
+            index=models.Index(condition=models.Q(('statut__in', ['A_COMPLETER', 'COMPLETEE', 'ENVOYEE', 'EN_COURS'])), fields=['caisse', 'assignee_a', '-urgente', 'echeance', 'id'], include=('envoyee_le',), name='demande_assignee'),
         ),
         migrations.AddIndex(
             model_name='demande',

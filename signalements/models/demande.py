@@ -97,16 +97,21 @@ class Demande(models.Model):
             models.Index(
                 fields=["partenaire", "statut", "-modifiee_le", "-id"], name="demande_partenaire_statut"
             ),
+            # What the policy of the caisse reads is included, so that tabs are counted from the index alone.
             models.Index(
                 fields=["caisse", "-urgente", "echeance", "id"],
+                include=["envoyee_le", "promesse_tenue_le", "statut"],
                 name="demande_file",
                 condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
             ),
             models.Index(
-                fields=["caisse", "statut", "-urgente", "echeance", "id"], name="demande_caisse_statut"
+                fields=["caisse", "statut", "-urgente", "echeance", "id"],
+                include=["envoyee_le"],
+                name="demande_caisse_statut",
             ),
             models.Index(
                 fields=["caisse", "assignee_a", "-urgente", "echeance", "id"],
+                include=["envoyee_le"],
                 name="demande_assignee",
                 condition=Q(statut__in=sorted(STATUTS_OUVERTS)),
             ),

@@ -1,10 +1,15 @@
-"""The staff of a caisse, and what each may handle."""
+"""The staff of a caisse, what each may handle, and the partners it works with."""
+
+from django.core.cache import cache
 
 from accounts.enums import Profil
 from accounts.models import RoleCaisse, Utilisateur
 from accounts.permissions import MATRICE, Act
 from caisses.enums import Fonction
 from caisses.models import Caisse
+from partners.models import Partenaire
+
+NAMES_SECONDS = 30
 
 
 def may_handle(profil: Profil, fonction: str) -> bool:
@@ -12,6 +17,27 @@ def may_handle(profil: Profil, fonction: str) -> bool:
     if profil not in MATRICE[Act.TRAITER_DEMANDE]:
         return False
     return profil != Profil.CONSEILLER_MAS or fonction == Fonction.SAISINE
+
+
+def staff_names(caisse: Caisse) -> list[tuple[int, str]]:
+    """The ids and names of the staff, for a filter; read again at most every 30 seconds."""
+    key = f"agents:{caisse.pk}"
+    found: list[tuple[int, str]] | None = cache.get(key)
+    if found is None:
+        found = [(agent.pk, agent.get_full_name()) for agent in staff_of(caisse)]
+        cache.set(key, found, NAMES_SECONDS)
+    return found
+
+
+def structure_names(caisse: Caisse) -> list[tuple[int, str]]:
+    """The ids and names of the caisse's partners, for a filter; read again at most every 30 seconds."""
+    key = f"structures:{caisse.pk}"
+    found: list[tuple[int, str]] | None = cache.get(key)
+    if found is None:
+        rows = Partenaire.objects.of_caisse(caisse).order_by("raison_sociale", "pk")
+        found = list(rows.values_list("pk", "raison_sociale"))
+        cache.set(key, found, NAMES_SECONDS)
+    return found
 
 
 def staff_of(caisse: Caisse) -> list[Utilisateur]:

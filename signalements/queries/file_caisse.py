@@ -1,5 +1,6 @@
 """The queue of a caisse: its views, their filters, their counts, and what a line shows."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.memberships import Membership
-from portal.counts import capped_counts
+from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, keyset_page
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, PieceJointe
@@ -173,26 +174,41 @@ LINE_FIELDS = (
 )
 
 
+TABS = tuple(code for code, vue in VUES.items() if vue.onglet)
+DAY = ("en-retard", "proches", "a-prendre", "complements", "messages", "urgences", "les-miennes", "a-traiter")
+_prepared: OrderedDict[tuple[object, ...], CappedCounts] = OrderedDict()
+_KEPT = 1024
+
+
 def tab_counts(membership: Membership, filtres: Filtres) -> dict[str, int]:
     """How many rows each tab holds, up to 1,001, in one query."""
-    return capped_counts(
-        {code: rows_of(membership, vue, filtres) for code, vue in VUES.items() if vue.onglet}
-    )
+    return _counts(membership, TABS, filtres).read()
 
 
 def day_counts(membership: Membership) -> dict[str, int]:
     """The counters of « Ma journée », up to 1,001 each, in one query."""
-    codes = (
-        "en-retard",
-        "proches",
-        "a-prendre",
-        "complements",
-        "messages",
-        "urgences",
-        "les-miennes",
-        "a-traiter",
+    return _counts(membership, DAY, Filtres()).read()
+
+
+def _counts(membership: Membership, codes: tuple[str, ...], filtres: Filtres) -> CappedCounts:
+    """The query that counts these views; its text is kept, since writing it costs more than running it."""
+    today = _caisse_today(membership)
+    key = (
+        codes,
+        filtres,
+        membership.role,
+        membership.acteur_id,
+        membership.caisse_id,
+        today,
+        _threshold(membership),
     )
-    return capped_counts({code: rows_of(membership, VUES[code]) for code in codes})
+    found = _prepared.get(key)
+    if found is None:
+        found = prepare_counts({code: rows_of(membership, VUES[code], filtres) for code in codes})
+        _prepared[key] = found
+        if len(_prepared) > _KEPT:
+            _prepared.popitem(last=False)
+    return found
 
 
 def next_in_line(membership: Membership, after: Demande | None = None) -> Demande | None:

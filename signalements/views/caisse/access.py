@@ -107,18 +107,6 @@ def add_domain_error(form: forms.Form, error: DomainError) -> None:
     form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
-def staff_context(request: HttpRequest, active: str = "") -> dict[str, Any]:
-    """The menu of the caisse's side; `active` is the code of the page's entry."""
-    membership = current(request)
-    entries = [
-        ("journee", "Ma journée", "/"),
-        ("file", "Demandes", reverse("signalements:file")),
-    ]
-    if can(membership, Act.SUPERVISER):
-        entries.append(("pilotage", "Pilotage", reverse("signalements:pilotage")))
-    return {"navigation": [(label, url, code == active, None) for code, label, url in entries]}
-
-
 def task_url(demande: Demande) -> str:
     """The processing page of a demande."""
     return reverse("signalements:traitement", args=[demande.reference])

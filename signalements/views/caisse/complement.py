@@ -26,7 +26,6 @@ from signalements.views.caisse.access import (
     guard_counter,
     posted_version,
     record_view,
-    staff_context,
     staff_view,
     task_url,
 )
@@ -87,7 +86,6 @@ def _page(
     apercu: bool = False,
 ) -> HttpResponse:
     context = {
-        **staff_context(request, "file"),
         "crumbs": crumbs(demande, ("Demander un complément", "")),
         "title": "Demander un complément",
         "demande": demande,

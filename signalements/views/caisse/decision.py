@@ -24,7 +24,6 @@ from signalements.views.caisse.access import (
     guard_counter,
     posted_version,
     record_view,
-    staff_context,
     staff_view,
     task_url,
 )
@@ -110,7 +109,6 @@ def _page(
     extra: dict[str, object] | None = None,
 ) -> HttpResponse:
     context = {
-        **staff_context(request, "file"),
         "crumbs": crumbs(demande, (title, "")),
         "title": title,
         "demande": demande,

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.memberships import Membership
 from accounts.permissions import current
-from partners.models import Partenaire
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.counts import COUNT_LIMIT, capped_counts
@@ -21,7 +20,7 @@ from portal.ui.text import shown_count
 from signalements.forms.caisse import FiltresForm, RechercheForm
 from signalements.kinds.registry import kinds
 from signalements.models import Demande
-from signalements.queries.agents import staff_of
+from signalements.queries.agents import staff_names, structure_names
 from signalements.queries.file_caisse import (
     DEADLINE_ORDER,
     PAR_DEFAUT,
@@ -38,7 +37,6 @@ from signalements.views.caisse.access import (
     UNPROCESSABLE,
     caisse_of,
     demande_or_404,
-    staff_context,
     staff_view,
 )
 from signalements.views.caisse.lines import lines_of
@@ -101,19 +99,15 @@ class _Address:
 
 def _filter_form(request: HttpRequest, membership: Membership) -> FiltresForm:
     caisse = caisse_of(membership)
-    structures = (
-        Partenaire.objects.of_caisse(caisse)
-        .order_by("raison_sociale", "pk")
-        .values_list("pk", "raison_sociale")
-    )
     handled = membership.fonctions_traitees
     services = [(code, kind.nom) for code, kind in kinds().items() if handled is None or code in handled]
-    return FiltresForm(request.GET, structures=list(structures), services=services, agents=staff_of(caisse))
+    return FiltresForm(
+        request.GET, structures=structure_names(caisse), services=services, agents=staff_names(caisse)
+    )
 
 
 def _shared(request: HttpRequest, membership: Membership, page: KeysetPage[Demande]) -> dict[str, object]:
     return {
-        **staff_context(request, "file"),
         "lignes": lines_of(page.rows, caisse_of(membership)),
         "columns": COLUMNS,
         "recherche_form": RechercheForm(),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import current
 from signalements.queries.file_caisse import day_counts
-from signalements.views.caisse.access import staff_context, staff_view
+from signalements.views.caisse.access import staff_view
 
 # code of the view, words (one, several), tone once there is something, icon
 COUNTERS = (
@@ -33,7 +33,6 @@ def journee(request: HttpRequest) -> HttpResponse:
         for code, label, tone, icon in COUNTERS
     ]
     context = {
-        **staff_context(request, "journee"),
         "tiles": tiles,
         "a_traiter": counts["a-traiter"],
         "prenom": membership.user.prenom,

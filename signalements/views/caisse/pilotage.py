@@ -20,7 +20,6 @@ from signalements.views.caisse.access import (
     add_domain_error,
     caisse_of,
     demande_or_404,
-    staff_context,
     staff_view,
     task_url,
 )
@@ -107,7 +106,6 @@ def _page(
     address = reverse("signalements:pilotage")
     shown = [*LISTS, *([liste] if liste in people else [])]
     context = {
-        **staff_context(request, "pilotage"),
         "charges": charges,
         "workload_columns": WORKLOAD,
         "columns": LINES,

@@ -45,7 +45,6 @@ from signalements.views.caisse.access import (
     crumbs,
     demande_or_404,
     record_view,
-    staff_context,
     staff_view,
     task_url,
 )
@@ -107,7 +106,6 @@ def processing_page(
     if unread:
         mark_messages_read(actor=membership, demande=demande)
     context = {
-        **staff_context(request, "file"),
         **_facts_context(demande, facts, items),
         **_pieces_context(request, demande, files_of(demande)),
         "crumbs": crumbs(demande),
