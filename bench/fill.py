@@ -42,7 +42,7 @@ INSERT INTO partners_partenaire (raison_sociale, type, siret, adresse, code_post
     representant_civilite, representant_nom, representant_qualite, dpo_courriel, nombre_membres,
     domaines_autorises, caisse_referente_id)
 SELECT 'CCAS de Banc ' || n, 'CCAS', '9' || lpad(n::text, 13, '0'), '', '', 'Banc', '', '', '', '', '', 8,
-    ARRAY['banc.example'], c.ids[1 + (n %% 10)]
+    ARRAY['banc.example'], c.ids[1 + (n %% %(caisses)s)]
 FROM generate_series(1, %(partners)s) n,
     (SELECT array_agg(id ORDER BY code) AS ids FROM caisses_caisse) c;
 
@@ -170,13 +170,14 @@ FROM signalements_demande d JOIN documents_piece p ON p.partenaire_id = d.parten
 
 
 def fill(connection: psycopg.Connection, size: int) -> int:
-    """Fill a migrated database that holds the reference data: `size` demandes, ten caisses.
+    """Fill a migrated database that holds the reference data: `size` demandes, at most ten caisses.
 
     Gives the id of one demande of the busiest structure, with ten messages and three pièces.
     """
     partners = max(20, size // 100)
     with connection.transaction(), connection.cursor() as cursor:
-        _each(cursor, ORGANISATIONS, {"partners": partners})
+        caisses = min(10, max(1, size // 10_000))
+        _each(cursor, ORGANISATIONS, {"partners": partners, "caisses": caisses})
         _each(cursor, ACCOUNTS, {})
         cursor.execute("CREATE TEMP TABLE statuts (statut text, depuis int, jusqua int)")
         low = 0

@@ -15,6 +15,7 @@ from accounts.memberships import Membership, membership_of
 from accounts.models import Utilisateur
 from bench.measure import Answer, Browser, Figures, measure
 from caisses.enums import Fonction
+from caisses.models import TypePiece
 from portal import clock
 from portal.tenancy import scope
 from portal.ui.dates import TroisChampsWidget
@@ -82,6 +83,8 @@ class SendingRun:
         self.membership: Membership = membership
         self.pdf = two_hundred_kilobytes()
         with scope("partenaire", membership.partenaire_id), transaction.atomic():
+            kinds = TypePiece.objects.filter(fonctions__contains=[Fonction.SAISINE])
+            self.place = f"type-{kinds.values_list('code', flat=True)[0]}"
             self.drafts = [self._draft() for _ in range(rounds + 4)]
         self._uploads: Iterator[Demande] = iter(self.drafts)
         self._sendings: Iterator[Demande] = iter(self.drafts)
@@ -103,7 +106,7 @@ class SendingRun:
         ]
 
     def _upload(self, count: bool) -> Answer:
-        path = reverse("signalements:piece_ajouter", args=[next(self._uploads).reference, "type-identite"])
+        path = reverse("signalements:piece_ajouter", args=[next(self._uploads).reference, self.place])
         edge = secrets.token_hex(8)
         head = (
             f'--{edge}\r\nContent-Disposition: form-data; name="fichier"; filename="identite.pdf"\r\n'

@@ -277,6 +277,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # axes writes identifiants and addresses; the journal already holds them under its own retention.
         "axes": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
         # Each step of the layout of a PDF.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
