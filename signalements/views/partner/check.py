@@ -11,6 +11,7 @@ from django.utils.timezone import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Act, current, membership_required
+from portal.departements import DEPARTEMENTS, ETRANGER, SANS_DOMICILE_STABLE
 from portal.errors import DomainError
 from portal.ui.fields import error_lines
 from signalements.clocks import promised_days
@@ -63,6 +64,14 @@ def missing_of(
     return found
 
 
+def _other_departement(demande: Demande, personne: DraftForm) -> str:
+    """The person's département when it is not one of the caisse's: likely the wrong caisse (domaine.md §4.1)."""
+    code = personne.cleaned_data.get("departement", "")
+    if not code or code in {SANS_DOMICILE_STABLE, ETRANGER, *demande.caisse.departements}:
+        return ""
+    return DEPARTEMENTS.get(code, code)
+
+
 def render_check(
     request: HttpRequest,
     demande: Demande,
@@ -86,6 +95,7 @@ def render_check(
         "closed": closed,
         "refused": refused,
         "has_errors": status == UNPROCESSABLE,
+        "autre_departement": _other_departement(demande, personne),
         "jours": promised_days(demande.caisse, demande.fonction, urgente),
         "precedente": step_url(demande, Etape.PIECES),
     }

@@ -3,11 +3,14 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.enums import Profil
 from partners.models import Convention
+from portal.tenancy import scope
 from signalements.enums import Statut
+from signalements.models import Personne
 from tests import factories as f
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.partner.conftest import draft
@@ -145,3 +148,14 @@ def test_the_number_of_queries_does_not_grow(tech, monde, count, django_assert_n
     get(tech)
     with django_assert_num_queries(10):
         get(tech)
+
+
+def test_a_search_by_name_uses_its_index_under_the_policies(monde):
+    with scope("partenaire", monde.valbrume.pk), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        people = Personne.objects.filter(
+            partenaire=monde.valbrume, nom_recherche__gte="fict", nom_recherche__lt="ficu"
+        )
+        plan = people.order_by("nom_recherche", "prenom_recherche").explain()
+    assert "Index Cond" in plan
+    assert "nom_recherche >= 'fict'" in plan.split("Index Cond")[1].split("Filter")[0]

@@ -293,3 +293,9 @@ def test_no_name_of_a_person_in_a_title(tech, monde, brouillon):
         title = page.split("<title>")[1].split("</title>")[0]
         assert "Fictive" not in title
         assert "FICTIVE" not in title
+
+
+@pytest.mark.parametrize(("code", "warned"), [("42", True), ("25", False), ("SDS", False), ("ETR", False)])
+def test_another_departement_than_the_caisses_is_pointed_out(tech, monde, code, warned):
+    demande = draft(monde, personne=personne(departement=code))
+    assert ("Est-ce la bonne caisse" in tech.get(step(demande, "verification")).text) is warned
