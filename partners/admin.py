@@ -39,6 +39,11 @@ class PartenaireForm(PortalAdminForm):
     siret = forms.CharField(
         label="SIRET", max_length=24, help_text="14 chiffres. Exemple\u00a0: 264 210 295 00020."
     )
+    representant_civilite = forms.ChoiceField(
+        label="Civilité du représentant légal",
+        choices=[("", "–"), ("MME", "Mme"), ("M", "M.")],
+        required=False,
+    )
     domaines_autorises = LinesField(
         label="Domaines d'adresses électroniques autorisés",
         clean_line=normalise_domain,

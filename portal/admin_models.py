@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -101,7 +102,11 @@ class RoleMixin(BaseModelAdmin):
         related: Any = self.admin_site._registry.get(db_field.remote_field.model)
         if related is not None and "queryset" not in kwargs:
             kwargs["queryset"] = related.get_queryset(request)
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the links to add or edit the related object in another window."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         widget = getattr(field, "widget", None)
         for option in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             if hasattr(widget, option):
@@ -109,10 +114,23 @@ class RoleMixin(BaseModelAdmin):
         return field
 
 
+class NamedRowsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows whose boxes say what they are: a table has no label for each."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name every control after its column."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            name = "Supprimer la ligne" if field.label == "Supprimer" else str(field.label or "")
+            if name and not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", name[:1].upper() + name[1:])
+
+
 class PortalTabularInline(RoleMixin, admin.TabularInline):
     """Rows of a parent, edited with it; the parent's admin says whose they are."""
 
     extra = 0
+    formset = NamedRowsFormSet
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """With the parent."""
@@ -162,6 +180,23 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin):
             "refusal": getattr(request, "admin_refusal", None),
         }
         return type(form.__name__, (form,), told)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's list, named after what it lists."""
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(
+            request, {"title": title[:1].upper() + title[1:], **(extra_context or {})}
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Django's form, named after its object."""
+        name = str(self.opts.verbose_name)
+        context["title"] = f"Ajouter\u00a0: {name}" if add else name[:1].upper() + name[1:]
+        return super().render_change_form(request, context, add, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's page; a refusal of the domain or of the database comes back on the form, in French."""

@@ -258,7 +258,7 @@ class CompteAdmin(PortalModelAdmin):
         return TemplateResponse(request, "admin/acte.html", context, status=status)
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+        self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With the acts that are possible."""
         user = kwargs.get("obj")
@@ -267,7 +267,7 @@ class CompteAdmin(PortalModelAdmin):
                 (self._url(name, user.pk), ACTES[name].bouton, ACTES[name].danger)
                 for name in self.possible_acts(request, user)
             ]
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, *args, **kwargs)
 
     def _url(self, view: str, pk: object) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=[pk])

@@ -1,0 +1,134 @@
+"""The admin in Chromium under the strict policy: quiet console, accessible in light, dark and narrow."""
+
+import os
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.enums import Profil
+from caisses.enums import ListeMotifs
+from partners.models import Signataire
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from tests import factories as f
+from tests.fixtures.administration import Place, admin_url, build
+from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.signing_in import sign_in_browser
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def shoot(page: Any, name: str) -> None:
+    """Keep a picture of the page in light, dark and narrow, when PORTAL_SHOTS names a folder."""
+    folder = os.environ.get("PORTAL_SHOTS")
+    if not folder:
+        return
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=f"{folder}/admin_{name}-{scheme}-{width}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def place(live_server: Any) -> Place:
+    with transaction.atomic():
+        made = build()
+        f.utilisateur(Profil.GESTIONNAIRE, made.valbrume, active_le=None)
+        f.motif(ListeMotifs.DIFFICULTE, "LOCAL", "Motif du Doubs", caisse=made.doubs)
+        Signataire.objects.create(
+            convention=made.convention, partie="PARTENAIRE", nom="Président fictif", qualite="Président"
+        )
+        record(Verbe.COMPTE, caisse_id=made.doubs.pk, acteur_id=made.admin.pk, objet="compte", objet_id="1")
+    return made
+
+
+def enter(context: Any, console_guard: Any, user: Any) -> None:
+    console_guard.watch(context)
+    with transaction.atomic():
+        sign_in_browser(context, user)
+
+
+SCREENS = {
+    "index": lambda p: "/admin/",
+    "rubrique": lambda p: "/admin/partners/",
+    "conventions": lambda p: admin_url("partners_convention"),
+    "convention": lambda p: admin_url("partners_convention", "change", p.convention.pk),
+    "convention_neuve": lambda p: admin_url("partners_convention", "add"),
+    "structures": lambda p: admin_url("partners_partenaire"),
+    "structure": lambda p: admin_url("partners_partenaire", "change", p.valbrume.pk),
+    "comptes": lambda p: admin_url("accounts_comptepartenaire"),
+    "gestionnaire_neuf": lambda p: admin_url("accounts_comptepartenaire", "add"),
+    "gestionnaire": lambda p: admin_url("accounts_comptepartenaire", "change", p.gest.pk),
+    "technicien": lambda p: admin_url("accounts_comptepartenaire", "change", p.tech.pk),
+    "inactiver": lambda p: admin_url("accounts_comptepartenaire", "inactiver", p.gest.pk),
+    "couper_structure": lambda p: reverse("admin:structure_couper", args=[p.valbrume.pk]),
+    "historique": lambda p: admin_url("accounts_comptepartenaire", "history", p.gest.pk),
+    "comptes_caisse": lambda p: admin_url("accounts_comptecaisse", "add"),
+    "caisse": lambda p: admin_url("caisses_caisse", "change", p.doubs.pk),
+    "motifs": lambda p: admin_url("caisses_motif"),
+    "type_piece": lambda p: admin_url("caisses_typepiece", "add"),
+    "journal": lambda p: admin_url("audit_evenement"),
+}
+NATIONAL = {
+    "annonce": lambda p: admin_url("caisses_annonce", "add"),
+    "conditions": lambda p: admin_url("accounts_versioncgu", "add"),
+    "caisse_nationale": lambda p: admin_url("caisses_caisse", "add"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_and_quiet(page, context, console_guard, place, name):
+    enter(context, console_guard, place.admin)
+    page.goto(SCREENS[name](place))
+    assert page.locator("h1").count() == 1
+    shoot(page, name)
+    assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("name", NATIONAL)
+def test_a_national_screen_is_accessible_and_quiet(page, context, console_guard, place, name):
+    enter(context, console_guard, place.national)
+    page.goto(NATIONAL[name](place))
+    assert page.locator("h1").count() == 1
+    shoot(page, name)
+    assert_axe_clean(page)
+
+
+def test_a_gestionnaire_is_habilitated_with_the_completion_list(page, context, console_guard, place):
+    enter(context, console_guard, place.admin)
+    with transaction.atomic():
+        f.partenaire(place.doubs, raison_sociale="CCAS de Roche-Claire")
+    page.goto(admin_url("accounts_comptepartenaire", "add"))
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.locator(".errornote").wait_for()
+    shoot(page, "gestionnaire_erreur")
+    assert_axe_clean(page)
+    page.locator(".field-structure .select2-selection").click()
+    page.locator(".select2-search__field").fill("roche")
+    page.get_by_role("option", name="CCAS de Roche-Claire").click()
+    page.locator("#id_civilite").select_option("MME")
+    page.locator("#id_nom").fill("Fictive")
+    page.get_by_label("Prénom").fill("Zoé")
+    page.get_by_label("Fonction").fill("Directrice")
+    page.get_by_label("Téléphone").fill("03 81 00 00 00")
+    page.locator("#id_courriel").fill("zoe@ccas.example")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_text("son identifiant est zoe.fictive").wait_for()
+
+
+def test_rows_are_added_to_a_convention(page, context, console_guard, place):
+    enter(context, console_guard, place.admin)
+    page.goto(admin_url("partners_convention", "change", place.convention.pk))
+    page.locator("#signataires-group .add-row a").click()
+    page.locator("#id_signataires-1-partie").select_option("CAISSE")
+    page.locator("#id_signataires-1-nom").fill("Directrice fictive")
+    page.locator("#id_signataires-1-qualite").fill("Directrice")
+    page.locator("#id_signataires-1-signee_le").fill("2026-01-05")
+    shoot(page, "signataire")
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
