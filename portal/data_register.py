@@ -50,9 +50,10 @@ PURPOSES: dict[str, tuple[str, str]] = {
 
 
 def own_models() -> Iterator[type[Model]]:
-    """The models of the project, in the order of the rooms."""
+    """The models of the project that have a table, in the order of the rooms."""
     for label in OWN_APPS:
-        yield from sorted(apps.get_app_config(label).get_models(), key=lambda model: model.__name__)
+        models = [model for model in apps.get_app_config(label).get_models() if not model._meta.proxy]
+        yield from sorted(models, key=lambda model: model.__name__)
 
 
 def register_lines() -> Iterator[str]:
