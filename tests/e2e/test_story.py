@@ -218,8 +218,8 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     # 6. Contact with the person, messages both ways, an outcome, a reopening.
     mas.goto(f"/espace-caisse/demandes/{reference}/")
     mas.get_by_text("Noter un contact").click()
-    mas.get_by_role("group", name=re.compile("Canal")).get_by_label("Téléphone").check()
-    mas.get_by_role("group", name=re.compile("Résultat")).get_by_label("Personne jointe").check()
+    mas.get_by_label("Canal").select_option(label="Téléphone")
+    mas.get_by_label("Résultat").select_option(label="Personne jointe")
     mas.get_by_role("button", name="Noter le contact").click()
     mas.locator("#message textarea").fill("La personne est jointe, rendez-vous pris.")
     mas.get_by_role("button", name="Envoyer le message").click()

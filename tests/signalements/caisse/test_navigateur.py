@@ -1,0 +1,135 @@
+"""The caisse's screens in Chromium: played, looked at by axe in light, dark and at 320 px, with their errors."""
+
+import re
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser, Page, expect
+
+from signalements.enums import Statut
+from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.signing_in import sign_in_browser
+from tests.signalements.caisse.conftest import World, build_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def caisse(live_server) -> World:
+    with transaction.atomic():
+        return build_world()
+
+
+def url(demande, page=""):
+    return f"/espace-caisse/demandes/{demande.reference}/{page}"
+
+
+def test_a_conseiller_works_a_demande_from_the_queue_to_its_outcome(caisse, page: Page, console_guard):
+    console_guard.watch(page.context)
+    with transaction.atomic():
+        demande = caisse.demande()
+        caisse.piece(demande)
+        caisse.message(demande)
+        sign_in_browser(page.context, caisse.conseiller.user)
+    page.goto("/espace-caisse/")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Messages non lus").click()
+    assert_axe_clean(page)
+    page.get_by_role("link", name=demande.reference).click()
+    expect(page).to_have_title(re.compile(demande.reference))
+    expect(page.get_by_role("img", name=re.compile("Page 1 sur 1"))).to_be_visible()
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Prendre en charge").click()
+    expect(page.get_by_text("Vous avez pris cette demande en charge.")).to_be_visible()
+
+    page.get_by_text("Noter un contact").click()
+    page.get_by_label("Canal").select_option(label="Téléphone")
+    page.get_by_role("button", name="Noter le contact").click()
+    expect(page.get_by_role("alert")).to_contain_text("Résultat")
+    assert_axe_clean(page)
+    page.get_by_label("Résultat").select_option(label="Pas de réponse")
+    page.get_by_role("button", name="Noter le contact").click()
+    expect(page.get_by_text("Tentative 1 sur 3")).to_be_visible()
+
+    page.get_by_role("link", name="Demander un complément").click()
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    expect(page.get_by_role("alert")).to_contain_text("Cochez au moins une pièce")
+    assert_axe_clean(page)
+    page.get_by_role("checkbox", name="Justificatif de domicile").check()
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    expect(page.locator("#apercu")).to_contain_text("– Justificatif de domicile")
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Demander le complément").click()
+    expect(page.get_by_text("Délai suspendu")).to_be_visible()
+    assert_axe_clean(page)
+
+    page.goto(url(demande, "decision/"))
+    expect(page.get_by_text("Un complément est en attente.")).to_be_visible()
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Retirer la demande de complément").click()
+    page.get_by_role("link", name="Rendre la décision").click()
+    page.get_by_role("radio", name="Non recevable").check()
+    page.get_by_label("Commentaire pour la structure").fill("Voir la demande de mars.")
+    page.get_by_role("button", name="Rendre la décision").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choisissez un motif")
+    assert_axe_clean(page)
+    page.get_by_label("Motif, si l'issue est « Non recevable »").select_option(label="Démarche déjà en cours")
+    page.get_by_role("button", name="Rendre la décision").click()
+    expect(page.get_by_text("Traitée – Non recevable")).to_be_visible()
+    page.get_by_role("link", name="Rouvrir la demande").click()
+    assert_axe_clean(page)
+
+
+def test_a_superviseur_looks_at_the_load_and_reassigns(caisse, page: Page, console_guard):
+    console_guard.watch(page.context)
+    with transaction.atomic():
+        demande = caisse.demande(Statut.EN_COURS, assignee_a=caisse.agent.user)
+        sign_in_browser(page.context, caisse.superviseur.user)
+    page.goto("/espace-caisse/pilotage/")
+    assert_axe_clean(page)
+    page.get_by_role("link", name=caisse.agent.user.get_full_name()).click()
+    page.get_by_role("button", name="Attribuer à cette personne").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_axe_clean(page)
+    page.get_by_role("checkbox", name=f"Sélectionner la demande {demande.reference}").check()
+    page.get_by_label("Attribuer à").select_option(label=caisse.conseiller.user.get_full_name())
+    page.get_by_role("button", name="Attribuer à cette personne").click()
+    expect(page.get_by_text("La demande est attribuée.")).to_be_visible()
+
+
+def test_a_search_shows_its_results_and_its_error(caisse, page: Page, console_guard):
+    console_guard.watch(page.context)
+    with transaction.atomic():
+        demande = caisse.demande(personne={"nom_naissance": "Beaumont", "prenom": "Alix"})
+        sign_in_browser(page.context, caisse.agent.user)
+    page.goto("/espace-caisse/file/")
+    page.get_by_label("Rechercher une demande").fill("alix beau")
+    page.get_by_role("button", name="Rechercher").click()
+    expect(page.get_by_role("link", name=demande.reference)).to_be_visible()
+    assert "beau" not in page.url
+    assert_axe_clean(page)
+    page.get_by_label("Rechercher une demande").fill("x")
+    page.get_by_role("button", name="Rechercher").click()
+    expect(page.get_by_role("alert")).to_contain_text("au moins deux lettres")
+    assert_axe_clean(page)
+
+
+def test_without_javascript_the_work_goes_on(caisse, browser: Browser, browser_context_args):
+    with transaction.atomic():
+        demande = caisse.demande()
+        caisse.piece(demande)
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    with transaction.atomic():
+        sign_in_browser(context, caisse.agent.user)
+    page = context.new_page()
+    page.goto(url(demande))
+    page.get_by_role("button", name="Prendre en charge").click()
+    page.locator("#note-texte, #id_note-texte").first.fill("Note sans script.")
+    page.get_by_role("button", name="Ajouter une note interne").click()
+    expect(page.get_by_text("Note sans script.")).to_be_visible()
+    page.get_by_role("link", name="Rendre la décision").click()
+    page.get_by_role("radio", name="Droits ouverts").check()
+    page.get_by_role("button", name="Rendre la décision").click()
+    expect(page.get_by_text("Traitée – Droits ouverts")).to_be_visible()
+    context.close()
