@@ -124,6 +124,7 @@ def test_only_the_migrations_run_as_the_owner() -> None:
 
 def test_the_commands_exist() -> None:
     text = " ".join(str(service.get("command", "")) for service in SERVICES.values()) + DOCKERFILE
+    text += (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
     named = set(re.findall(r"manage\.py (\w+)", text))
     assert {"migrate", "collectstatic", "load_reference"} <= named
     assert named - set(get_commands()) == set()
