@@ -31,7 +31,7 @@ def demo_context(request: HttpRequest) -> dict[str, Any]:
             ("Mot de passe", ui_copy(PASSWORD, hidden="le mot de passe")),
             ("Code du moment", ui_copy(f"{totp.token():06d}", hidden="le code")),
         ],
-        "demo_columns": ["Identifiant", "Profil", "Organisation"],
+        "demo_columns": ["Identifiant", "Profil"],
         "demo_accounts": _accounts(safe_next(request, "")),
     }
 
