@@ -94,7 +94,7 @@ TEMPLATES = [
                 "caisses.announcements.announcements",
                 "signalements.navigation.navigation",
             ],
-            "builtins": ["portal.ui.templatetags.ui"],
+            "builtins": ["portal.ui.templatetags.ui", "portal.ui.templatetags.ui_forms"],
         },
     }
 ]

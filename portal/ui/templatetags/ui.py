@@ -1,4 +1,4 @@
-"""Template tags `ui_*`, available in every template. `docs/ui.md` shows each with its call."""
+"""Template tags `ui_*`, available in every template: words, blocks, lists, page furniture. See `docs/ui.md`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms.boundfield import BoundField
 from django.template import Context
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.ui import badges, fields, text
+from portal.ui import badges, text
 from portal.ui.brand import Brand, current_brand
+from portal.ui.drawing import draw
 from portal.ui.icons import icon
 from portal.ui.routes import furniture_route
 from portal.ui.tables import Column, header_cells
@@ -33,10 +32,6 @@ FILE_STATES = {
     "SAINE": ("success", "coche", "Vérifié"),
     "REFUSEE": ("danger", "croix-cercle", "Fichier refusé"),
 }
-
-
-def _render(component: str, /, **context: Any) -> SafeString:
-    return SafeString(get_template(f"ui/{component}.html").render(context))
 
 
 # Words and small pieces -------------------------------------------------------------------------------
@@ -177,64 +172,6 @@ def ui_script(name: str) -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
 
 
-# Forms ------------------------------------------------------------------------------------------------
-
-
-@register.filter
-def ui_field_kind(field: BoundField) -> str:
-    """Tell which branch of the field template draws this field."""
-    return fields.field_kind(field)
-
-
-@register.filter
-def ui_optional(field: BoundField) -> bool:
-    """Tell whether the label is marked « (optionnel) »."""
-    return fields.is_marked_optional(field)
-
-
-@register.filter
-def ui_choices(field: BoundField) -> list[fields.Choice]:
-    """List the radio buttons or checkboxes of a group."""
-    return fields.choices(field)
-
-
-@register.filter
-def ui_choices_layout(field: BoundField) -> str:
-    """Give the classes of a group of choices."""
-    return fields.choices_layout(field)
-
-
-@register.filter
-def ui_limit(field: BoundField) -> int | None:
-    """Give the number of characters a text area accepts."""
-    return fields.text_limit(field)
-
-
-@register.filter
-def ui_field_messages(field: BoundField) -> list[str]:
-    """List the errors of a field, each saying what to do."""
-    return fields.field_messages(field)
-
-
-@register.simple_tag
-def ui_widget(field: BoundField) -> SafeString:
-    """Draw the control of a field alone, for a label written by hand."""
-    return fields.render_widget(field)
-
-
-@register.simple_tag
-def ui_error_summary(*parts: Any, titre: str = "Le formulaire") -> SafeString | str:
-    """Draw the summary of the errors of forms, formsets and messages; nothing when there are none."""
-    lines = fields.error_lines(parts)
-    return _render("error_summary", lines=lines, titre=titre) if lines else ""
-
-
-@register.simple_tag
-def ui_mention() -> SafeString:
-    """Draw the sentence on optional fields, once above a form."""
-    return _render("mention")
-
-
 # Blocks -----------------------------------------------------------------------------------------------
 
 
@@ -244,7 +181,7 @@ def ui_alert(
 ) -> SafeString:
     """Draw an alert around its text; its kind is said in words. `role` alert or status announces it."""
     word, icon_name = ALERT_WORDS[tone]
-    return _render(
+    return draw(
         "alert", content=content, tone=tone, word=word, icon=icon_name, title=title, role=role, close=close
     )
 
@@ -257,7 +194,7 @@ def ui_messages(messages: Any) -> SafeString:
         tone = MESSAGE_TONES.get(message.level_tag, message.level_tag)
         word, icon_name = ALERT_WORDS.get(tone, ALERT_WORDS["info"])
         parts.append(
-            _render(
+            draw(
                 "alert",
                 content=message.message,
                 tone=tone if tone in ALERT_WORDS else "info",
@@ -276,7 +213,7 @@ def ui_card(
     content: SafeString, title: object = "", level: int = 2, icon_name: str = "", css: str = "", id: str = ""
 ) -> SafeString:
     """Draw a card with an optional heading."""
-    return _render("card", content=content, title=title, level=level, icon=icon_name, css=css, id=id)
+    return draw("card", content=content, title=title, level=level, icon=icon_name, css=css, id=id)
 
 
 @register.simple_tag
@@ -285,19 +222,19 @@ def ui_tile(
 ) -> SafeString:
     """Draw a counter; the whole tile is one link when it has a `url`."""
     shown = text.shown_count(count) if isinstance(count, int) else count
-    return _render("tile", label=label, count=shown, url=url, tone=tone, icon=icon_name)
+    return draw("tile", label=label, count=shown, url=url, tone=tone, icon=icon_name)
 
 
 @register.simple_block_tag
 def ui_empty(content: SafeString, title: object, icon_name: str = "vide") -> SafeString:
     """Draw an empty state: a sentence, and what to do next as content."""
-    return _render("empty", content=content, title=title, icon=icon_name)
+    return draw("empty", content=content, title=title, icon=icon_name)
 
 
 @register.simple_block_tag
 def ui_dialog(content: SafeString, id: str, title: object) -> SafeString:
     """Draw a native dialog; a button `data-ep-dialog="<id>"` opens it."""
-    return _render("dialog", content=content, id=id, title=title)
+    return draw("dialog", content=content, id=id, title=title)
 
 
 @register.simple_block_tag
@@ -305,7 +242,7 @@ def ui_table(
     content: SafeString, caption: object, columns: Sequence[Column], show_caption: bool = False, id: str = ""
 ) -> SafeString:
     """Draw a table around its `<tr>` rows; the header comes from `columns`."""
-    return _render(
+    return draw(
         "table",
         content=content,
         caption=caption,
@@ -332,7 +269,7 @@ def ui_timeline_item(
     id: str = "",
 ) -> SafeString:
     """Draw one line of a chronology; its tone can be `note` (internal), `sent` or `received`."""
-    return _render(
+    return draw(
         "timeline_item",
         content=content,
         title=title,
@@ -350,13 +287,13 @@ def ui_timeline_item(
 @register.simple_tag
 def ui_breadcrumb(items: Sequence[tuple[object, str]]) -> SafeString:
     """Draw the path to the page from (label, url) pairs; the last one is the page itself."""
-    return _render("breadcrumb", items=items)
+    return draw("breadcrumb", items=items)
 
 
 @register.simple_tag
 def ui_stepper(titles: Sequence[object], current: int) -> SafeString:
     """Draw « Étape 2 sur 4 : La situation » from the titles and the current number (from 1)."""
-    return _render(
+    return draw(
         "stepper",
         current=current,
         total=len(titles),
@@ -369,7 +306,7 @@ def ui_stepper(titles: Sequence[object], current: int) -> SafeString:
 @register.simple_tag
 def ui_tabs(tabs: Sequence[tuple[object, str, bool, int | None]], label: str = "Listes") -> SafeString:
     """Draw links as tabs from (label, url, active, count)."""
-    return _render("tabs", tabs=tabs, label=label)
+    return draw("tabs", tabs=tabs, label=label)
 
 
 @register.simple_tag
@@ -377,7 +314,7 @@ def ui_pagination(
     previous: str = "", following: str = "", position: object = "", target: str = ""
 ) -> SafeString:
     """Draw previous and next links; `target` (a CSS selector) swaps that block with htmx."""
-    return _render("pagination", previous=previous, following=following, position=position, target=target)
+    return draw("pagination", previous=previous, following=following, position=position, target=target)
 
 
 @register.simple_tag
@@ -385,13 +322,13 @@ def ui_summary_list(
     rows: Sequence[tuple[object, object]], title: object = "", url: str = "", level: int = 2, hidden: str = ""
 ) -> SafeString:
     """Draw what was typed, from (label, value) pairs, with one « Modifier » link when there is a `url`."""
-    return _render("summary_list", rows=rows, title=title, url=url, level=level, hidden=hidden)
+    return draw("summary_list", rows=rows, title=title, url=url, level=level, hidden=hidden)
 
 
 @register.simple_tag
 def ui_definitions(rows: Sequence[tuple[object, object]], css: str = "") -> SafeString:
     """Draw a list of (term, value) pairs."""
-    return _render("definitions", rows=rows, css=css)
+    return draw("definitions", rows=rows, css=css)
 
 
 @register.simple_tag(takes_context=True)
@@ -415,7 +352,7 @@ def ui_file(
     analysed, `upload.js` asks `state_url` for what became of it.
     """
     tone, icon_name, default_label = FILE_STATES.get(etat, ("neutral", "", ""))
-    return _render(
+    return draw(
         "file",
         name=name,
         size=size,
@@ -448,7 +385,7 @@ def ui_upload(
     multiple: bool = True,
 ) -> SafeString:
     """Draw a file input, its drop zone and the rows given; `upload.js` sends each file at once."""
-    return _render(
+    return draw(
         "upload",
         content=content,
         url=url,
