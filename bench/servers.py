@@ -33,7 +33,7 @@ def serving(database: str, settings: str) -> Iterator[int]:
             "--worker-class=gthread",
             "--workers=1",
             "--threads=4",
-            "--keep-alive=60",
+            "--keep-alive=3600",
             "--log-level=warning",
         ],
         env=environment(database, settings),
