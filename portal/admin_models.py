@@ -114,7 +114,7 @@ class RoleMixin(BaseModelAdmin):
         return field
 
 
-class NamedRowsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class NamedRowsFormSet(BaseInlineFormSet):
     """Rows whose boxes say what they are: a table has no label for each."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
