@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from caisses.enums import Fonction
 from partners.enums import NATURES_METIER, EtatConvention
@@ -14,12 +15,13 @@ from partners.operations.conventions import check_activation, check_utilisation,
 from partners.rules import displayed_state, end_of
 from portal import clock
 from portal.admin_fields import LinesField, TickedField
-from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline
+from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
 from portal.errors import DomainError
 from portal.ui.badges import badge
 from portal.validators import normalise_domain, normalise_phone, normalise_siret
 
 ADMINISTRER_CAISSE = "administrer_caisse"
+LONGEST_TO_DO = 10
 
 
 def own_caisse(form: PortalAdminForm, name: str) -> None:
@@ -71,6 +73,20 @@ class PartenaireForm(PortalAdminForm):
         return normalise_phone(value) if value else ""
 
 
+class SansGestionnaireFilter(admin.SimpleListFilter):
+    """The structures that wait for a gestionnaire (a security cut may take the last one)."""
+
+    title, parameter_name = "gestionnaires", "gestionnaires"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("aucun", "Gestionnaire à désigner")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those without an active one."""
+        return queryset.filter(gestionnaires_actifs=0) if self.value() == "aucun" else queryset
+
+
 @admin.register(Partenaire)
 class PartenaireAdmin(PortalModelAdmin):
     """The structures a caisse follows, with their quota of gestionnaires."""
@@ -79,7 +95,7 @@ class PartenaireAdmin(PortalModelAdmin):
     form = PartenaireForm
     view_act = add_act = change_act = ADMINISTRER_CAISSE
     list_display = ("raison_sociale", "type", "commune", "nombre_membres", "gestionnaires", "acces")
-    list_filter = ("type",)
+    list_filter = (SansGestionnaireFilter, "type")
     search_fields = ("raison_sociale", "commune", "siret")
     search_help_text = "Raison sociale, commune ou SIRET."
     ordering = ("raison_sociale", "id")
@@ -114,6 +130,19 @@ class PartenaireAdmin(PortalModelAdmin):
     def tenant_of(self, obj: Any) -> dict[str, int | None]:
         """The structure and the caisse that declared it."""
         return {"caisse_id": obj.caisse_referente_id, "partenaire_id": obj.pk}
+
+    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The structures a caisse has to give a gestionnaire, with the page of each."""
+        if not can(request, "gerer_gestionnaires"):
+            return []
+        rows = self.get_queryset(request).filter(gestionnaires_actifs=0)[:LONGEST_TO_DO]
+        return [
+            (
+                f"Désigner un gestionnaire\u00a0: {row}",
+                reverse("admin:partners_partenaire_change", args=[row.pk]),
+            )
+            for row in rows
+        ]
 
     @admin.display(description="gestionnaires")
     def gestionnaires(self, obj: Partenaire) -> str:

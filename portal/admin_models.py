@@ -155,6 +155,7 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin):
     list_per_page = 50
     save_on_top = False
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     paginator = CappedPaginator
 
@@ -165,6 +166,10 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin):
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The rows this administrator may see; row-level security is the net under it."""
         raise NotImplementedError
+
+    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What waits for this administrator: sentences for the index, each with its page."""
+        return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Django's, kept to what the administrator may see."""

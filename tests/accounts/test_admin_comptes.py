@@ -163,7 +163,10 @@ def test_a_security_cut_goes_through_and_asks_for_a_new_gestionnaire(place, admi
     assert admin.post(path, {"motif": "depart_structure"}).status_code == 422
     assert admin.post(path, {"motif": "vol_perte_identifiants"}).status_code == 302
     assert session.get("/espace-partenaire/comptes/").status_code == 302
-    shown = admin.get(admin_url("partners_partenaire")).content.decode()
+    home = admin.get("/admin/").content.decode()
+    assert "Désigner un gestionnaire\u00a0: CCAS de Valbrume" in home
+    assert CANARY not in home
+    shown = admin.get(admin_url("partners_partenaire"), {"gestionnaires": "aucun"}).content.decode()
     assert "gestionnaire à désigner" in shown
 
 

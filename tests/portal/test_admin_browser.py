@@ -38,6 +38,7 @@ def place(live_server: Any) -> Place:
     with transaction.atomic():
         made = build()
         f.utilisateur(Profil.GESTIONNAIRE, made.valbrume, active_le=None)
+        f.partenaire(made.doubs, raison_sociale="CCAS sans gestionnaire")
         f.motif(ListeMotifs.DIFFICULTE, "LOCAL", "Motif du Doubs", caisse=made.doubs)
         Signataire.objects.create(
             convention=made.convention, partie="PARTENAIRE", nom="Président fictif", qualite="Président"
