@@ -58,7 +58,7 @@ def field_rows(form: forms.Form, names: list[str] | None = None) -> list[tuple[s
             continue
         value = form.cleaned_data.get(name)
         if name in form.errors:
-            rows.append((str(field.label), "À corriger"))
+            rows.append((str(field.label), "À compléter"))
         elif value not in (None, "", []) or field.required:
             rows.append((str(field.label), answer_in_words(field, value)))
     return rows

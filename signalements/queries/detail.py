@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
-
 from accounts.models import Utilisateur
 from caisses.models import Caisse
 from signalements.enums import Cote, Statut
@@ -35,6 +33,7 @@ class Suivi:
     lignes: list[Ligne]
     complement: Complement | None
     elements: list[ElementComplement]
+    non_lus: bool
 
 
 TITRES = {
@@ -56,19 +55,37 @@ COMMENTAIRES_LUS = {Statut.ANNULEE, Statut.TRAITEE}
 
 def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:
     """The chronology of a demande in the order it happened; never a note nor a contact of the caisse."""
-    complements = list(
-        demande.complements.select_related("repondu_par").prefetch_related(
-            Prefetch("elements", ElementComplement.objects.select_related("raison", "absence", "type_piece"))
-        )
-    )
-    ouvert = next((c for c in complements if c.repondu_le is None), None)
-    lignes = [_passage_line(demande, row) for row in demande.passages.select_related("acteur")]
-    messages = demande.messages.select_related("auteur")
+    passages = list(demande.passages.select_related("acteur"))
+    messages = list(demande.messages.select_related("auteur"))
+    asked = any(row.vers == Statut.A_COMPLETER for row in passages) or demande.suspendue_le is not None
+    complements = _complements(demande) if asked else []
+    ouvert = next((found for found in complements if found.row.repondu_le is None), None)
+    lignes = [_passage_line(demande, row) for row in passages]
     lignes += [_message_line(demande, row, files) for row in messages]
-    lignes += [line for complement in complements for line in _complement_lines(demande, complement, files)]
+    lignes += [line for found in complements for line in _complement_lines(demande, found, files)]
     lignes.sort(key=lambda line: line.le)
-    elements = list(ouvert.elements.all()) if ouvert and demande.statut == Statut.A_COMPLETER else []
-    return Suivi(lignes, ouvert if elements else None, elements)
+    elements = ouvert.elements if ouvert and demande.statut == Statut.A_COMPLETER else []
+    unread = any(row.cote == Cote.CAISSE and row.lu_le is None for row in messages)
+    return Suivi(lignes, ouvert.row if ouvert and elements else None, elements, unread)
+
+
+@dataclass(frozen=True)
+class _Complement:
+    """A complément with its items."""
+
+    row: Complement
+    elements: list[ElementComplement]
+
+
+def _complements(demande: Demande) -> list[_Complement]:
+    """The compléments of a demande in the order they were asked, with their items, in one query."""
+    found: dict[int, _Complement] = {}
+    rows = ElementComplement.objects.filter(demande=demande).select_related(
+        "complement", "complement__repondu_par", "raison", "absence", "type_piece"
+    )
+    for element in rows.order_by("complement_id", "pk"):
+        found.setdefault(element.complement_id, _Complement(element.complement, [])).elements.append(element)
+    return list(found.values())
 
 
 def who(caisse: Caisse, cote: str, user: Utilisateur | None) -> str:
@@ -117,23 +134,22 @@ def _message_line(demande: Demande, row: Message, files: list[FichierLu]) -> Lig
     )
 
 
-def _complement_lines(demande: Demande, row: Complement, files: list[FichierLu]) -> list[Ligne]:
+def _complement_lines(demande: Demande, found: _Complement, files: list[FichierLu]) -> list[Ligne]:
     """What was asked, and what was answered."""
-    elements = list(row.elements.all())
+    row, elements = found.row, found.elements
     lines = []
-    if row.message or elements:
-        lines.append(
-            Ligne(
-                nature="message",
-                titre="Ce que la caisse demande",
-                le=row.demande_le,
-                auteur=demande.caisse.nom,
-                texte=row.message,
-                icone="liste",
-                ton="received",
-                elements=[] if row.repondu_le is None else elements,
-            )
+    lines.append(
+        Ligne(
+            nature="message",
+            titre="Ce que la caisse demande",
+            le=row.demande_le,
+            auteur=demande.caisse.nom,
+            texte=row.message,
+            icone="liste",
+            ton="received",
+            elements=[] if row.repondu_le is None else elements,
         )
+    )
     if row.repondu_le is not None and not row.retire:
         answered = {element.pk for element in elements}
         lines.append(

@@ -15,6 +15,7 @@ from portal.free_text_forms import CountFinding
 from signalements.enums import Statut
 from signalements.models import Demande
 from signalements.operations.drafts import ClosedService, open_convention
+from signalements.queries.partner import own_demandes
 
 UNPROCESSABLE = 422
 View = Callable[..., HttpResponse]
@@ -31,7 +32,16 @@ def draft_or_404(membership: Membership, reference: str) -> Demande:
 
 def sent_or_404(membership: Membership, reference: str) -> Demande:
     """A demande the structure has sent, to a caisse with an open convention; 404 for anything else."""
-    rows = Demande.objects.visible_to(membership).exclude(statut=Statut.BROUILLON).with_envelope()
+    found = own_or_404(membership, reference)
+    if found.statut == Statut.BROUILLON:
+        raise Http404
+    return found
+
+
+def own_or_404(membership: Membership, reference: str) -> Demande:
+    """A demande of the structure, or one of its drafts whatever became of the convention; 404 for anything else."""
+    rows = own_demandes(membership).with_envelope()
+    rows = rows.select_related("motif_urgence", "motif_issue", "saisine")
     found = rows.filter(reference=reference).first()
     if found is None:
         raise Http404

@@ -37,7 +37,7 @@ from signalements.queries.detail import Suivi, suivi_of, who
 from signalements.queries.motifs import motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
-from signalements.views.partner.access import UNPROCESSABLE, guard_counter, sent_or_404
+from signalements.views.partner.access import UNPROCESSABLE, guard_counter, own_or_404, sent_or_404
 from signalements.views.partner.receiving import input_name, receive_files
 
 
@@ -46,12 +46,14 @@ from signalements.views.partner.receiving import input_name, receive_files
 def demande(request: HttpRequest, reference: str) -> HttpResponse:
     """The demande; opening it marks the caisse's messages as read and is journaled."""
     membership = current(request)
-    draft = Demande.objects.brouillons_de(membership).filter(reference=reference)
-    if draft.exists():
+    found = own_or_404(membership, reference)
+    if found.statut == Statut.BROUILLON:
         return redirect("signalements:reprendre", reference)
-    found = sent_or_404(membership, reference)
-    response = render_demande(request, membership, found)
-    mark_thread_read(membership=membership, demande=found)
+    files = files_of(found)
+    suivi = suivi_of(found, files)
+    response = render_demande(request, membership, found, read=(files, suivi))
+    if suivi.non_lus:
+        mark_thread_read(membership=membership, demande=found)
     record(
         Verbe.CONSULTATION,
         actor=membership,
@@ -72,10 +74,10 @@ def render_demande(
     refused: DomainError | None = None,
     file_errors: Sequence[ErrorLine] = (),
     status: int = 200,
+    read: tuple[list[FichierLu], Suivi] | None = None,
 ) -> HttpResponse:
-    """Draw the page of a demande; forms in error are given, the others are fresh."""
-    files = files_of(demande)
-    suivi = suivi_of(demande, files)
+    """Draw the page of a demande; forms in error are given, the others are fresh. `read`: what was read already."""
+    files, suivi = read or _read(demande)
     if suivi.complement and complement_form is None:
         complement_form = _complement_form(demande, suivi)
     lue = read_deadline(demande)
@@ -111,6 +113,11 @@ def render_demande(
         return render(request, "signalements/partner/demande.html", context, status=status)
 
 
+def _read(demande: Demande) -> tuple[list[FichierLu], Suivi]:
+    files = files_of(demande)
+    return files, suivi_of(demande, files)
+
+
 def person_rows(demande: Demande) -> list[tuple[str, Any]]:
     """The person, as (label, value)."""
     personne = demande.personne
@@ -139,6 +146,10 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
     ]
     if demande.urgente and demande.motif_urgence:
         rows.append(("Urgence", demande.motif_urgence.libelle))
+    if demande.issue:
+        rows.append(("Issue", demande.get_issue_display()))
+    if demande.motif_issue:
+        rows.append(("Motif", demande.motif_issue.libelle))
     return rows
 
 
