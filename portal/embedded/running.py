@@ -161,14 +161,15 @@ class Portal:
         web.start()
         prepare(self.layout, environment, remember=not external_services()[0])
         with step("Serveur web, worker et planificateur", done="prêts"):
-            for process in (worker, beat):
-                process.start()
+            worker.start()
             wait_until(
                 lambda: is_ready(port),
                 alive=self._require_alive,
                 timeout=READY_TIMEOUT,
                 what="Le serveur web",
             )
+            # Nothing is periodic in the first seconds: let the others have the processors.
+            beat.start()
 
     def _python(self, name: str, label: str, environment: dict[str, str], *arguments: str) -> Service:
         return Service(
