@@ -1,9 +1,11 @@
 """Forms of the caisse's side: notes, contacts, messages, decisions, filters. Cleaning only."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from accounts.models import Utilisateur
 from caisses.models import Motif
@@ -15,6 +17,9 @@ from signalements.operations.decisions import Decision
 from signalements.operations.suivi import Tentative
 from signalements.queries.file_caisse import MOI, SANS_AGENT, Filtres
 
+# Filters are drawn without the whole field group: they have neither hint nor error.
+FILTER = {"class": "form-select"}
+
 
 class KeyedForm(ConfirmableTextMixin, forms.Form):
     """A form that adds one row: its key makes a double click or a replay add it once."""
@@ -24,6 +29,19 @@ class KeyedForm(ConfirmableTextMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"cle": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
+
+
+_SAMPLE_KEY = uuid.UUID(int=0)
+
+
+@lru_cache(maxsize=16)
+def _drawn(form_class: type[KeyedForm]) -> str:
+    return str(form_class(initial={"cle": _SAMPLE_KEY}))
+
+
+def blank_html(form_class: type[KeyedForm]) -> SafeString:
+    """An empty form with a new key. Nothing else of it ever changes: it is drawn once for all pages."""
+    return SafeString(_drawn(form_class).replace(str(_SAMPLE_KEY), str(uuid.uuid4())))
 
 
 class NoteForm(KeyedForm):
@@ -122,10 +140,9 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
 class FiltresForm(forms.Form):
     """What narrows a view of the queue."""
 
-    mark_optional = False
-    structure = forms.ChoiceField(label="Structure", required=False, widget=LightSelect)
-    service = forms.ChoiceField(label="Service", required=False)
-    agent = forms.ChoiceField(label="Attribuée à", required=False, widget=LightSelect)
+    structure = forms.ChoiceField(label="Structure", required=False, widget=LightSelect(FILTER))
+    service = forms.ChoiceField(label="Service", required=False, widget=LightSelect(FILTER))
+    agent = forms.ChoiceField(label="Attribuée à", required=False, widget=LightSelect(FILTER))
 
     def __init__(
         self,

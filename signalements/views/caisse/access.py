@@ -55,7 +55,7 @@ def demande_or_404(membership: Membership, reference: str) -> Demande:
     rows = Demande.objects.filter(caisse_id=membership.caisse_id, envoyee_le__isnull=False)
     people = ("auteur", "assignee_a")
     demande = (
-        rows.select_related("personne", "partenaire", "motif_urgence", "motif_issue", *people, *relations())
+        rows.select_related("personne", "partenaire", "motif_urgence", *people, *relations())
         .defer(*(f"{person}__password" for person in people))
         .filter(reference=reference)
         .first()

@@ -70,14 +70,15 @@ def file(request: HttpRequest) -> HttpResponse:
     filtres = form.filtres()
     counts = tab_counts(membership, filtres)
     page = queue_page(membership, vue, filtres, request.GET.get("page", ""))
-    address = _Address(vue.code, {name: form.data[name] for name in form.fields if form.data.get(name)})
+    chosen = {name: form.data[name] for name in form.fields if form.data.get(name)}
+    address = _Address(vue.code, chosen, reverse("signalements:file"))
     context = {
         **_shared(request, membership, page),
         "form": form,
         "vue": vue,
         "tabs": _tabs(vue, counts, address),
         "filtres_actifs": filtres.actifs,
-        "effacer": _Address(vue.code, {}).url(),
+        "effacer": _Address(vue.code, {}, address.chemin).url(),
         "caption": _caption(vue, counts.get(vue.code)),
         "previous": address.url(page.previous) if page.previous else "",
         "following": address.url(page.following) if page.following else "",
@@ -91,10 +92,11 @@ class _Address:
 
     vue: str
     filtres: dict[str, str]
+    chemin: str
 
     def url(self, page: str = "", vue: str = "") -> str:
         parts = {"vue": vue or self.vue, **self.filtres, **({"page": page} if page else {})}
-        return f"{reverse('signalements:file')}?{urlencode(parts)}"
+        return f"{self.chemin}?{urlencode(parts)}"
 
 
 def _filter_form(request: HttpRequest, membership: Membership) -> FiltresForm:

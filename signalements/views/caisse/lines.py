@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from caisses.models import Caisse
+from portal import clock
 from portal.ui import badges
 from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
 from signalements.models import Demande, Personne
+
+SAMPLE = "EP-000-00000-00"
 
 
 def status_in_words(demande: Demande) -> str:
@@ -51,7 +54,7 @@ class Ligne:
     structure: str
     statut: SafeString
     echeance: SafeString | str
-    recue: datetime | None
+    recue: str
     agent: str
     pieces: int
     urgente: bool
@@ -62,23 +65,25 @@ def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
     """The rows of a list read with `with_line`."""
     today = caisse.today()
     names = {code: kind.nom for code, kind in kinds().items()}
-    return [_line(demande, caisse, today, names) for demande in rows]
+    # One address is resolved for the whole list: resolving each costs more than the rest of its line.
+    address = reverse("signalements:traitement", args=[SAMPLE])
+    return [_line(demande, caisse, today, names, address) for demande in rows]
 
 
-def _line(demande: Demande, caisse: Caisse, today: date, names: dict[str, str]) -> Ligne:
+def _line(demande: Demande, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
     demande.caisse = caisse
     personne = demande.personne
     return Ligne(
         id=demande.pk,
         reference=demande.reference,
-        url=reverse("signalements:traitement", args=[demande.reference]),
+        url=address.replace(SAMPLE, demande.reference),
         personne=personne.nom_complet,
         naissance=birth_in_words(personne),
         service=names.get(demande.fonction, demande.get_fonction_display()),
         structure=demande.partenaire.raison_sociale,
         statut=status_badge(demande),
         echeance=deadline_badge(demande, today),
-        recue=demande.envoyee_le,
+        recue=f"{clock.local_date(demande.envoyee_le, caisse.fuseau):%d/%m/%Y}" if demande.envoyee_le else "",
         agent=demande.assignee_a.get_full_name() if demande.assignee_a else "",
         pieces=getattr(demande, "nombre_pieces", 0),
         urgente=demande.urgente,

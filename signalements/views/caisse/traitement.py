@@ -21,7 +21,7 @@ from signalements.enums import (
     ResultatContact,
     Statut,
 )
-from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm
+from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm, blank_html
 from signalements.kinds.registry import kind_of
 from signalements.kinds.saisine.kind import TENTATIVES
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
@@ -120,9 +120,10 @@ def processing_page(
         "detail_template": kind_of(demande).detail_template,
         "detail": kind_of(demande).detail(demande, motif_labels(demande.caisse)),
         "unread": len(unread),
-        "note_form": bound.note or NoteForm(),
-        "message_form": bound.message or MessageForm(),
-        "contact_form": bound.contact or ContactForm(),
+        "note_form": bound.note or blank_html(NoteForm),
+        "message_form": bound.message or blank_html(MessageForm),
+        "contact_ouvert": bound.contact is not None,
+        "contact_form": bound.contact or blank_html(ContactForm),
         "actions": actions,
         "attribution_form": AttributionForm(agents=staff_of(demande.caisse))
         if actions["attribuer"]

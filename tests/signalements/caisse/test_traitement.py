@@ -1,5 +1,6 @@
 """The processing page and the acts it carries."""
 
+import re
 import uuid
 
 import pytest
@@ -189,6 +190,14 @@ def test_a_text_that_cannot_be_kept_is_refused(world, texte):
     demande = world.demande(Statut.EN_COURS)
     assert post_text(signed_in(world.agent), demande, "note/", texte).status_code == 422
     assert not NoteInterne.objects.exists()
+
+
+def test_each_page_draws_new_keys(world):
+    demande = world.demande(Statut.EN_COURS)
+    client = signed_in(world.agent)
+    found = re.compile(r'name="(note|message|contact)-cle" value="([0-9a-f-]{36})"')
+    keys = [key for _ in range(2) for _, key in found.findall(text_of(client.get(url(demande))))]
+    assert len(set(keys)) == 6
 
 
 def test_a_form_without_its_key_is_refused(world):
