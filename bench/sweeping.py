@@ -22,17 +22,18 @@ from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre  # noqa:
 
 OPEN_AGAIN = """
 UPDATE signalements_demande SET
-    statut = %(statut)s, issue = '', traitee_le = NULL,
+    statut = %(statut)s::text, issue = '', traitee_le = NULL,
     envoyee_le = coalesce(envoyee_le, cree_le), information_donnee = true,
     delai_jours = 5, echeance = current_date + %(echeance)s::int, promesse_tenue_le = NULL,
     rappel_proche_le = NULL, retard_annonce_le = NULL, rappel_complement_le = NULL,
-    suspendue_le = CASE WHEN %(statut)s = 'A_COMPLETER' THEN current_date - %(depuis)s::int END,
-    reste_jours = CASE WHEN %(statut)s = 'A_COMPLETER' THEN 3 END
+    suspendue_le = CASE WHEN %(statut)s::text = 'A_COMPLETER' THEN current_date - %(depuis)s::int END,
+    reste_jours = CASE WHEN %(statut)s::text = 'A_COMPLETER' THEN 3 END
 """
 COMPLEMENTS = """
 INSERT INTO signalements_complement (demande_id, caisse_id, partenaire_id, cle, message, demande_le, demande_par_id,
-    reponse)
-SELECT id, caisse_id, partenaire_id, gen_random_uuid(), '', now() - make_interval(days => %(depuis)s), assignee_a_id, ''
+    reponse, retire)
+SELECT id, caisse_id, partenaire_id, gen_random_uuid(), '', now() - make_interval(days => %(depuis)s),
+    assignee_a_id, '', false
 FROM signalements_demande
 """
 # Sweep, status of the demandes it works on, days to the deadline, days since the complément was asked.

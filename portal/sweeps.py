@@ -22,7 +22,7 @@ from portal.tenancy import scope
 logger = logging.getLogger(__name__)
 
 TASK = "portal.sweep"
-BATCH = 10_000
+BATCH = 25_000
 LONGEST_RUN_SECONDS = 300.0
 
 Work = Callable[[int], int]

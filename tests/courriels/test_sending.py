@@ -21,7 +21,6 @@ from portal.embedded.layout import PROJECT
 from portal.tenancy import scope
 from tests import factories
 from tests.fixtures.smtp import MailServer
-from tests.fixtures.worker import Worker
 
 REFERENCE = "EP-251-7K3M2-42"
 
@@ -121,13 +120,6 @@ def test_a_recipient_refused_for_now_is_tried_again(mail_server: MailServer) -> 
     with clock.at(clock.now() + BACK_OFF[0]):
         sweeps.run("courriels")
     assert len(mail_server.messages) == 1
-
-
-@pytest.fixture
-def alone(_worker_process: Worker) -> None:
-    """No worker of another test is left to take this test's mails."""
-    if _worker_process.alive:
-        _worker_process.kill()
 
 
 @pytest.mark.django_db(transaction=True)
