@@ -1,6 +1,6 @@
 """One object of each kind on each side of every wall, and the fourteen who try the doors."""
 
-import uuid
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -8,18 +8,21 @@ from typing import Any
 from django.test import Client
 
 from accounts.enums import Profil
-from accounts.models import Utilisateur
+from accounts.models import Utilisateur, VersionCgu
 from caisses.enums import ListeMotifs
+from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
 from partners.enums import EtatConvention
 from partners.models import Convention
 from portal import clock
 from portal.courriels.models import Courriel
+from portal.identifiers import uuid7
 from signalements.enums import Statut
 from signalements.models import Complement, ElementComplement, PieceJointe
 from tests import factories as f
 from tests.conftest import StrangerClient
+from tests.documents.corpus import pdf
 from tests.fixtures.signing_in import sign_in
 
 # In the order of the columns of the matrix.
@@ -74,6 +77,8 @@ def build() -> World:
     conv_c = f.convention(c, x, date_fin=ended)
     Convention.objects.filter(pk=conv_c.pk).update(etat=EtatConvention.EXPIREE)
     f.motif(ListeMotifs.DIFFICULTE, "DROITS_BASE")
+    f.motif(ListeMotifs.ANNULATION, "ERREUR")
+    f.motif(ListeMotifs.ABSENCE_PIECE, "PERDUE")
     raison = f.motif(ListeMotifs.COMPLEMENT, "MANQUANTE")
     kind = f.type_piece()
     users = {
@@ -90,6 +95,9 @@ def build() -> World:
         "national": f.utilisateur(Profil.NATIONAL, None),
         "inactif": f.utilisateur(Profil.TECHNICIEN, a),
         "convention_finie": f.utilisateur(Profil.TECHNICIEN, c),
+        # Two accounts of A that only serve as objects: one not yet activated, one that left.
+        "invite": f.utilisateur(Profil.TECHNICIEN, a, active_le=None, mot_de_passe_le=None),
+        "parti": f.utilisateur(Profil.TECHNICIEN, a, is_active=False, inactive_le=clock.now()),
     }
     tech = users["technicien_a"]
     envoyee = f.demande(conv_a, tech, statut=Statut.ENVOYEE)
@@ -101,6 +109,7 @@ def build() -> World:
     element = ElementComplement.objects.create(
         **tenant, complement=complement, type_piece=kind, libelle="Identité", raison=raison
     )
+    brouillon = f.demande(conv_a, tech, statut=Statut.BROUILLON)
     objects = {
         "caisse_x": x,
         "caisse_y": y,
@@ -113,7 +122,9 @@ def build() -> World:
         "traitee": traitee,
         "a_completer": a_completer,
         "element": element,
-        "brouillon": f.demande(conv_a, tech, statut=Statut.BROUILLON),
+        "brouillon": brouillon,
+        "piece_brouillon": piece(brouillon, kind),
+        "cgu": VersionCgu.objects.create(numero="1.0", publiee_le=clock.now(), resume="Un.", texte="Texte."),
         "autre": f.demande(conv_b, users["technicien_b"], statut=Statut.EN_COURS),
         "piece": piece(envoyee, kind),
         "courriel": Courriel.objects.create(
@@ -128,18 +139,22 @@ def build() -> World:
 
 
 def piece(demande: Any, kind: Any, **fields: Any) -> Piece:
-    """A pièce of a sent demande; its content is not in the vault."""
+    """A pièce of a demande, analysed, its content in the vault; sent with the demande if that was sent."""
     tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
+    identity = uuid7()
+    context = vault.Context(identity, demande.partenaire_id, demande.caisse_id)
+    stored = vault.store(io.BytesIO(pdf()), context)
     values = {
+        "id": identity,
         "fonction": demande.fonction,
         "nom": "identite.pdf",
         "type_mime": "application/pdf",
-        "taille": 1000,
+        "taille": stored.sealed.size,
         "pages": 1,
-        "empreinte": uuid.uuid4().hex,
-        "chemin": uuid.uuid4().hex,
-        "cle_fichier": b"",
-        "cle_id": "test",
+        "empreinte": stored.sealed.sha256,
+        "chemin": stored.path,
+        "cle_fichier": stored.sealed.key.data,
+        "cle_id": stored.sealed.key.key_id,
         "etat": EtatPiece.SAINE,
         "analysee_le": clock.now(),
         "prochain_essai_le": clock.now(),

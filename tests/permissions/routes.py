@@ -1,0 +1,198 @@
+"""Every route of the site, walked from the resolver, and what each needs to be asked: an address, a form."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.enums import MotifInactivation
+from caisses.models import TypePiece
+from tests.permissions.world import World
+
+Kwargs = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route: its name (with the step, where several share one), and the names of its arguments."""
+
+    name: str
+    view_name: str
+    arguments: tuple[str, ...]
+    defaults: tuple[tuple[str, Any], ...]
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether it is one of the Django admin, which the matrix groups."""
+        return self.view_name.startswith("admin:") or self.view_name == ""
+
+
+def all_routes() -> list[Route]:
+    """Every route of the resolver."""
+    return list(_walk(get_resolver().url_patterns, (), ()))
+
+
+def _walk(patterns: list[Any], namespaces: tuple[str, ...], arguments: tuple[str, ...]) -> Iterator[Route]:
+    for pattern in patterns:
+        found = (*arguments, *pattern.pattern.converters, *getattr(pattern.pattern, "regex", _NO).groupindex)
+        found = tuple(dict.fromkeys(found))
+        if isinstance(pattern, URLPattern):
+            defaults = dict(pattern.default_args)
+            view_name = ":".join([*namespaces, pattern.name]) if pattern.name else ""
+            suffix = f"/{defaults['etape']}" if "etape" in defaults else ""
+            yield Route(view_name + suffix, view_name, found, tuple(defaults.items()))
+        else:
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, inner, found)
+
+
+class _NO:
+    groupindex: dict[str, int] = {}
+
+
+def _reference(key: str) -> Kwargs:
+    return lambda world: {"reference": world.objects[key].reference}
+
+
+def _account(key: str) -> Kwargs:
+    return lambda world: {"pk": world.users[key].pk}
+
+
+def _piece(**more: Any) -> Kwargs:
+    return lambda world: {"piece_id": world.objects["piece"].pk, **more}
+
+
+def _link(world: World) -> dict[str, Any]:
+    uid = urlsafe_base64_encode(str(world.users["technicien_a"].pk).encode())
+    return {"uid": uid, "jeton": "perime"}
+
+
+# The objects named in the addresses are all of structure A and caisse X.
+ADDRESSES: dict[str, Kwargs] = {
+    "demo-courriel": lambda world: {"pk": world.objects["courriel"].pk},
+    "accounts:technicien": _account("technicien_a"),
+    "accounts:technicien_modifier": _account("technicien_a"),
+    "accounts:technicien_inactiver": _account("technicien_a"),
+    "accounts:technicien_renvoyer": _account("invite"),
+    "accounts:technicien_reactiver": _account("parti"),
+    "accounts:activation": _link,
+    "accounts:reinitialisation": _link,
+    "accounts:conditions_version": lambda world: {"numero": world.objects["cgu"].numero},
+    "documents:piece": _piece(),
+    "documents:apercu": _piece(),
+    "documents:page": _piece(numero=1),
+    "documents:etat": _piece(),
+    "signalements:nouvelle": lambda world: {"code": world.objects["caisse_x"].code},
+    "signalements:demande": _reference("envoyee"),
+    "signalements:reprendre": _reference("brouillon"),
+    "signalements:etape/pieces": _reference("brouillon"),
+    "signalements:etape/verification": _reference("brouillon"),
+    "signalements:etape": lambda world: {**_reference("brouillon")(world), "etape": "personne"},
+    "signalements:etape_enregistrer": lambda world: {**_reference("brouillon")(world), "etape": "personne"},
+    "signalements:doublons": _reference("brouillon"),
+    "signalements:brouillon_supprimer": _reference("brouillon"),
+    "signalements:confirmation": _reference("envoyee"),
+    "signalements:bordereau": _reference("envoyee"),
+    "signalements:completer": _reference("a_completer"),
+    "signalements:ecrire": _reference("en_cours"),
+    "signalements:annuler": _reference("envoyee"),
+    "signalements:piece_ajouter": lambda world: {**_reference("brouillon")(world), "place": "type-identite"},
+    "signalements:piece_retirer": lambda world: {
+        **_reference("brouillon")(world),
+        "piece": world.objects["piece_brouillon"].pk,
+    },
+    "signalements:traitement": _reference("envoyee"),
+    "signalements:suivante_apres": _reference("envoyee"),
+    "signalements:prendre_en_charge": _reference("envoyee"),
+    "signalements:rendre": _reference("en_cours"),
+    "signalements:note": _reference("en_cours"),
+    "signalements:contact": _reference("en_cours"),
+    "signalements:message_caisse": _reference("en_cours"),
+    "signalements:complement": _reference("en_cours"),
+    "signalements:retirer_complement": _reference("a_completer"),
+    "signalements:decision": _reference("en_cours"),
+    "signalements:rouvrir": _reference("traitee"),
+}
+
+COORDONNEES = {
+    "civilite": "MME",
+    "nom": "Fictif",
+    "prenom": "Claude",
+    "fonction": "Référente",
+    "telephone": "03 53 01 00 00",
+    "courriel": "claude.fictif@ccas.example",
+}
+VERSION = {"version": "1"}
+
+
+def _key() -> str:
+    return str(uuid.uuid4())
+
+
+def _complete(world: World) -> dict[str, Any]:
+    element = world.objects["element"]
+    return {"complement": element.complement_id, f"absence_{element.pk}": "PERDUE"}
+
+
+def _ask(world: World) -> dict[str, Any]:
+    kind = TypePiece.objects.get(code="identite")
+    return {f"piece_{kind.pk}": "on", "message": "Bonjour", "action": "envoyer", "cle": _key(), **VERSION}
+
+
+def _assign(world: World) -> dict[str, Any]:
+    return {"demandes": [world.objects["envoyee"].reference], "agent": world.users["agent_x"].pk}
+
+
+# A form that whoever may use the route would see accepted; the routes that are not here are posted an empty one.
+FORMS: dict[str, Kwargs] = {
+    "accounts:technicien_creer": lambda world: {
+        **COORDONNEES,
+        "attestation_lien": "on",
+        "attestation_poste": "on",
+        "attestation_adresse": "on",
+    },
+    "accounts:technicien_modifier": lambda world: COORDONNEES,
+    "accounts:technicien_inactiver": lambda world: {"motif": MotifInactivation.DEPART},
+    "accounts:profil": lambda world: {
+        "frequence_courriels": "QUOTIDIEN",
+        "theme": "auto",
+        "densite": "aeree",
+    },
+    "accounts:conditions": lambda world: {"version": world.objects["cgu"].pk},
+    "signalements:nouvelle": lambda world: {"cle_creation": _key()},
+    "signalements:demandes": lambda world: {"q": "Fictive"},
+    "signalements:completer": _complete,
+    "signalements:ecrire": lambda world: {"texte": "Bonjour, une précision.", "cle": _key()},
+    "signalements:annuler": lambda world: {"motif": "ERREUR", **VERSION},
+    "signalements:etape": lambda world: {"nom_naissance": "Fictive", "action": "brouillon"},
+    "signalements:etape_enregistrer": lambda world: {"nom_naissance": "Fictive"},
+    "signalements:recherche": lambda world: {"q": "Fictive"},
+    "signalements:prendre_en_charge": lambda world: VERSION,
+    "signalements:rendre": lambda world: VERSION,
+    "signalements:note": lambda world: {"note-texte": "À rappeler", "note-cle": _key()},
+    "signalements:contact": lambda world: {
+        "contact-canal": "TELEPHONE",
+        "contact-resultat": "JOINTE",
+        "contact-cle": _key(),
+    },
+    "signalements:message_caisse": lambda world: {"message-texte": "Bonjour", "message-cle": _key()},
+    "signalements:complement": _ask,
+    "signalements:retirer_complement": lambda world: VERSION,
+    "signalements:decision": lambda world: {"issue": "DROITS_OUVERTS", **VERSION},
+    "signalements:rouvrir": lambda world: {"raison": "Élément nouveau", **VERSION},
+    "signalements:attribuer": _assign,
+}
+
+
+def address(route: Route, world: World) -> str:
+    """The address of a route, with the objects of structure A and caisse X."""
+    kwargs = ADDRESSES[route.name](world) if route.name in ADDRESSES else {}
+    return reverse(route.view_name, kwargs={**dict(route.defaults), **kwargs})
+
+
+def form(route: Route, world: World) -> dict[str, Any]:
+    """What is posted to a route."""
+    return FORMS[route.name](world) if route.name in FORMS else {}

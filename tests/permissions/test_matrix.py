@@ -1,0 +1,119 @@
+"""Every route × method × actor: the answer, and no effect for those who may not."""
+
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.permissions import matrix, routes
+from tests.permissions.world import ACTORS, World, build
+
+REFUSALS = {"cnx", "401", "403", "404"}
+# What a refusal writes: the journal, and the session of who was refused.
+TRACES = {"audit_evenement", "django_session"}
+TABLE = matrix.rows()
+PORTAL = [route for route in routes.all_routes() if not route.is_admin]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """See `permissions.world`."""
+    return build()
+
+
+@contextmanager
+def undone(client: Client) -> Any:
+    """What is done in the block leaves no trace, in the database or in the cookies."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
+def answer(response: Any) -> str:
+    """The answer in the words of the matrix."""
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.split("?")[0] == reverse("accounts:connexion"):
+        return "cnx"
+    return str(response.status_code)
+
+
+def written() -> dict[str, int]:
+    """How many rows this transaction has written so far, by table; what was rolled back counts too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
+        )
+        return {name: count for name, count in cursor.fetchall() if name not in TRACES}
+
+
+def ask(client: Client, method: str, route: routes.Route, world: World) -> Any:
+    """Ask a route by a method, with its form."""
+    data = routes.form(route, world) if method == "POST" else {}
+    return getattr(client, method.lower())(routes.address(route, world), data)
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    assert {name for _, name in TABLE} == {route.name for route in PORTAL}
+    assert {len(row) for row in TABLE.values()} == {len(ACTORS)}
+
+
+def test_the_forms_and_addresses_are_those_of_routes() -> None:
+    names = {route.name for route in PORTAL}
+    assert set(routes.ADDRESSES) | set(routes.FORMS) <= names
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_matrix(world: World, actor: str) -> None:
+    column, client = ACTORS.index(actor), world.client(actor)
+    client.raise_request_exception = False
+    wrong = []
+    for route in PORTAL:
+        for method in ("GET", "POST"):
+            expected = TABLE.get((method, route.name))
+            if expected is None:
+                continue
+            with undone(client):
+                before = written()
+                given = answer(ask(client, method, route, world))
+                if given != expected[column]:
+                    wrong.append(f"{method} {route.name}: {given} and not {expected[column]}")
+                if given in REFUSALS and written() != before:
+                    wrong.append(f"{method} {route.name}: refused, and writes all the same")
+    assert wrong == []
+
+
+def test_a_method_without_a_line_is_refused(world: World) -> None:
+    wrong = []
+    for route in PORTAL:
+        lines = {method: row for (method, name), row in TABLE.items() if name == route.name}
+        allowed = next(iter(lines.values()))
+        actor = next(
+            (a for a, given in zip(ACTORS, allowed, strict=True) if given not in REFUSALS), "agent_x"
+        )
+        client = world.client(actor)
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(lines):
+            with undone(client):
+                given = answer(ask(client, method, route, world))
+            if given != ("404" if route.name.startswith("demo-") else "405"):
+                wrong.append(f"{method} {route.name} by {actor}: {given}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("actor", ["anonyme", "technicien_a", "superviseur_x", "gestionnaire_a"])
+def test_no_form_is_read_without_its_token(world: World, actor: str) -> None:
+    client = world.client(actor)
+    client.handler.enforce_csrf_checks = True
+    wrong = []
+    for route in PORTAL:
+        with undone(client):
+            before = written()
+            given = ask(client, "POST", route, world).status_code
+            # The status pages answer before anything is read, and take no form at all.
+            if given != (405 if route.name.startswith("etat") else 403) or written() != before:
+                wrong.append(f"{route.name}: {given}")
+    assert wrong == []
