@@ -17,40 +17,34 @@ Kwargs = Callable[[World], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Route:
-    """A route: its name (with the step, where several share one), and the names of its arguments."""
+    """A route: its name (with the step, where several share one), its address where it has no name."""
 
     name: str
     view_name: str
-    arguments: tuple[str, ...]
     defaults: tuple[tuple[str, Any], ...]
 
     @property
     def is_admin(self) -> bool:
         """Whether it is one of the Django admin, which the matrix groups."""
-        return self.view_name.startswith("admin:") or self.view_name == ""
+        return self.name.startswith(("admin:", "/admin/"))
 
 
 def all_routes() -> list[Route]:
     """Every route of the resolver."""
-    return list(_walk(get_resolver().url_patterns, (), ()))
+    return list(_walk(get_resolver().url_patterns, (), ""))
 
 
-def _walk(patterns: list[Any], namespaces: tuple[str, ...], arguments: tuple[str, ...]) -> Iterator[Route]:
+def _walk(patterns: list[Any], namespaces: tuple[str, ...], prefix: str) -> Iterator[Route]:
     for pattern in patterns:
-        found = (*arguments, *pattern.pattern.converters, *getattr(pattern.pattern, "regex", _NO).groupindex)
-        found = tuple(dict.fromkeys(found))
+        place = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            defaults = dict(pattern.default_args)
             view_name = ":".join([*namespaces, pattern.name]) if pattern.name else ""
+            defaults = dict(pattern.default_args)
             suffix = f"/{defaults['etape']}" if "etape" in defaults else ""
-            yield Route(view_name + suffix, view_name, found, tuple(defaults.items()))
+            yield Route(f"{view_name}{suffix}" or f"/{place}", view_name, tuple(defaults.items()))
         else:
             inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            yield from _walk(pattern.url_patterns, inner, found)
-
-
-class _NO:
-    groupindex: dict[str, int] = {}
+            yield from _walk(pattern.url_patterns, inner, place)
 
 
 def _reference(key: str) -> Kwargs:

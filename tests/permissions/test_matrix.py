@@ -8,13 +8,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.permissions import matrix, routes
+from tests.permissions import admin_routes, matrix, matrix_admin, routes
 from tests.permissions.world import ACTORS, World, build
 
 REFUSALS = {"cnx", "401", "403", "404"}
 # What a refusal writes: the journal, and the session of who was refused.
-TRACES = {"audit_evenement", "django_session"}
+TRACES = {"audit_evenement", "django_session", "accounts_sessionouverte"}
 TABLE = matrix.rows()
+ADMIN_TABLE = matrix_admin.rows()
+ADMIN = [route for route in routes.all_routes() if route.is_admin]
 PORTAL = [route for route in routes.all_routes() if not route.is_admin]
 
 
@@ -45,21 +47,32 @@ def answer(response: Any) -> str:
 def written() -> dict[str, int]:
     """How many rows this transaction has written so far, by table; what was rolled back counts too."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
-        )
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
         return {name: count for name, count in cursor.fetchall() if name not in TRACES}
+
+
+def written_since(before: dict[str, int]) -> list[str]:
+    """The tables written since."""
+    return [name for name, count in written().items() if count != before.get(name, 0)]
 
 
 def ask(client: Client, method: str, route: routes.Route, world: World) -> Any:
     """Ask a route by a method, with its form."""
     data = routes.form(route, world) if method == "POST" else {}
-    return getattr(client, method.lower())(routes.address(route, world), data)
+    response = getattr(client, method.lower())(routes.address(route, world), data)
+    if response.streaming:
+        response.getvalue()
+    return response
 
 
 def test_every_route_is_in_the_matrix() -> None:
     assert {name for _, name in TABLE} == {route.name for route in PORTAL}
     assert {len(row) for row in TABLE.values()} == {len(ACTORS)}
+
+
+def test_every_route_of_the_admin_is_in_its_matrix() -> None:
+    named = {matrix_admin.place(route.name) for route in ADMIN if "<path:object_id>" not in route.name}
+    assert {name for _, name in ADMIN_TABLE} == named
 
 
 def test_the_forms_and_addresses_are_those_of_routes() -> None:
@@ -82,9 +95,33 @@ def test_the_matrix(world: World, actor: str) -> None:
                 given = answer(ask(client, method, route, world))
                 if given != expected[column]:
                     wrong.append(f"{method} {route.name}: {given} and not {expected[column]}")
-                if given in REFUSALS and written() != before:
-                    wrong.append(f"{method} {route.name}: refused, and writes all the same")
-    assert wrong == []
+                if given in REFUSALS and (changed := written_since(before)):
+                    wrong.append(f"{method} {route.name}: refused, and writes {changed}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_matrix_of_the_admin(world: World, actor: str) -> None:
+    client, wrong = world.client(actor), []
+    client.raise_request_exception = False
+    for route in ADMIN:
+        for method in ("GET", "POST"):
+            if "<path:object_id>" in route.name:
+                row = matrix_admin.SHORT_ADDRESS
+            else:
+                row = ADMIN_TABLE[method, matrix_admin.place(route.name)]
+            if actor in matrix_admin.ADMINISTRATORS:
+                expected = row[matrix_admin.ADMINISTRATORS.index(actor)]
+            else:
+                expected = matrix_admin.EVERYBODY_ELSE.get(actor, "403")
+            with undone(client):
+                before = written()
+                given = answer(getattr(client, method.lower())(admin_routes.address(route, world)))
+                if given != expected:
+                    wrong.append(f"{method} {route.name}: {given} and not {expected}")
+                if given in REFUSALS and (changed := written_since(before)):
+                    wrong.append(f"{method} {route.name}: refused, and writes {changed}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_method_without_a_line_is_refused(world: World) -> None:
@@ -101,19 +138,22 @@ def test_a_method_without_a_line_is_refused(world: World) -> None:
                 given = answer(ask(client, method, route, world))
             if given != ("404" if route.name.startswith("demo-") else "405"):
                 wrong.append(f"{method} {route.name} by {actor}: {given}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("actor", ["anonyme", "technicien_a", "superviseur_x", "gestionnaire_a"])
+@pytest.mark.parametrize("actor", ["anonyme", "technicien_a", "superviseur_x", "gestionnaire_a", "admin_x"])
 def test_no_form_is_read_without_its_token(world: World, actor: str) -> None:
     client = world.client(actor)
     client.handler.enforce_csrf_checks = True
     wrong = []
-    for route in PORTAL:
+    for route in [*PORTAL, *ADMIN]:
+        address = (admin_routes if route.is_admin else routes).address(route, world)
         with undone(client):
             before = written()
-            given = ask(client, "POST", route, world).status_code
+            given = client.post(address).status_code
             # The status pages answer before anything is read, and take no form at all.
-            if given != (405 if route.name.startswith("etat") else 403) or written() != before:
-                wrong.append(f"{route.name}: {given}")
-    assert wrong == []
+            expected = 405 if route.name.startswith("etat") else 403
+            changed = written_since(before)
+            if given != expected or changed:
+                wrong.append(f"{route.name}: {given}, writes {changed}")
+    assert not wrong, "\n".join(wrong)

@@ -10,12 +10,15 @@ from django.test import Client
 from accounts.enums import Profil
 from accounts.models import Utilisateur, VersionCgu
 from caisses.enums import ListeMotifs
+from caisses.models import Annonce
 from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
 from partners.enums import EtatConvention
 from partners.models import Convention
 from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
 from portal.identifiers import uuid7
 from signalements.enums import Statut
@@ -127,6 +130,11 @@ def build() -> World:
         "cgu": VersionCgu.objects.create(numero="1.0", publiee_le=clock.now(), resume="Un.", texte="Texte."),
         "autre": f.demande(conv_b, users["technicien_b"], statut=Statut.EN_COURS),
         "piece": piece(envoyee, kind),
+        "annonce": Annonce.objects.create(
+            titre="Maintenance", debut=clock.now(), fin=clock.now() + timedelta(1)
+        ),
+        "motif_x": f.motif(ListeMotifs.CAUSE, "LOCALE", caisse=x),
+        "type_piece_x": f.type_piece("locale", caisse=x),
         "courriel": Courriel.objects.create(
             cle="matrice",
             evenement="demande_envoyee",
@@ -135,6 +143,8 @@ def build() -> World:
             a_envoyer_le=clock.now(),
         ),
     }
+    record(Verbe.CREATION, caisse_id=x.pk, partenaire_id=a.pk, objet="demande", objet_id=envoyee.reference)
+    objects["evenement"] = Evenement.objects.get(objet_id=envoyee.reference)
     return World(users, objects)
 
 

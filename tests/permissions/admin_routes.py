@@ -1,0 +1,50 @@
+"""The addresses of the Django admin, for the objects of structure A and caisse X."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from tests.permissions.routes import Route
+from tests.permissions.world import World
+
+OBJECTS = {
+    "audit_evenement": "evenement",
+    "caisses_caisse": "caisse_x",
+    "caisses_motif": "motif_x",
+    "caisses_typepiece": "type_piece_x",
+    "caisses_annonce": "annonce",
+    "partners_partenaire": "structure_a",
+    "partners_convention": "convention_a",
+    "accounts_versioncgu": "cgu",
+    "accounts_comptepartenaire": "gestionnaire_a",
+    "accounts_comptecaisse": "agent_x",
+}
+WITHOUT_OBJECT = frozenset({"changelist", "add"})
+
+
+def address(route: Route, world: World) -> str:
+    """The address of a route of the admin."""
+    if not route.view_name.removeprefix("admin:"):
+        return _unnamed(route.name, world)
+    name = route.view_name.removeprefix("admin:")
+    if name in {"structure_couper", "structure_retablir"}:
+        return reverse(route.view_name, kwargs={"pk": world.objects["structure_a"].pk})
+    if name == "app_list":
+        return reverse(route.view_name, kwargs={"app_label": "partners"})
+    model, _, act = name.rpartition("_")
+    if model not in OBJECTS or act in WITHOUT_OBJECT:
+        return reverse(route.view_name)
+    return reverse(route.view_name, args=[_object(model, world).pk])
+
+
+def _object(model: str, world: World) -> Any:
+    key = OBJECTS[model]
+    return world.objects.get(key) or world.users[key]
+
+
+def _unnamed(place: str, world: World) -> str:
+    """The short address of an object, or one that nothing answers to."""
+    if "<path:object_id>" not in place:
+        return "/admin/inconnu/"
+    app, model = place.removeprefix("/admin/").split("/")[:2]
+    return place.replace("<path:object_id>", str(_object(f"{app}_{model}", world).pk))

@@ -1,0 +1,112 @@
+"""The permission matrix of the Django admin: what the administrators of caisses X and Y and the national one get.
+
+Everybody else gets the same on every route: a stranger and an inactive account are led to sign in, any other role is
+a 403. The objects are all of structure A and caisse X; forms are posted empty, and 422 says they were read.
+"""
+
+EVERYBODY_ELSE = {"anonyme": "cnx", "inactif": "cnx"}
+ADMINISTRATORS = ("admin_x", "admin_y", "national")
+# The address of an object without its act leads to its page, which decides.
+SHORT_ADDRESS = ["302", "302", "302"]
+
+TABLE = """
+#                                       GET           POST
+#                                       X   Y   nat   X   Y   nat
+index                                   200 200 200   200 200 200
+
+login                                   302 302 302   302 302 302
+
+autocomplete                            403 403 403   405 405 405
+
+jsi18n                                  200 200 200   405 405 405
+
+audit_evenement_changelist              200 200 200   200 200 200
+audit_evenement_add                     403 403 403   403 403 403
+audit_evenement_history                 200 404 200   200 404 200
+audit_evenement_delete                  403 403 403   403 403 403
+audit_evenement_change                  200 404 200   403 403 403
+
+caisses_caisse_changelist               200 200 200   200 200 200
+caisses_caisse_add                      403 403 200   403 403 422
+caisses_caisse_history                  200 404 200   200 404 200
+caisses_caisse_delete                   403 403 403   403 403 403
+caisses_caisse_change                   200 404 200   422 404 422
+
+caisses_motif_changelist                200 200 200   200 200 200
+caisses_motif_add                       200 200 200   422 422 422
+caisses_motif_history                   200 404 200   200 404 200
+caisses_motif_delete                    403 403 403   403 403 403
+caisses_motif_change                    200 404 200   422 404 422
+
+caisses_typepiece_changelist            200 200 200   200 200 200
+caisses_typepiece_add                   200 200 200   422 422 422
+caisses_typepiece_history               200 404 200   200 404 200
+caisses_typepiece_delete                403 403 403   403 403 403
+caisses_typepiece_change                200 404 200   422 404 422
+
+caisses_annonce_changelist              403 403 200   403 403 200
+caisses_annonce_add                     403 403 200   403 403 422
+caisses_annonce_history                 403 403 200   403 403 200
+caisses_annonce_delete                  403 403 200   403 403 200
+caisses_annonce_change                  403 403 200   403 403 422
+
+partners_partenaire_changelist          200 200 200   200 200 200
+partners_partenaire_add                 200 200 200   422 422 422
+partners_partenaire_history             200 404 200   200 404 200
+partners_partenaire_delete              403 403 403   403 403 403
+partners_partenaire_change              200 404 200   422 404 422
+
+partners_convention_changelist          200 200 200   200 200 200
+partners_convention_add                 200 200 200   422 422 422
+partners_convention_history             200 404 200   200 404 200
+partners_convention_delete              403 403 403   403 403 403
+partners_convention_change              200 404 200   422 404 422
+
+accounts_versioncgu_changelist          403 403 200   403 403 200
+accounts_versioncgu_add                 403 403 200   403 403 422
+accounts_versioncgu_history             403 403 200   403 403 200
+accounts_versioncgu_delete              403 403 403   403 403 403
+accounts_versioncgu_change              403 403 200   403 403 403
+
+structure_couper                        200 404 403   422 404 403
+structure_retablir                      200 404 403   422 404 403
+
+accounts_comptepartenaire_inactiver     200 404 403   422 404 403
+accounts_comptepartenaire_couper        200 404 403   422 404 403
+accounts_comptepartenaire_reactiver     403 404 403   403 404 403
+accounts_comptepartenaire_inviter       403 404 403   403 404 403
+accounts_comptepartenaire_changelist    200 200 200   200 200 200
+accounts_comptepartenaire_add           200 200 403   422 422 403
+accounts_comptepartenaire_history       200 404 200   200 404 200
+accounts_comptepartenaire_delete        403 403 403   403 403 403
+accounts_comptepartenaire_change        200 404 200   422 404 403
+
+accounts_comptecaisse_inactiver         200 404 200   422 404 422
+accounts_comptecaisse_couper            200 404 403   422 404 403
+accounts_comptecaisse_reactiver         403 404 403   403 404 403
+accounts_comptecaisse_inviter           403 404 403   403 404 403
+accounts_comptecaisse_changelist        200 200 200   200 200 200
+accounts_comptecaisse_add               200 200 200   422 422 422
+accounts_comptecaisse_history           200 404 200   200 404 200
+accounts_comptecaisse_delete            403 403 403   403 403 403
+accounts_comptecaisse_change            200 404 200   422 404 422
+
+app_list                                200 200 200   200 200 200
+
+*                                       404 404 404   404 404 404
+"""
+
+
+def rows() -> dict[tuple[str, str], list[str]]:
+    """(method, route) → what the three administrators get."""
+    found = {}
+    for line in TABLE.strip().splitlines():
+        if not line.startswith("#") and line:
+            route, *expected = line.split()
+            found["GET", route], found["POST", route] = expected[:3], expected[3:]
+    return found
+
+
+def place(name: str) -> str:
+    """The line of a route: its name without the admin's, « * » for an address that nothing answers to."""
+    return name.removeprefix("admin:") if name.startswith("admin:") else "*"
