@@ -1,10 +1,12 @@
 """Middleware of the whole site: headers on every answer, a plain page when the database is away."""
 
+import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = (
@@ -35,16 +37,23 @@ class DatabaseOutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return unavailable(request)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Django asks here first, before it would make a 500 of it."""
+        """The view failed; what fails around it comes to `server_error`."""
         if isinstance(exception, OperationalError | InterfaceError):
             return unavailable(request)
         return None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of a failure (handler500): that of an outage where a middleware lost the database, else the 500 one.
+
+    Django turns what a middleware raises into a response at once, so that no other middleware can catch it.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return defaults.server_error(request)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

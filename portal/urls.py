@@ -16,3 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signalements.urls.accueil")),
     path("", include("signalements.urls")),
 ]
+
+handler500 = "portal.http.server_error"

@@ -38,6 +38,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    # Without it the DETAIL of a refused row is the row itself, with the names in it.
+    "log_error_verbosity": "terse",
 }
 # Nobody needs the data of a test to survive a power cut.
 THROWAWAY_SETTINGS = {

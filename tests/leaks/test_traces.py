@@ -87,7 +87,7 @@ def test_a_whole_story_leaves_no_trace_of_the_person(world: World, caplog: pytes
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", all_types(), ids=lambda kind: kind.code)
+@pytest.mark.parametrize("kind", list(all_types()), ids=lambda kind: kind.code)
 def test_every_declared_mail_says_nothing_of_anybody(world: World, kind: Any) -> None:
     """Drawn for a demande and a recipient full of canaries, it holds a reference and a link."""
     tech = world.users["technicien_a"]
