@@ -1,6 +1,5 @@
 """The journal, read-only: that of one's caisse; the national administrator's without what demandes hold."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +14,17 @@ OBJETS_NATIONAUX = frozenset(
 )
 """What the national administrator may read about in detail; everything else could be about a demande."""
 MASQUE = "Réservé à la caisse"
+
+
+def _shown(value: Any) -> str:
+    """A code, a number or a list of them, as the journal shows it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return " ".join(_shown(inner) for inner in value)
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "–" if value is None else str(value)
 
 
 @admin.register(Evenement)
@@ -90,7 +100,7 @@ class EvenementAdmin(PortalModelAdmin):
     @admin.display(description="détails")
     def details_courts(self, obj: Evenement) -> str:
         """Codes and numbers, never a text."""
-        return json.dumps(obj.details, ensure_ascii=False) if obj.details else "–"
+        return ", ".join(f"{key}\u00a0: {_shown(value)}" for key, value in obj.details.items()) or "–"
 
     @admin.display(description="objet concerné")
     def reference_nationale(self, obj: Evenement) -> str:
