@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -85,13 +86,30 @@ def deployed() -> dict[str, str]:
     return {name: substituted(value, given) for name, value in environment("web").items()}
 
 
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the image holds: the files `.dockerignore` lets in."""
+    folder = tmp_path_factory.mktemp("image")
+    lines = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    for name in (line[1:] for line in lines if line.startswith("!")):
+        source, target = PROJECT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target)
+    for name in (line for line in lines if re.match(r"\w", line)):
+        shutil.rmtree(folder / name)
+    return folder
+
+
 def run_manage(
-    *arguments: str, deployed: dict[str, str], **changes: str
+    *arguments: str, deployed: dict[str, str], folder: Path = PROJECT, **changes: str
 ) -> "subprocess.CompletedProcess[str]":
     """Run `manage.py` with exactly the environment of the container."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=PROJECT,
+        cwd=folder,
         env={"PATH": os.environ["PATH"], **deployed, **changes},
         capture_output=True,
         text=True,
@@ -133,8 +151,8 @@ def test_the_commands_exist() -> None:
         assert (PROJECT / module.replace(".", "/")).with_suffix(".py").exists()
 
 
-def test_the_deployment_passes_the_deployment_checks(deployed: dict[str, str]) -> None:
-    answer = run_manage("check", "--deploy", "--fail-level", "WARNING", deployed=deployed)
+def test_the_image_passes_the_deployment_checks(deployed: dict[str, str], image: Path) -> None:
+    answer = run_manage("check", "--deploy", "--fail-level", "WARNING", deployed=deployed, folder=image)
     assert answer.returncode == 0, answer.stderr
 
 
@@ -152,13 +170,13 @@ def test_production_does_not_start_without(name: str, deployed: dict[str, str]) 
     assert name in answer.stderr
 
 
-def test_the_image_builds_its_static_files(tmp_path: Path) -> None:
+def test_the_image_builds_its_static_files(image: Path, tmp_path: Path) -> None:
     """With the very variables of the Dockerfile: they are all `collectstatic` gets there."""
     line = re.search(r"^RUN ((?:\w+=\S*[\s\\]+)+)python manage\.py collectstatic", DOCKERFILE, re.MULTILINE)
     assert line
     given = dict(pair.split("=", 1) for pair in line[1].replace("\\", " ").split())
     given["DJANGO_SETTINGS_MODULE"] = "portal.settings.production"
-    answer = run_manage("collectstatic", "--noinput", deployed=given, STATIC_ROOT=str(tmp_path))
+    answer = run_manage("collectstatic", "--noinput", deployed=given, folder=image, STATIC_ROOT=str(tmp_path))
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / "staticfiles.json").exists()
 
