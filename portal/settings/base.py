@@ -280,6 +280,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # A tick every few seconds: only what fails is worth a line, the status page says the rest.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
         # axes writes identifiants and addresses; the journal already holds them under its own retention.
         "axes": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},

@@ -14,6 +14,7 @@ from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.identifiers import uuid7
 from portal.reference import new_reference
+from signalements import courriels
 from signalements.demo.document import pdf
 from signalements.demo.histoire import Histoire
 from signalements.demo.organisations import World
@@ -39,7 +40,9 @@ from signalements.models import (
     PieceJointe,
     Saisine,
 )
+from signalements.notifications import tell_caisse, tell_sent, tell_structure
 
+RECENT = timedelta(days=4)
 DIFFICULTES = (
     "DROITS_BASE", "DROITS_COMPLEMENTAIRES", "RENONCEMENT_SOINS", "NUMERIQUE", "FRAGILITE_SOCIALE", "HANDICAP",
 )  # fmt: skip
@@ -80,6 +83,7 @@ def save(stories: list[Histoire], world: World) -> None:
         model.objects.bulk_create(rows)
     _save_pieces(stories, random)
     _save_journal(stories)
+    _queue_mails(stories)
     _save_drafts(world)
 
 
@@ -171,6 +175,26 @@ def _save_journal(stories: list[Histoire]) -> None:
         for story in stories
         for passage in story.passages
     )
+
+
+def _queue_mails(stories: list[Histoire]) -> None:
+    """The mails of the last days, so that the demonstration's page of mails shows some."""
+    since = clock.now() - RECENT
+    for story in stories:
+        demande = story.demande
+        for passage in story.passages:
+            if passage.le < since:
+                continue
+            with clock.at(passage.le):
+                if passage.vers == Statut.ENVOYEE:
+                    tell_sent(demande)
+                elif passage.vers == Statut.A_COMPLETER:
+                    said = {"nombre": len(story.elements)}
+                    tell_structure(demande, courriels.COMPLEMENT_DEMANDE, cle="demo", donnees=said)
+                elif passage.vers == Statut.COMPLETEE:
+                    tell_caisse(demande, courriels.COMPLEMENT_RECU, cle="demo")
+                elif passage.vers == Statut.TRAITEE:
+                    tell_structure(demande, courriels.DEMANDE_TRAITEE, cle="demo")
 
 
 def _save_drafts(world: World) -> None:

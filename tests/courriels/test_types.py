@@ -7,8 +7,12 @@ import pytest
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+import accounts.courriels
+import documents.courriels
+import signalements.courriels
 from portal.courriels import types
 from portal.courriels.types import CHAMPS_PERMIS, TypeCourriel
+from portal.embedded.layout import PROJECT
 
 ALWAYS = {"reference", "lien", "marque", "sujet", "preferences"}
 KINDS = list(types.all_types())
@@ -38,6 +42,26 @@ def test_a_subject_reads_like_a_sentence(kind: TypeCourriel) -> None:
     assert "{" not in kind.sujet
     assert kind.evenement
     assert kind.destinataires
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_mail_is_sent_by_somebody_and_its_link_can_be_made(kind: TypeCourriel) -> None:
+    names = {
+        name
+        for room in (accounts.courriels, documents.courriels, signalements.courriels)
+        for name, value in vars(room).items()
+        if value is kind
+    }
+    sources = [
+        path.read_text(encoding="utf-8")
+        for room in ("accounts", "documents", "signalements")
+        for path in (PROJECT / room).rglob("*.py")
+        if path.name != "courriels.py"
+    ]
+    used = [name for name in names if any(re.search(rf"\b{name}\b", source) for source in sources)]
+    assert used, f"nobody sends {kind.code}"
+    if kind.lien:
+        assert callable(types.builder_of(kind.lien))
 
 
 def test_no_template_is_left_over() -> None:

@@ -16,6 +16,7 @@ from documents import vault
 from documents.models import Piece
 from partners.models import Convention, Partenaire
 from portal import clock
+from portal.courriels.models import Courriel
 from portal.embedded import demo_accounts
 from portal.nir import contains_nir
 from signalements.demo import organisations
@@ -93,6 +94,7 @@ def test_every_list_and_clock_shows_something(loaded: Any) -> None:
     assert set(ISSUES) | {Issue.SANS_SUITE} <= set(Demande.objects.values_list("issue", flat=True))
     for model in (Message, NoteInterne, Contact, Complement, Piece):
         assert model._default_manager.count() >= 20, model
+    assert Courriel.objects.count() >= 8
     now = clock.now()
     assert not Demande.objects.filter(modifiee_le__gt=now).exists()
     for story in Demande.objects.exclude(statut="BROUILLON").prefetch_related("passages"):
