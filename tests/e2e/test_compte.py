@@ -1,0 +1,101 @@
+"""A gestionnaire opens an account; its holder comes in with the link of the mail, alone, and works."""
+
+import re
+import time
+from base64 import b32decode
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django_otp.oath import TOTP
+from playwright.sync_api import Page, expect
+
+from accounts.enums import Profil
+from accounts.links import activation_link
+from accounts.models import Utilisateur
+from caisses.models import Caisse
+from portal.courriels.models import Courriel
+from tests import factories as f
+from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.signing_in import sign_in_browser
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+OWN_PASSWORD = "Falaise-Tournesol-93-Brume"
+
+
+@pytest.fixture
+def gestionnaire() -> Utilisateur:
+    with transaction.atomic():
+        call_command("load_reference", verbosity=0)
+        doubs = Caisse.objects.get(code="251")
+        Caisse.objects.filter(pk=doubs.pk).update(active=True)
+        valbrume = f.partenaire(doubs, raison_sociale="CCAS de Valbrume")
+        f.convention(valbrume, Caisse.objects.get(code="251"))
+        return f.utilisateur(Profil.GESTIONNAIRE, valbrume)
+
+
+def test_an_account_is_opened_activated_and_used(
+    live_server: Any, new_context: Any, gestionnaire: Utilisateur
+) -> None:
+    context = new_context()
+    with transaction.atomic():
+        sign_in_browser(context, gestionnaire)
+    create(context.new_page())
+    with transaction.atomic():
+        account = Utilisateur.objects.get(identifiant="zoe.fictive")
+        mail = Courriel.objects.get(destinataire=account)
+        link = activation_link(mail)
+    assert account.active_le is None
+
+    holder = new_context().new_page()
+    holder.goto(re.sub(r"^https?://[^/]+", "", link))
+    assert_axe_clean(holder)
+    fields = holder.locator("input[type=password]")
+    for number in range(fields.count()):
+        fields.nth(number).fill(OWN_PASSWORD)
+    holder.get_by_role("button", name="Enregistrer mon mot de passe").click()
+    first_sign_in(holder)
+    expect(holder.get_by_role("heading", level=1)).to_have_text("Bonjour Zoé")
+    expect(holder.get_by_text("CPAM du Doubs").first).to_be_visible()
+
+    again = new_context().new_page()
+    again.goto(re.sub(r"^https?://[^/]+", "", link))
+    expect(again.get_by_text(re.compile("n.est plus valable")).first).to_be_visible()
+
+
+def create(page: Page) -> None:
+    """The gestionnaire fills the form and gives the three attestations."""
+    page.goto("/espace-partenaire/comptes/techniciens/nouveau/")
+    page.get_by_label("Mme").check()
+    page.get_by_label("Nom", exact=True).fill("Fictive")
+    page.get_by_label("Prénom").fill("Zoé")
+    page.get_by_label("Fonction").fill("Travailleuse sociale")
+    page.get_by_label("Téléphone").fill("03 81 00 00 00")
+    page.get_by_role("textbox", name="Adresse électronique").fill("zoe@ccas.example")
+    for word in ("employée", "antivirus", "hébergée en Europe"):
+        page.get_by_label(word).check()
+    page.get_by_role("button", name="Créer le compte").click()
+    page.get_by_text("son identifiant est zoe.fictive").wait_for()
+
+
+def first_sign_in(page: Page) -> None:
+    """Identifiant and password, second factor enrolled, codes kept, conditions accepted."""
+    if page.get_by_label("Identifiant").count() == 0:
+        page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill("zoe.fictive")
+    page.get_by_label("Mot de passe", exact=True).fill(OWN_PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page).to_have_url(re.compile("second-facteur"))
+    assert_axe_clean(page)
+    secret = re.search(r"[A-Z2-7]{32}", re.sub(r"\s", "", page.locator("main").inner_text()))
+    assert secret is not None
+    totp = TOTP(b32decode(secret.group(0)))
+    totp.time = time.time()
+    page.locator("input[autocomplete='one-time-code']").fill(f"{totp.token():06d}")
+    page.get_by_role("button", name="Vérifier le code").click()
+    expect(page.get_by_text(re.compile("codes de secours", re.IGNORECASE)).first).to_be_visible()
+    assert_axe_clean(page)
+    page.locator("main").get_by_role("link", name=re.compile("Continuer|noté|conservé")).first.click()
+    page.get_by_role("button", name="J’accepte les conditions").click()
