@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.enums import Profil
+from accounts.models import RolePartenaire, Utilisateur
 from partners.enums import Partie
 from partners.models import Referent
 from portal.courriels.outbox import queue
@@ -29,14 +31,35 @@ def deadline_for_mail(demande: Demande) -> str:
     return demande.echeance.isoformat() if demande.echeance else ""
 
 
+def _active(account_id: int | None) -> Utilisateur | None:
+    """The account, unless it is closed."""
+    return Utilisateur.objects.filter(pk=account_id, is_active=True).first() if account_id else None
+
+
+def _structure_recipients(demande: Demande) -> list[Utilisateur]:
+    """The author; every active technicien of the structure once the author's account is closed (domaine.md §1.3)."""
+    author = _active(demande.auteur_id)
+    if author is not None:
+        return [author]
+    roles = RolePartenaire.objects.filter(
+        content_object_id=demande.partenaire_id,
+        permission__codename=Profil.TECHNICIEN.permission,
+        user__is_active=True,
+    )
+    return [role.user for role in roles.select_related("user").order_by("user_id")]
+
+
 def tell_structure(
     demande: Demande, kind: TypeCourriel, *, cle: object, donnees: Mapping[str, Any] | None = None
 ) -> None:
-    """Tell the technicien who sent the demande. `cle` names the event within the demande."""
+    """Tell the technicien who sent the demande, or every active one of the structure once that account is closed.
+
+    `cle` names the event within the demande.
+    """
     queue(
         kind,
         cle=f"{demande.pk}:{cle}",
-        destinataires=[demande.auteur_id],
+        destinataires=_structure_recipients(demande),
         reference=demande.reference,
         lien=partner_link(demande),
         donnees=donnees,
@@ -53,11 +76,11 @@ def tell_caisse(
     donnees: Mapping[str, Any] | None = None,
     equipe: str | None = None,
 ) -> None:
-    """Tell the agent who follows the demande, or the caisse's team when nobody does.
+    """Tell the agent who follows the demande, or the caisse's team when nobody active does.
 
     `equipe` names an address instead of the two.
     """
-    follower = demande.assignee_a_id if equipe is None else None
+    follower = _active(demande.assignee_a_id) if equipe is None else None
     if equipe is None:
         equipe = "" if follower else demande.caisse.equipe_mas_courriel
     queue(

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.enums import Profil
+from accounts.models import Utilisateur
 from caisses.models import Motif, TypePiece
 from portal import clock
 from portal.audit.models import Evenement
@@ -13,8 +15,10 @@ from portal.courriels.models import Courriel
 from portal.errors import DomainError
 from portal.tenancy import scope
 from portal.workflow import ForbiddenTransition, StaleObject
+from signalements import courriels
 from signalements.enums import CanalContact, Issue, ResultatContact, Statut
 from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Passage
+from signalements.notifications import tell_caisse
 from signalements.operations.complements import ElementDemande, request_complement, withdraw_complement
 from signalements.operations.decisions import Decision, decide, reopen
 from signalements.operations.suivi import (
@@ -25,6 +29,7 @@ from signalements.operations.suivi import (
     record_contact,
 )
 from signalements.operations.traitement import assign, release, take_charge
+from tests import factories as f
 
 NIR = "184127512345640"
 
@@ -351,6 +356,28 @@ def test_reopening_needs_a_reason_and_tells_the_structure(world):
     assert mails(demande) == [("demande_rouverte", world.technicien.user.pk)]
     with pytest.raises(DomainError, match="traitée"):
         reopen(actor=world.conseiller, demande_id=demande.pk, raison="Encore", version=after.version)
+
+
+def test_once_the_author_has_left_the_other_techniciens_are_told(world):
+    with scope("systeme"):
+        other = f.utilisateur(Profil.TECHNICIEN, world.structure)
+        f.utilisateur(Profil.GESTIONNAIRE, world.structure)
+        f.utilisateur(Profil.TECHNICIEN, f.partenaire(world.caisse))
+        Utilisateur.objects.filter(pk=world.technicien.user.pk).update(
+            is_active=False, inactive_le=clock.now()
+        )
+    demande = world.demande()
+    take_charge(actor=world.agent, demande_id=demande.pk, version=1)
+    assert mails(demande) == [("demande_prise_en_charge", other.pk)]
+
+
+def test_once_the_agent_has_left_the_team_is_told(world):
+    demande = world.demande(Statut.EN_COURS, assignee_a=world.agent.user)
+    with scope("systeme"):
+        Utilisateur.objects.filter(pk=world.agent.user.pk).update(is_active=False, inactive_le=clock.now())
+    with scope("partenaire", world.structure.pk):
+        tell_caisse(again(demande), courriels.COMPLEMENT_RECU, cle="x")
+    assert mails(demande) == [("complement_recu", world.caisse.equipe_mas_courriel)]
 
 
 # --- Who may
