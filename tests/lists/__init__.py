@@ -1,0 +1,1 @@
+"""What every list costs, whatever its length."""

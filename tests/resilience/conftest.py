@@ -1,0 +1,49 @@
+"""One portal for the tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.documents.clamd import fake_clamd
+from tests.fixtures.smtp import MailServer
+from tests.resilience.site import Site
+
+
+class Antivirus:
+    """What the antivirus of the site does with a file."""
+
+    def __init__(self) -> None:
+        self.answers = True
+        self.seen = 0
+
+    def __call__(self, content: bytes) -> bytes | None:
+        self.seen += 1
+        return b"stream: OK\0" if self.answers else None
+
+
+@pytest.fixture(scope="module")
+def mails() -> Iterator[MailServer]:
+    """The mail server of the site."""
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def antivirus() -> Antivirus:
+    """See Antivirus."""
+    return Antivirus()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer, antivirus: Antivirus) -> Iterator[Site]:
+    """A portal with eight complete drafts."""
+    folder = Path(tmp_path_factory.mktemp("site"))
+    with fake_clamd(antivirus) as clamd:
+        site = Site(folder, EMAIL_URL=mails.url, CLAMAV_URL=clamd, STORAGE_URL=(folder / "pieces").as_uri())
+        try:
+            site.start(drafts=8)
+            yield site
+        finally:
+            site.stop()
