@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from portal.errors import DomainError
 
@@ -20,6 +21,9 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
+
+        # WeasyPrint lets Pillow read cut-off pictures, for the whole process: the intake must go on refusing them.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
     except OSError as error:
         raise PdfUnavailable(
             "Le document PDF ne peut pas être produit pour le moment. La demande, elle, est bien enregistrée.",

@@ -12,12 +12,17 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from portal.tenancy import scope, unscoped
 from tests.fixtures.database import create_database
 
 pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser", "tests.fixtures.smtp"]
+
+# A busy machine must not fail a property: how long something takes is measured in bench/.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 

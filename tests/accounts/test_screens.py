@@ -161,10 +161,13 @@ def test_the_session_ends_in_the_page_and_comes_back_to_it(
 ) -> None:
     with transaction.atomic():
         sign_in_browser(context, user)
-    settings.SESSION_IDLE_SECONDS = 3
+    # Within the warning's two minutes, with the time to look at it.
+    settings.SESSION_IDLE_SECONDS = 100
     page.goto("/mon-profil/?ici=1")
     expect(page.get_by_role("dialog")).to_contain_text("Vous allez être déconnecté")
     check(page, "session")
+    settings.SESSION_IDLE_SECONDS = 3
+    page.goto("/mon-profil/?ici=1")
     expect(page.get_by_role("heading", name="Connexion")).to_be_visible(timeout=15000)
     expect(page.get_by_text("Votre session a pris fin. Vos brouillons sont conservés.")).to_be_visible()
     settings.SESSION_IDLE_SECONDS = 1800

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 
+import kombu.pools
 import pytest
 from django.db import transaction
 
@@ -23,11 +24,12 @@ def dead_redis(request) -> Iterator[None]:
     if request.param == "stopped":
         listener.close()
     before = app.conf.broker_url
-    app.pool.force_close_all()
+    kombu.pools.reset()
     app.conf.broker_url = f"redis://127.0.0.1:{port}/0"
     app._pool = None
     app.amqp._producer_pool = None
     yield
+    kombu.pools.reset()
     app.conf.broker_url = before
     app._pool = None
     app.amqp._producer_pool = None
