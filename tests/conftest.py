@@ -1,6 +1,7 @@
 """The test environment: a real PostgreSQL, the web login, a scope, a client that starts as a stranger."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,10 +62,25 @@ def _empty_tables(self: TransactionTestCase) -> None:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and model._meta.db_table not in KEPT_TABLES
     ]
+    _wait_for_the_site()
     with psycopg.connect(owner_url(connection.settings_dict["NAME"]), autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
         owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
+
+
+def _wait_for_the_site() -> None:
+    """Let the requests a closed page left behind end: they would deadlock with the emptying."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with unscoped(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = current_user AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
 
 
 TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 import pillow_heif
-from PIL import Image, JpegImagePlugin, PngImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin
 
 from documents.intake.refusals import MAX_PIXELS, Refusal, RefusedFile
 
@@ -30,6 +30,8 @@ class Kind(StrEnum):
 
 def open_image(file: BinaryIO, kind: Kind) -> Image.Image:
     """An image read up to its size and not decoded; RefusedFile when it is too large or unreadable."""
+    # WeasyPrint switches this on for the whole process when it is imported: half a photo would pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     file.seek(0)
     try:
         image = _open(file, kind)

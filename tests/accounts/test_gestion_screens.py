@@ -117,6 +117,7 @@ def test_the_list_costs_the_same_whatever_its_length(gest, place, django_assert_
     for _ in range(30):
         f.utilisateur(Profil.TECHNICIEN, place["valbrume"])
     gest.get(url("techniciens"))  # the first page of a session also writes the session
+    gest.get(url("techniciens"))  # and the first of a process fills its caches
     with django_assert_max_num_queries(12):
         response = gest.get(url("techniciens"), {"page": "2"})
     assert len(response.context["lignes"]) == 6
