@@ -6,6 +6,7 @@ Run by `bench.run`, with DATABASE_URL pointing at that database.
 import argparse
 import json
 import re
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,11 +17,13 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402  (the settings come first)
 from django.db import transaction  # noqa: E402  (the settings come first)
 from django.urls import reverse  # noqa: E402
 
+from accounts.models import Utilisateur  # noqa: E402
 from bench.measure import Answer, Browser, Figures, measure  # noqa: E402
-from bench.people import agent_for, busiest, session_cookies  # noqa: E402
+from bench.people import PASSWORD, agent_for, busiest, session_cookies  # noqa: E402
 from bench.sending import SendingRun  # noqa: E402
 from bench.servers import serving  # noqa: E402
 from portal.tenancy import scope  # noqa: E402
@@ -89,6 +92,19 @@ def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | N
     )
 
 
+def sign_in(port: int, user: Utilisateur, yardstick: Callable[[], Answer], rounds: int) -> Figures:
+    """The password's request, by a browser that comes for the first time; Argon2 is most of it."""
+    token = secrets.token_hex(16)
+    body = urlencode({"identifiant": user.identifiant, "mot_de_passe": PASSWORD}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token}
+
+    def post(count: bool) -> Answer:
+        stranger = Browser(port, {settings.CSRF_COOKIE_NAME: token})
+        return stranger.ask("POST", reverse("accounts:connexion"), body, headers, count=count)
+
+    return measure("connexion (mot de passe)", post, yardstick, goal=None, rounds=rounds, expected=302)
+
+
 def detailed(browser: Browser) -> str:
     """The reference of the demande that `bench.fill` gave ten messages and three pièces."""
     with scope("systeme"), transaction.atomic():
@@ -128,6 +144,7 @@ def main() -> None:
                 rounds=options.rounds,
             )
         )
+        figures.append(sign_in(port, people["technicien"], yardstick, options.rounds // 5 or 1))
         for name, goal, who, path in pages(browsers.__getitem__):
             print(f"  {name}…", file=sys.stderr, flush=True)
             browser = browsers[who]
