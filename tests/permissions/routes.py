@@ -114,10 +114,10 @@ ADDRESSES: dict[str, Kwargs] = {
 COORDONNEES = {
     "civilite": "MME",
     "nom": "Fictif",
-    "prenom": "Claude",
+    "prenom": "Dominique",
     "fonction": "Référente",
     "telephone": "03 53 01 00 00",
-    "courriel": "claude.fictif@ccas.example",
+    "courriel": "dominique.fictif@ccas.example",
 }
 VERSION = {"version": "1"}
 

@@ -108,7 +108,7 @@ def test_a_gestionnaire_creates_and_changes_techniciens_of_the_structure_and_not
 ) -> None:
     client = world.client("gestionnaire_a")
     known = set(Utilisateur.objects.values_list("pk", flat=True))
-    fields = forged(world) | {"identifiant": "claude.fictif"}
+    fields = forged(world) | {"identifiant": "dominique.fictif"}
     response = client.post(
         reverse("accounts:technicien_creer"), {**fields, **routes.FORMS["accounts:technicien_creer"](world)}
     )
