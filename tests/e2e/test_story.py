@@ -141,7 +141,12 @@ def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(
     fill_person(tech)
     expect(tech.get_by_text(re.compile(r"Enregistré à \d"))).to_be_visible()
     reference = re.search(r"EP-251-\w{5}-\d{2}", tech.url).group(0)
-    tech.context.clear_cookies()
+    context = tech.context
+    tech.close()
+    context.clear_cookies()
+    lost = context.new_page()
+    lost.goto(f"/espace-partenaire/demandes/{reference}/reprendre/")
+    expect(lost).to_have_url(re.compile("/connexion/"))
     device = signed_in(new_context, story.technicien)
     device.goto(f"/espace-partenaire/demandes/{reference}/reprendre/")
     expect(device.get_by_label("Nom de naissance")).to_have_value("Fictive")
