@@ -144,7 +144,7 @@ def main() -> None:
                 rounds=options.rounds,
             )
         )
-        figures.append(sign_in(port, people["technicien"], yardstick, options.rounds // 5 or 1))
+        figures.append(sign_in(port, people["technicien"], yardstick, max(2, options.rounds // 5)))
         for name, goal, who, path in pages(browsers.__getitem__):
             print(f"  {name}…", file=sys.stderr, flush=True)
             browser = browsers[who]
