@@ -98,6 +98,10 @@ class Membership:
         """The ids of the caisses this partner may work with today."""
         return [convention.caisse_id for convention in self.conventions]
 
+    def caisses_avec(self, fonction: str) -> list[int]:
+        """The ids of the caisses with which this function is open to this partner today."""
+        return [c.caisse_id for c in self.conventions if fonction in c.fonctions_ouvertes]
+
     def convention_with(self, caisse_id: int) -> Convention | None:
         """The convention that opens the portal with this caisse today, if any."""
         return next((c for c in self.conventions if c.caisse_id == caisse_id), None)

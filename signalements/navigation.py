@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
 from signalements.queries.partner import to_do_count
+from signalements.views.partner.addresses import list_of
 
 Entree = tuple[str, str, bool, int | None]
 
@@ -89,9 +90,9 @@ def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:
 
 
 def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[Entree]:
-    home, demandes = reverse("accueil"), reverse("signalements:demandes")
+    home, (label, demandes) = reverse("accueil"), list_of(membership)
     count = to_do_count(membership) if a_faire is None else a_faire
     return [
         ("Accueil", home, path == home, None),
-        ("Demandes de ma structure", demandes, path.startswith(demandes), count),
+        (label, demandes, path.startswith(reverse("signalements:demandes")), count),
     ]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.memberships import Membership
+from caisses.enums import Fonction
 from portal import clock
 from portal.counts import COUNT_LIMIT
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statut
@@ -24,6 +25,8 @@ ONGLETS = {
     "brouillons": "Brouillons",
     "toutes": "Toutes",
 }
+# What can be followed without the function « Historique des demandes ».
+ONGLETS_EN_COURS = ("a-faire", "en-cours", "brouillons")
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,21 @@ def own_demandes(membership: Membership) -> DemandeQuerySet:
     )
 
 
+def listed_demandes(membership: Membership) -> DemandeQuerySet:
+    """What lists, counters and searches show: those that are closed only where the caisse opens the history."""
+    rows, hidden = own_demandes(membership), _without_history(membership)
+    return rows.exclude(caisse_id__in=hidden, statut__in=sorted(STATUTS_CLOS)) if hidden else rows
+
+
+def _without_history(membership: Membership) -> list[int]:
+    return sorted({*membership.caisses_ouvertes} - {*membership.caisses_avec(Fonction.HISTORIQUE)})
+
+
 def tab_rows(membership: Membership, onglet: str) -> DemandeQuerySet:
     """The demandes of a tab."""
-    rows = own_demandes(membership)
     if onglet == "a-faire":
-        return rows.filter(pk__in=_to_do_ids(membership))
+        return own_demandes(membership).filter(pk__in=_to_do_ids(membership))
+    rows = listed_demandes(membership)
     if onglet == "en-cours":
         return rows.filter(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE))
     if onglet == "traitees":
@@ -93,15 +106,19 @@ _PARTS = {
 }
 _TABS = {
     "en-cours": f"{_MINE} AND {_OPEN} AND d.statut = ANY(%(chez_la_caisse)s)",
-    "traitees": f"{_MINE} AND {_OPEN} AND d.statut = ANY(%(clos)s)",
+    "traitees": f"{_MINE} AND d.caisse_id = ANY(%(historique)s) AND d.statut = ANY(%(clos)s)",
     "brouillons": f"{_MINE} AND d.statut = 'BROUILLON'",
     "toutes": f"{_MINE} AND ({_OPEN} OR d.statut = 'BROUILLON')",
 }
+_LISTED = "(d.caisse_id = ANY(%(historique)s) OR d.statut <> ALL(%(clos)s))"
 
 
 def tab_counts(membership: Membership) -> dict[str, int]:
     """How many demandes each tab holds, up to « plus de 1 000 », in one query."""
-    counts = _counts(membership, {**_PARTS, **_TABS})
+    tabs = _TABS
+    if _without_history(membership):
+        tabs = {**_TABS, "toutes": f"{_TABS['toutes']} AND {_LISTED}"}
+    counts = _counts(membership, {**_PARTS, **tabs})
     return {"a-faire": _to_do_total(counts), **{code: counts[code] for code in _TABS}}
 
 
@@ -120,6 +137,7 @@ def _counts(membership: Membership, selects: dict[str, str]) -> dict[str, int]:
     params: dict[str, Any] = {
         "partenaire": membership.structure.pk,
         "caisses": membership.caisses_ouvertes,
+        "historique": membership.caisses_avec(Fonction.HISTORIQUE),
         "vieux": clock.now() - OLD_DRAFT,
         "chez_la_caisse": sorted(STATUTS_CHEZ_LA_CAISSE),
         "clos": sorted(STATUTS_CLOS),

@@ -8,6 +8,7 @@ DEMANDE = "demandes/<reference:reference>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("demandes/", listing.demandes, name="demandes"),
+    path("demandes/en-cours/", listing.suivi, name="suivi"),
     path("demandes/nouvelle/saisine/<slug:code>/", steps.nouvelle, name="nouvelle"),
     path(DEMANDE, detail.demande, name="demande"),
     path(f"{DEMANDE}reprendre/", steps.reprendre, name="reprendre"),

@@ -15,8 +15,9 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from portal.ui.tables import Column
 from signalements.clocks import promised_days
-from signalements.queries.partner import AFaire, own_demandes, to_do, to_do_count
+from signalements.queries.partner import AFaire, listed_demandes, to_do, to_do_count
 from signalements.views.caisse.journee import journee
+from signalements.views.partner.addresses import list_of
 from signalements.views.partner.rows import lines_of
 
 LATEST = 10
@@ -71,7 +72,7 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
     request.a_faire = count  # type: ignore[attr-defined]  # the menu shows it too
     a_faire = to_do(membership) if count else AFaire()
     latest = (
-        own_demandes(membership)
+        listed_demandes(membership)
         .select_related("caisse", "personne", "brouillon", "auteur")
         .order_by("-modifiee_le", "-pk")[:LATEST]
     )
@@ -85,6 +86,7 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "vieux_brouillons": lines_of(a_faire.brouillons),
         "caisses": services_of(membership),
         "dernieres": dernieres,
+        "liste": list_of(membership),
         "columns": LATEST_COLUMNS,
         "suspendue": membership.structure.suspendu_le is not None,
     }

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import override
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +23,7 @@ from signalements.operations.drafts import AlreadySent, ClosedService, delete_dr
 from signalements.operations.sending import submit_demande
 from signalements.queries.pieces import FichierLu, files_of
 from signalements.views.partner.access import UNPROCESSABLE, closed_service, draft_or_404, sent_or_404
+from signalements.views.partner.addresses import crumbs, list_of
 from signalements.views.partner.wizard import step_url, wizard_context
 
 
@@ -88,7 +88,7 @@ def render_check(
     files = files_of(demande)
     urgente = bool(situation.cleaned_data.get("urgente"))
     context = {
-        **wizard_context(demande, Etape.VERIFICATION),
+        **wizard_context(current(request), demande, Etape.VERIFICATION),
         "blocs": blocks_of(demande, personne, situation, files),
         "manquants": manquants,
         "refusees": [fichier for fichier in files if fichier.etat == "REFUSEE"],
@@ -134,15 +134,13 @@ def _send(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     """« Demande envoyée »: reference, date of the answer, what comes next, bordereau."""
-    demande = sent_or_404(current(request), reference)
+    membership = current(request)
+    demande = sent_or_404(membership, reference)
     context = {
         "demande": demande,
         "caisse": demande.caisse,
-        "crumbs": [
-            ("Accueil", reverse("accueil")),
-            ("Demandes de ma structure", reverse("signalements:demandes")),
-            (f"Demande {demande.reference}", ""),
-        ],
+        "liste": list_of(membership)[0],
+        "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),
     }
     with override(demande.caisse.fuseau):
         return render(request, "signalements/partner/confirmation.html", context)
@@ -158,8 +156,8 @@ def supprimer(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             delete_draft(membership=membership, reference=reference)
         except (Demande.DoesNotExist, AlreadySent):
-            return redirect("signalements:demandes")
+            return redirect(list_of(membership)[1])
         messages.success(request, f"Le brouillon {reference} est supprimé.")
-        return redirect("signalements:demandes")
-    context = {**wizard_context(demande, Etape.VERIFICATION)}
+        return redirect(list_of(membership)[1])
+    context = {**wizard_context(current(request), demande, Etape.VERIFICATION)}
     return render(request, "signalements/partner/supprimer.html", context)

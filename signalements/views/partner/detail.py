@@ -38,6 +38,7 @@ from signalements.queries.motifs import motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
 from signalements.views.partner.access import UNPROCESSABLE, guard_counter, own_or_404, sent_or_404
+from signalements.views.partner.addresses import crumbs
 from signalements.views.partner.receiving import input_name, receive_files
 
 
@@ -103,11 +104,7 @@ def render_demande(
         "message_error": next((line.message for line in file_errors if line.target == "message"), ""),
         "message_upload": reverse("signalements:piece_ajouter", args=[demande.reference, "message"]),
         "has_errors": status == UNPROCESSABLE,
-        "crumbs": [
-            ("Accueil", reverse("accueil")),
-            ("Demandes de ma structure", reverse("signalements:demandes")),
-            (f"Demande {demande.reference}", ""),
-        ],
+        "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),
     }
     with override(demande.caisse.fuseau):
         return render(request, "signalements/partner/demande.html", context, status=status)
@@ -304,12 +301,11 @@ def annuler(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "refused": refused,
         "has_errors": request.method == "POST",
-        "crumbs": [
-            ("Accueil", reverse("accueil")),
-            ("Demandes de ma structure", reverse("signalements:demandes")),
+        "crumbs": crumbs(
+            membership,
             (f"Demande {reference}", reverse("signalements:demande", args=[reference])),
             ("Annuler", ""),
-        ],
+        ),
     }
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "signalements/partner/annuler.html", context, status=status)

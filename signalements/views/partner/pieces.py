@@ -63,7 +63,7 @@ def etape_pieces(request: HttpRequest, reference: str, etape: str = "pieces") ->
             return redirect(step_url(demande, following))
     files = files_of(demande)
     context = {
-        **wizard_context(demande, Etape.PIECES),
+        **wizard_context(current(request), demande, Etape.PIECES),
         "zones": [_zone(demande, kind, files, errors) for kind in kinds],
         "errors": errors,
         "has_errors": bool(errors),

@@ -201,7 +201,7 @@ def render_step(
         doublon_form = DoublonForm(initial={DOUBLON: given})
     duplicated_nir = refused is not None and refused.code == "nir" and form.errors
     context = {
-        **wizard_context(demande, etape),
+        **wizard_context(current(request), demande, etape),
         "form": form,
         "doublons": doublons,
         "doublon_form": doublon_form,

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.memberships import Membership
 from signalements.enums import Etape
 from signalements.models import Demande
+from signalements.views.partner.addresses import crumbs
 
 NEXT = {Etape.PERSONNE: Etape.SITUATION, Etape.SITUATION: Etape.PIECES, Etape.PIECES: Etape.VERIFICATION}
 PREVIOUS = {following: step for step, following in NEXT.items()}
@@ -16,7 +18,7 @@ def step_url(demande: Demande, etape: str) -> str:
     return reverse("signalements:etape", args=[demande.reference, str(etape)])
 
 
-def wizard_context(demande: Demande, etape: str) -> dict[str, Any]:
+def wizard_context(membership: Membership, demande: Demande, etape: str) -> dict[str, Any]:
     """What every step shows around its form."""
     place = [step.value for step in Etape].index(etape) + 1
     previous = PREVIOUS.get(Etape(etape))
@@ -28,9 +30,5 @@ def wizard_context(demande: Demande, etape: str) -> dict[str, Any]:
         "numero": place,
         "titre": Etape(etape).label,
         "precedente": step_url(demande, previous) if previous else "",
-        "crumbs": [
-            ("Accueil", reverse("accueil")),
-            ("Demandes de ma structure", reverse("signalements:demandes")),
-            (f"Brouillon {demande.reference}", ""),
-        ],
+        "crumbs": crumbs(membership, (f"Brouillon {demande.reference}", "")),
     }

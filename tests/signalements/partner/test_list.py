@@ -130,7 +130,8 @@ def test_a_caisse_whose_convention_ended_is_gone_but_for_its_drafts(tech, monde)
     demande(monde)
     brouillon = draft(monde)
     Convention.objects.filter(pk=monde.convention.pk).update(etat="RESILIEE")
-    assert references(get(tech)) == [brouillon.reference]
+    assert get(tech).status_code == 403
+    assert references(tech.get(reverse("signalements:suivi"))) == [brouillon.reference]
 
 
 @pytest.mark.parametrize("profil", [Profil.GESTIONNAIRE, Profil.AGENT])
