@@ -79,14 +79,25 @@ def _caisse(membership: Membership) -> list[tuple[str, str]]:
     return names
 
 
+# Pages that stand elsewhere than below the address of their entry: the page of a demande and its pièces.
+_DEMANDES = ("/espace-caisse/demandes/", "/espace-partenaire/demandes/", "/pieces/")
+_ELSEWHERE = {"signalements:file": _DEMANDES, "accueil": ("/espace-caisse/",)}
+
+
 def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:
-    """Entries without a count; the current one is the longest address the path begins with."""
-    entries = [(label, reverse(name)) for label, name in names]
-    best = max((len(url) for _, url in entries if path.startswith(url)), default=0)
-    return [
-        (label, url, path == url or (len(url) == best and path.startswith(url) and url != "/"), None)
-        for label, url in entries
-    ]
+    """Entries without a count; the current one is that of the longest address the path begins with."""
+    entries = [(label, reverse(name), _reach(name, path)) for label, name in names]
+    best = max(reach for _, _, reach in entries)
+    return [(label, url, reach == best > 0, None) for label, url, reach in entries]
+
+
+def _reach(name: str, path: str) -> int:
+    """How much of the path belongs to this entry; the home owns its own address only."""
+    url = reverse(name)
+    if path == url:
+        return len(path)
+    below = [*_ELSEWHERE.get(name, ()), *([url] if url != "/" else [])]
+    return max((len(place) for place in below if path.startswith(place)), default=0)
 
 
 def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[Entree]:
@@ -94,5 +105,5 @@ def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[
     count = to_do_count(membership) if a_faire is None else a_faire
     return [
         ("Accueil", home, path == home, None),
-        (label, demandes, path.startswith(reverse("signalements:demandes")), count),
+        (label, demandes, path.startswith(_DEMANDES), count),
     ]
