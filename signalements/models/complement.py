@@ -15,7 +15,8 @@ from signalements.models.demande import Demande
 class Complement(OfDemande):
     """A request for a complément; the delay is suspended until it is closed.
 
-    It is closed (`repondu_le`) by the structure's answer, or by the caisse that withdraws it (`retire`).
+    It is closed (`repondu_le`) by the structure's answer, or without one (`retire`): the caisse withdraws it, the
+    structure cancels the demande, or no answer came in time.
     """
 
     demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements")

@@ -61,7 +61,7 @@ def complete_demande(
             raise DomainError("Aucun complément n'est demandé.", code="complement_ferme")
         if complement.repondu_le is not None:
             if complement.retire:
-                raise DomainError("La caisse a retiré cette demande de complément.", code="complement_ferme")
+                raise DomainError("Ce complément n'est plus attendu.", code="complement_ferme")
             return demande
         _save_answers(complement, reponses)
         complement.repondu_le = clock.now()
@@ -101,7 +101,8 @@ def cancel_demande(
 ) -> Demande:
     """Cancel a demande that was sent and has no outcome yet, with a motif of the list.
 
-    Cancelling twice changes nothing.
+    Cancelling twice changes nothing. Order of effects: lock, status and clock, Passage, journal, the open
+    complément closed without an answer, mail to the caisse.
 
     Raises:
         Demande.DoesNotExist: none for this structure.
@@ -123,6 +124,7 @@ def cancel_demande(
             commentaire=commentaire,
             changes={"motif_issue": motif},
         )
+        demande.complements.filter(repondu_le__isnull=True).update(repondu_le=clock.now(), retire=True)
         tell_caisse(demande, courriels.DEMANDE_ANNULEE, cle="annulation")
     return demande
 

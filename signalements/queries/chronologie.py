@@ -32,30 +32,49 @@ class Fait:
     lu_le: datetime | None = None
 
 
-# Written by hand: four tables in one query, whose text the ORM would write again at each view of a demande.
-SQL = """
-SELECT 'passage', r.id::text, r.le, u.prenom, u.nom, r.cote, r.commentaire, r.de, r.vers, r.issue, NULL::timestamptz
-FROM signalements_passage r LEFT JOIN accounts_utilisateur u ON u.id = r.acteur_id
-WHERE r.demande_id = %(demande)s AND r.caisse_id = %(caisse)s
-UNION ALL
-SELECT 'message', r.id::text, r.le, u.prenom, u.nom, r.cote, r.texte, '', '', '', r.lu_le
-FROM signalements_message r LEFT JOIN accounts_utilisateur u ON u.id = r.auteur_id
-WHERE r.demande_id = %(demande)s AND r.caisse_id = %(caisse)s
-UNION ALL
-SELECT 'note', r.id::text, r.le, u.prenom, u.nom, 'CAISSE', r.texte, '', '', '', NULL
-FROM signalements_noteinterne r LEFT JOIN accounts_utilisateur u ON u.id = r.auteur_id
-WHERE r.demande_id = %(demande)s AND r.caisse_id = %(caisse)s
-UNION ALL
-SELECT 'contact', r.id::text, r.le, u.prenom, u.nom, 'CAISSE', r.note, r.canal, r.resultat, '', NULL
-FROM signalements_contact r LEFT JOIN accounts_utilisateur u ON u.id = r.auteur_id
-WHERE r.demande_id = %(demande)s AND r.caisse_id = %(caisse)s
-"""
+# Written by hand: several tables in one query, whose text the ORM would write again at each view of a demande.
+_LINES = {
+    PASSAGE: "u.prenom, u.nom, r.cote, r.commentaire, r.de, r.vers, r.issue, NULL::timestamptz",
+    MESSAGE: "u.prenom, u.nom, r.cote, r.texte, '', '', '', r.lu_le",
+    NOTE: "u.prenom, u.nom, 'CAISSE', r.texte, '', '', '', NULL",
+    CONTACT: "u.prenom, u.nom, 'CAISSE', r.note, r.canal, r.resultat, '', NULL",
+}
+_TABLES = {
+    PASSAGE: ("signalements_passage", "acteur_id"),
+    MESSAGE: ("signalements_message", "auteur_id"),
+    NOTE: ("signalements_noteinterne", "auteur_id"),
+    CONTACT: ("signalements_contact", "auteur_id"),
+}
+
+
+def _select(nature: str) -> str:
+    table, author = _TABLES[nature]
+    # Constants of this module; every value stays a parameter.
+    return (
+        f"SELECT '{nature}', r.id::text, r.le, {_LINES[nature]} "  # noqa: S608
+        f"FROM {table} r LEFT JOIN accounts_utilisateur u ON u.id = r.{author} "
+        "WHERE r.demande_id = %(demande)s AND r.partenaire_id = %(partenaire)s AND r.caisse_id = %(caisse)s"
+    )
+
+
+_EXCHANGES = " UNION ALL ".join(_select(nature) for nature in (PASSAGE, MESSAGE))
+_EVERYTHING = " UNION ALL ".join(_select(nature) for nature in _TABLES)
 
 
 def chronology(demande: Demande) -> list[Fait]:
     """Everything that happened, oldest first, internal notes and contacts too: for the caisse only."""
+    return _read(_EVERYTHING, demande)
+
+
+def exchanges(demande: Demande) -> list[Fait]:
+    """The changes of status and the messages, oldest first: what both sides may know of."""
+    return _read(_EXCHANGES, demande)
+
+
+def _read(sql: str, demande: Demande) -> list[Fait]:
+    tenant = {"partenaire": demande.partenaire_id, "caisse": demande.caisse_id}
     with connection.cursor() as cursor:
-        cursor.execute(SQL, {"demande": demande.pk, "caisse": demande.caisse_id})
+        cursor.execute(sql, {"demande": demande.pk, **tenant})
         facts = [_fact(*row) for row in cursor.fetchall()]
     return sorted(facts, key=lambda fact: (fact.le, fact.nature != PASSAGE, fact.id))
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from accounts.models import Utilisateur
 from caisses.models import Caisse
 from signalements.enums import Cote, Statut
-from signalements.models import Complement, Demande, ElementComplement, Message, Passage
+from signalements.models import Complement, Demande, ElementComplement
+from signalements.queries.chronologie import MESSAGE, PASSAGE, Fait, exchanges, of_nature
 from signalements.queries.pieces import FichierLu
 
 
@@ -55,9 +56,9 @@ COMMENTAIRES_LUS = {Statut.ANNULEE, Statut.TRAITEE}
 
 def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:
     """The chronology of a demande in the order it happened; never a note nor a contact of the caisse."""
-    passages = list(demande.passages.select_related("acteur"))
-    messages = list(demande.messages.select_related("auteur"))
-    asked = any(row.vers == Statut.A_COMPLETER for row in passages) or demande.suspendue_le is not None
+    facts = exchanges(demande)
+    passages, messages = of_nature(facts, PASSAGE), of_nature(facts, MESSAGE)
+    asked = any(fact.b == Statut.A_COMPLETER for fact in passages) or demande.suspendue_le is not None
     complements = _complements(demande) if asked else []
     ouvert = next((found for found in complements if found.row.repondu_le is None), None)
     lignes = [_passage_line(demande, row) for row in passages]
@@ -88,49 +89,51 @@ def _complements(demande: Demande) -> list[_Complement]:
     return list(found.values())
 
 
-def who(caisse: Caisse, cote: str, user: Utilisateur | None) -> str:
+def who(caisse: Caisse, cote: str, name: str) -> str:
     """Who acted, as the structure may know it: the agent's name only where the caisse shows it."""
     if cote == Cote.SYSTEME:
         return "Le portail"
     if cote == Cote.CAISSE:
-        if caisse.nom_agent_visible and user is not None:
-            return f"{user.get_full_name()}, {caisse.nom}"
-        return caisse.nom
-    return user.get_full_name() if user is not None else "Compte supprimé"
+        return f"{name}, {caisse.nom}" if caisse.nom_agent_visible and name else caisse.nom
+    return name or "Compte supprimé"
 
 
-def _passage_line(demande: Demande, row: Passage) -> Ligne:
-    titre, icone, ton = TITRES[Statut(row.vers)]
-    retour = RETOURS.get((Statut(row.de), Statut(row.vers))) if row.de else None
-    reason = row.commentaire if _is_for_the_structure(row) else ""
+def _name(user: Utilisateur | None) -> str:
+    return user.get_full_name() if user is not None else ""
+
+
+def _passage_line(demande: Demande, fact: Fait) -> Ligne:
+    titre, icone, ton = TITRES[Statut(fact.b)]
+    retour = RETOURS.get((Statut(fact.a), Statut(fact.b))) if fact.a else None
+    reason = fact.texte if _is_for_the_structure(fact) else ""
     return Ligne(
         nature="statut",
         titre=retour or titre,
-        le=row.le,
-        auteur=who(demande.caisse, row.cote, row.acteur),
+        le=fact.le,
+        auteur=who(demande.caisse, fact.cote, fact.auteur),
         texte=reason,
         icone="actualiser" if retour else icone,
         ton="info" if retour else ton,
     )
 
 
-def _is_for_the_structure(row: Passage) -> bool:
+def _is_for_the_structure(fact: Fait) -> bool:
     """Whether a comment was written for both sides: an outcome, a reopening, its own cancelling."""
-    return row.vers in COMMENTAIRES_LUS or (row.de == Statut.TRAITEE and row.vers == Statut.EN_COURS)
+    return fact.b in COMMENTAIRES_LUS or (fact.a == Statut.TRAITEE and fact.b == Statut.EN_COURS)
 
 
-def _message_line(demande: Demande, row: Message, files: list[FichierLu]) -> Ligne:
-    received = row.cote == Cote.CAISSE
+def _message_line(demande: Demande, fact: Fait, files: list[FichierLu]) -> Ligne:
+    received = fact.cote == Cote.CAISSE
     return Ligne(
         nature="message",
         titre="Message de la caisse" if received else "Message de la structure",
-        le=row.le,
-        auteur=who(demande.caisse, row.cote, row.auteur),
-        texte=row.texte,
+        le=fact.le,
+        auteur=who(demande.caisse, fact.cote, fact.auteur),
+        texte=fact.texte,
         icone="message",
         ton="received" if received else "sent",
-        fichiers=[fichier for fichier in files if fichier.message_id == row.pk],
-        ancre=f"message-{row.pk}",
+        fichiers=[fichier for fichier in files if str(fichier.message_id) == fact.id],
+        ancre=f"message-{fact.id}",
     )
 
 
@@ -157,7 +160,7 @@ def _complement_lines(demande: Demande, found: _Complement, files: list[FichierL
                 nature="message",
                 titre="Réponse de la structure",
                 le=row.repondu_le,
-                auteur=who(demande.caisse, Cote.PARTENAIRE, row.repondu_par),
+                auteur=who(demande.caisse, Cote.PARTENAIRE, _name(row.repondu_par)),
                 texte=row.reponse,
                 icone="reponse",
                 ton="sent",

@@ -2,10 +2,12 @@
 
 from django.core.cache import cache
 
+from caisses.enums import ListeMotifs
 from caisses.models import Caisse, Motif
 from signalements.kinds.registry import MotifLabels
+from signalements.queries.referentiel import motifs_of
 
-LABELS_SECONDS = 30
+KEPT_SECONDS = 30
 
 
 def motif_labels(caisse: Caisse) -> MotifLabels:
@@ -26,5 +28,16 @@ def motif_labels(caisse: Caisse) -> MotifLabels:
         for liste, code, libelle, of_caisse in rows:
             (own if of_caisse else national)[liste, code] = libelle
         found = national | own
-        cache.set(key, found, LABELS_SECONDS)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def absences_of(caisse: Caisse) -> list[Motif]:
+    """Why a pièce that is asked may be missing, in the order of the list. Read again at most every 30 seconds."""
+    key = f"absences:{caisse.pk}"
+    found: list[Motif] | None = cache.get(key)
+    if found is None:
+        liste = ListeMotifs.ABSENCE_PIECE
+        found = motifs_of(caisse, liste)[liste.value]
+        cache.set(key, found, KEPT_SECONDS)
     return found

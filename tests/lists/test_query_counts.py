@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from accounts.enums import Profil
 from caisses.enums import ListeMotifs
-from caisses.models import Annonce
+from caisses.models import Annonce, TypePiece
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from signalements.enums import Statut
-from signalements.models import Message
+from signalements.models import Complement, Contact, ElementComplement, Message, NoteInterne, Passage
 from signalements.queries.file_caisse import VUES
 from signalements.queries.partner import ONGLETS
 from tests import factories as f
-from tests.permissions.world import World, build
+from tests.permissions.world import World, build, piece
 
 MOST = 12
 FEW, MANY = 3, 30
@@ -101,6 +101,62 @@ def add_admin_rows(world: World, count: int) -> None:
             titre="Maintenance", debut=now + timedelta(days=9), fin=now + timedelta(days=10)
         )
         record(Verbe.CREATION, caisse_id=caisse.pk, partenaire_id=structure.pk, objet="demande", objet_id="x")
+
+
+def add_to_one(world: World, count: int) -> None:
+    """More of everything the page of one demande shows: compléments answered and open, unread messages, files."""
+    demande = world.objects["a_completer"]
+    tenant = {"demande": demande, "caisse": demande.caisse, "partenaire": demande.partenaire}
+    kind, author, agent = TypePiece.objects.get(code="identite"), demande.auteur, world.users["agent_x"]
+    for number in range(count):
+        when = clock.now() + timedelta(seconds=number)
+        asked = Complement.objects.create(
+            **tenant,
+            demande_le=when,
+            demande_par=agent,
+            repondu_le=when,
+            repondu_par=author,
+            reponse="Voici.",
+        )
+        ElementComplement.objects.create(**tenant, complement=asked, type_piece=kind, libelle="Identité")
+        Passage.objects.create(
+            **tenant, de=Statut.EN_COURS, vers=Statut.A_COMPLETER, le=when, acteur=agent, cote="CAISSE"
+        )
+        for side, by in (("CAISSE", agent), ("PARTENAIRE", author)):
+            Message.objects.create(**tenant, auteur=by, cote=side, texte="Bonjour", le=when)
+        NoteInterne.objects.create(**tenant, auteur=agent, texte="À rappeler", le=when)
+        Contact.objects.create(**tenant, auteur=agent, canal="TELEPHONE", resultat="ABSENTE", le=when)
+        piece(demande, kind)
+
+
+def reading_costs(world: World, reference: str) -> dict[str, int]:
+    """How many queries the first reading of a demande makes on each side: it marks the messages as read too."""
+    found = {}
+    for actor, route in (
+        ("technicien_a", "demande"),
+        ("agent_x", "traitement"),
+        ("superviseur_x", "traitement"),
+    ):
+        client, address = world.client(actor), reverse(f"signalements:{route}", args=[reference])
+        client.get(address)  # what is read once per session or process
+        Message.objects.filter(demande__reference=reference).update(lu_le=None)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        said = [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
+        found[f"{actor} {route}"] = len(said)
+    return found
+
+
+@pytest.mark.django_db
+def test_reading_a_demande_costs_the_same_whatever_it_holds() -> None:
+    world = build()
+    reference = world.objects["a_completer"].reference
+    add_to_one(world, 1)
+    few = reading_costs(world, reference)
+    add_to_one(world, MANY)
+    many = reading_costs(world, reference)
+    assert many == few
+    assert {name: count for name, count in many.items() if count > MOST} == {}
 
 
 def costs(world: World, lists: list[tuple[str, str, str]]) -> dict[str, int]:

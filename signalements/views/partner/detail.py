@@ -34,7 +34,7 @@ from signalements.operations.partner_messages import (
     post_message_partenaire,
 )
 from signalements.queries.detail import Suivi, suivi_of, who
-from signalements.queries.motifs import motif_labels
+from signalements.queries.motifs import absences_of, motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
 from signalements.views.partner.access import UNPROCESSABLE, guard_counter, own_or_404, sent_or_404
@@ -135,8 +135,8 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
         ("Caisse", demande.caisse.nom),
         (
             "Suivie par",
-            who(demande.caisse, "CAISSE", demande.assignee_a)
-            if demande.assignee_a_id
+            who(demande.caisse, "CAISSE", demande.assignee_a.get_full_name())
+            if demande.assignee_a
             else "Pas encore prise en charge",
         ),
         ("Envoyée par", auteur),
@@ -179,8 +179,7 @@ def _asked(
 
 
 def _complement_form(demande: Demande, suivi: Suivi, data: Any = None, **kwargs: Any) -> ComplementForm:
-    absences = motifs_of(demande.caisse, ListeMotifs.ABSENCE_PIECE)[ListeMotifs.ABSENCE_PIECE.value]
-    return ComplementForm(data, elements=suivi.elements, absences=absences, **kwargs)
+    return ComplementForm(data, elements=suivi.elements, absences=absences_of(demande.caisse), **kwargs)
 
 
 @membership_required(Act.FAIRE_DEMANDE)

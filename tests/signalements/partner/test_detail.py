@@ -260,6 +260,18 @@ def test_cancelling_asks_why_and_tells_the_caisse(tech, monde, demande):
     assert Courriel.objects.filter(evenement="demande_annulee").count() == 1
 
 
+def test_cancelling_closes_what_was_asked(tech, demande, complement):
+    data = {"motif": "ERREUR", "precision": "", "version": Demande.objects.get(pk=demande.pk).version}
+    assert tech.post(url("annuler", demande), data).status_code == 302
+    complement.refresh_from_db()
+    assert complement.repondu_le is not None
+    assert (complement.retire, complement.repondu_par_id, complement.reponse) == (True, None, "")
+    refused = tech.post(url("completer", demande), answer(complement), follow=True)
+    assert "n’est plus attendu" in refused.text.replace("&#x27;", "’")
+    demande.refresh_from_db()
+    assert demande.statut == Statut.ANNULEE
+
+
 @pytest.mark.parametrize("motif", ["", "INVENTE", "RUPTURE"])
 def test_cancelling_needs_a_motif_of_its_list(tech, demande, motif):
     response = tech.post(url("annuler", demande), {"motif": motif, "version": demande.version})
