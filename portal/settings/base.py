@@ -111,7 +111,13 @@ DATABASES = {
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"connect_timeout": 3, "application_name": "espace-partenaires"},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "application_name": "espace-partenaires",
+            # Planning a query over protected tables costs more than running it: plans are kept.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
