@@ -6,6 +6,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import Utilisateur
+from portal.compiled import CompiledQuery, Slot
+
+BY_ID = CompiledQuery(lambda: Utilisateur.objects.filter(pk=Slot("id")))
 
 
 class IdentifiantBackend(ModelBackend):
@@ -27,3 +30,8 @@ class IdentifiantBackend(ModelBackend):
             return None
         user = super().authenticate(request, username=identifiant, password=password)
         return user if isinstance(user, Utilisateur) else None
+
+    def get_user(self, user_id: int) -> Utilisateur | None:
+        """The account of a session, while it is active."""
+        user = BY_ID.first(id=user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None

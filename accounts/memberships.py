@@ -8,6 +8,25 @@ from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from caisses.enums import Fonction
 from caisses.models import Caisse
 from partners.models import Convention, Partenaire
+from portal.compiled import CompiledQuery, Slot
+
+OF_PARTENAIRE = CompiledQuery(
+    lambda: (
+        RolePartenaire.objects.filter(user=Slot("user"), permission__codename=Slot("permission"))
+        .select_related("content_object")
+        .order_by("pk")[:1]
+    )
+)
+OF_CAISSE = CompiledQuery(
+    lambda: (
+        RoleCaisse.objects.filter(user=Slot("user"), permission__codename=Slot("permission"))
+        .select_related("content_object")
+        .order_by("pk")[:1]
+    )
+)
+CONVENTIONS = CompiledQuery(
+    lambda: Convention.objects.utilisations().filter(partenaire=Slot("partenaire")).order_by("caisse__code")
+)
 
 
 @dataclass(frozen=True)
@@ -90,8 +109,8 @@ class Membership:
         """
         if self.partenaire is None or self.partenaire.suspendu_le is not None:
             return []
-        rows = Convention.objects.utilisations().filter(partenaire=self.partenaire)
-        return [c for c in rows.order_by("caisse__code") if c.opens_on(c.caisse.today())]
+        rows = CONVENTIONS.all(partenaire=self.partenaire.pk)
+        return [c for c in rows if c.opens_on(c.caisse.today())]
 
     @property
     def caisses_ouvertes(self) -> list[int]:
@@ -113,18 +132,10 @@ def membership_of(user: Utilisateur) -> Membership | None:
         return None
     profil = Profil(user.profil)
     if profil in PROFILS_PARTENAIRE:
-        row = (
-            RolePartenaire.objects.filter(user=user, permission__codename=profil.permission)
-            .select_related("content_object")
-            .first()
-        )
+        row = OF_PARTENAIRE.first(user=user.pk, permission=profil.permission)
         return Membership(user, profil, partenaire=row.content_object) if row else None
     if profil in PROFILS_CAISSE:
-        held = (
-            RoleCaisse.objects.filter(user=user, permission__codename=profil.permission)
-            .select_related("content_object")
-            .first()
-        )
+        held = OF_CAISSE.first(user=user.pk, permission=profil.permission)
         return Membership(user, profil, caisse=held.content_object) if held else None
     national = user.user_permissions.filter(codename=profil.permission).exists()
     return Membership(user, profil) if national else None

@@ -8,8 +8,19 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from portal import clock
+from portal.compiled import CompiledQuery, Slot
+
+
+def _open() -> QuerySet[Any]:
+    from accounts.models import SessionOuverte
+
+    return SessionOuverte.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("now"))
+
+
+OPEN: CompiledQuery[Any] = CompiledQuery(_open)
 
 
 class SessionStore(DatabaseStore):
@@ -20,6 +31,12 @@ class SessionStore(DatabaseStore):
         from accounts.models import SessionOuverte
 
         return SessionOuverte
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        found = OPEN.first(key=self.session_key, now=timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)

@@ -33,9 +33,11 @@ class Demande(models.Model):
 
     reference = models.CharField("référence", max_length=24, unique=True)
     fonction = models.CharField("service", max_length=16, choices=Fonction.choices)
-    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="demandes", verbose_name="caisse")
+    caisse = models.ForeignKey(
+        Caisse, models.PROTECT, related_name="demandes", verbose_name="caisse", db_index=False
+    )
     partenaire = models.ForeignKey(
-        Partenaire, models.PROTECT, related_name="demandes", verbose_name="structure"
+        Partenaire, models.PROTECT, related_name="demandes", verbose_name="structure", db_index=False
     )
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="+", verbose_name="convention")
     auteur = models.ForeignKey(
@@ -52,14 +54,26 @@ class Demande(models.Model):
     statut = models.CharField("statut", max_length=12, choices=Statut.choices, default=Statut.BROUILLON)
     issue = models.CharField("issue", max_length=32, choices=Issue.choices, blank=True)
     motif_issue = models.ForeignKey(
-        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="motif de l'issue"
+        Motif,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="motif de l'issue",
+        db_index=False,
     )
     version = models.PositiveIntegerField("version", default=1)
     cle_creation = models.UUIDField("clé de création", default=uuid.uuid4)
 
     urgente = models.BooleanField("urgente", default=False)
     motif_urgence = models.ForeignKey(
-        Motif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="motif d'urgence"
+        Motif,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="motif d'urgence",
+        db_index=False,
     )
     date_limite = models.DateField("date limite connue", null=True, blank=True)
 

@@ -17,7 +17,7 @@ class Passage(OfDemande):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="passages")
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="passages", db_index=False)
     de = models.CharField("de", max_length=12, choices=Statut.choices, blank=True)
     vers = models.CharField("vers", max_length=12, choices=Statut.choices)
     le = models.DateTimeField("le")
