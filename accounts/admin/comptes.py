@@ -151,7 +151,7 @@ class CompteAdmin(PortalModelAdmin):
     search_help_text = "Nom, prénom, identifiant ou adresse."
     ordering = ("nom", "prenom", "id")
     identity = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
-    readonly_identity = ("civilite", "prenom", "identifiant")
+    organisation_field: str
 
     @property
     def journal_name(self) -> str:
@@ -167,6 +167,13 @@ class CompteAdmin(PortalModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Already journaled by the operation."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Everything but the four things that may change."""
+        if obj is None:
+            return ()
+        fixed = ("civilite", "prenom", "identifiant", self.organisation_field, "profil")
+        return (*fixed, "etat_affiche", "last_login", "motif_affiche")
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Open the account by the operation of its kind."""

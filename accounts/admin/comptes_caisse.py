@@ -51,6 +51,7 @@ class CompteCaisseAdmin(CompteAdmin):
     rank = 20
     form = CompteCaisseForm
     view_act = add_act = change_act = Act.ADMINISTRER_CAISSE
+    organisation_field = "caisse_nom"
     list_display = ("nom_complet", "identifiant", "profil", "caisse_nom", "etat_affiche", "last_login")
     list_filter = (EtatFilter,)
 
@@ -68,19 +69,6 @@ class CompteCaisseAdmin(CompteAdmin):
             ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity)}),
             ("Son état", {"fields": ("etat_affiche", "last_login", "motif_affiche")}),
         ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Everything but the four things that may change."""
-        if obj is None:
-            return ()
-        return (
-            *self.readonly_identity,
-            "caisse_nom",
-            "profil",
-            "etat_affiche",
-            "last_login",
-            "motif_affiche",
-        )
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Open the account."""

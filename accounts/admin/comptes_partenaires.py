@@ -86,6 +86,7 @@ class ComptePartenaireAdmin(CompteAdmin):
     rank = 10
     form = GestionnaireForm
     view_act = Act.ADMINISTRER_CAISSE
+    organisation_field = "structure_nom"
     add_act = change_act = Act.GERER_GESTIONNAIRES
     list_display = ("nom_complet", "identifiant", "structure_nom", "profil", "etat_affiche", "last_login")
     list_filter = (ProfilFilter, EtatFilter)
@@ -113,19 +114,6 @@ class ComptePartenaireAdmin(CompteAdmin):
             ("Le compte", {"fields": ("structure_nom", *self.identity, *extra)}),
             ("Son état", {"fields": shown}),
         ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Everything but the four things that may change."""
-        if obj is None:
-            return ()
-        return (
-            *self.readonly_identity,
-            "structure_nom",
-            "profil",
-            "etat_affiche",
-            "last_login",
-            "motif_affiche",
-        )
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Habilitate the gestionnaire."""

@@ -1,60 +1,13 @@
 """Whom the gestionnaire's screens open to, and when a session ends."""
 
-from typing import Any
-
 import pytest
-from django.urls import reverse
 
 from accounts.enums import Profil
 from tests import factories as f
+from tests.accounts.conftest import good, url
 from tests.fixtures.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "Canarifictif"
-
-
-@pytest.fixture
-def place() -> dict[str, Any]:
-    doubs, loire = f.caisse("251"), f.caisse("422")
-    valbrume = f.partenaire(doubs, raison_sociale="CCAS de Valbrume")
-    pontreval = f.partenaire(loire, raison_sociale="CCAS de Pontreval")
-    return {
-        "doubs": doubs,
-        "loire": loire,
-        "valbrume": valbrume,
-        "pontreval": pontreval,
-        "conv": f.convention(valbrume, doubs),
-        "gest": f.utilisateur(Profil.GESTIONNAIRE, valbrume),
-        "tech": f.utilisateur(Profil.TECHNICIEN, valbrume, nom="Durandfictif"),
-        "stranger": f.utilisateur(Profil.TECHNICIEN, pontreval, nom=CANARY),
-        "peer": f.utilisateur(Profil.GESTIONNAIRE, valbrume),
-    }
-
-
-@pytest.fixture
-def gest(client: Any, place: dict[str, Any]) -> Any:
-    return sign_in(client, place["gest"])
-
-
-def url(name: str, *args: Any) -> str:
-    return reverse(f"accounts:{name}", args=args)
-
-
-def good(**fields: Any) -> dict[str, Any]:
-    values = {
-        "civilite": "MME",
-        "nom": "Fictive",
-        "prenom": "Zoé",
-        "fonction": "Travailleuse sociale",
-        "telephone": "03 81 00 00 00",
-        "courriel": "zoe.fictive@ccas.example",
-        "identifiant": "",
-        "attestation_lien": "on",
-        "attestation_poste": "on",
-        "attestation_adresse": "on",
-    }
-    return {**values, **fields}
 
 
 def test_inactivating_says_what_it_does_then_closes_the_session(gest, place):

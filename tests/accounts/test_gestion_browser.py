@@ -1,6 +1,5 @@
 """The gestionnaire's screens in Chromium: accessible in light, dark and narrow, quiet on the console."""
 
-import os
 from typing import Any
 
 import pytest
@@ -9,23 +8,10 @@ from django.urls import reverse
 
 from accounts.enums import Profil
 from tests import factories as f
-from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.browser import assert_axe_clean, shoot
 from tests.fixtures.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-def shoot(page: Any, name: str) -> None:
-    """Keep a picture of the page in light, dark and narrow, when PORTAL_SHOTS names a folder."""
-    folder = os.environ.get("PORTAL_SHOTS")
-    if not folder:
-        return
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture

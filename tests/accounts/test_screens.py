@@ -1,6 +1,5 @@
 """The screens of the sign-in and of one's own account, in Chromium: light, dark, 320 px, axe, console."""
 
-import os
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,30 +17,17 @@ from accounts.reference_data import load_cgu
 from portal import clock
 from portal.courriels.models import Courriel
 from tests import factories as f
-from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.browser import assert_axe_clean, shoot
 from tests.fixtures.signing_in import sign_in_browser, totp_device
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "Brouette.Satin.Cumulus.52"
 
 
-def shot(page: Page, name: str) -> None:
-    """Keep pictures of the screen when somebody wants to look (SCREENSHOTS=<folder>)."""
-    folder = os.environ.get("SCREENSHOTS")
-    if not folder:
-        return
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def check(page: Page, name: str) -> None:
     """The screen is accessible in every state of the display."""
     assert_axe_clean(page)
-    shot(page, name)
+    shoot(page, name)
 
 
 @pytest.fixture

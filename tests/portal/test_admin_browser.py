@@ -1,6 +1,5 @@
 """The admin in Chromium under the strict policy: quiet console, accessible in light, dark and narrow."""
 
-import os
 from typing import Any
 
 import pytest
@@ -14,23 +13,10 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from tests import factories as f
 from tests.fixtures.administration import Place, admin_url, build
-from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.browser import assert_axe_clean, shoot
 from tests.fixtures.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-def shoot(page: Any, name: str) -> None:
-    """Keep a picture of the page in light, dark and narrow, when PORTAL_SHOTS names a folder."""
-    folder = os.environ.get("PORTAL_SHOTS")
-    if not folder:
-        return
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=f"{folder}/admin_{name}-{scheme}-{width}.png", full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture
@@ -86,7 +72,7 @@ def test_a_screen_is_accessible_and_quiet(page, context, console_guard, place, n
     enter(context, console_guard, place.admin)
     page.goto(SCREENS[name](place))
     assert page.locator("h1").count() == 1
-    shoot(page, name)
+    shoot(page, f"admin_{name}")
     assert_axe_clean(page)
 
 
@@ -95,7 +81,7 @@ def test_a_national_screen_is_accessible_and_quiet(page, context, console_guard,
     enter(context, console_guard, place.national)
     page.goto(NATIONAL[name](place))
     assert page.locator("h1").count() == 1
-    shoot(page, name)
+    shoot(page, f"admin_{name}")
     assert_axe_clean(page)
 
 
@@ -106,7 +92,7 @@ def test_a_gestionnaire_is_habilitated_with_the_completion_list(page, context, c
     page.goto(admin_url("accounts_comptepartenaire", "add"))
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.locator(".errornote").wait_for()
-    shoot(page, "gestionnaire_erreur")
+    shoot(page, "admin_gestionnaire_erreur")
     assert_axe_clean(page)
     page.locator(".field-structure .select2-selection").click()
     page.locator(".select2-search__field").fill("roche")
@@ -129,7 +115,7 @@ def test_rows_are_added_to_a_convention(page, context, console_guard, place):
     page.locator("#id_signataires-1-nom").fill("Directrice fictive")
     page.locator("#id_signataires-1-qualite").fill("Directrice")
     page.locator("#id_signataires-1-signee_le").fill("2026-01-05")
-    shoot(page, "signataire")
+    shoot(page, "admin_signataire")
     assert_axe_clean(page)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.locator(".messagelist .success").wait_for()

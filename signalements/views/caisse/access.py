@@ -16,7 +16,6 @@ from caisses.models import Caisse
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
-from portal.free_text_forms import CountFinding
 from signalements.kinds.registry import relations
 from signalements.models import Demande
 
@@ -78,22 +77,6 @@ def record_view(membership: Membership, demande: Demande, page: str) -> None:
         objet_id=demande.reference,
         details={"page": page},
     )
-
-
-def guard_counter(membership: Membership, demande: Demande) -> CountFinding:
-    """Counts in the journal what the free text guard saw, never the text."""
-
-    def count(nature: str, suite: str) -> None:
-        record(
-            Verbe.GARDE_FOU,
-            actor=membership,
-            partenaire_id=demande.partenaire_id,
-            objet="demande",
-            objet_id=demande.reference,
-            details={"nature": nature, "suite": suite},
-        )
-
-    return count
 
 
 def posted_version(request: HttpRequest) -> int:

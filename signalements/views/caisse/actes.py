@@ -18,12 +18,12 @@ from signalements.operations.traitement import release, take_charge
 from signalements.views.caisse.access import (
     add_domain_error,
     demande_or_404,
-    guard_counter,
     posted_version,
     staff_view,
     task_url,
 )
 from signalements.views.caisse.traitement import Formulaires, processing_page
+from signalements.views.guard import guard_counter
 
 
 @staff_view()

@@ -8,10 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.errors import DomainError
-from portal.free_text_forms import CountFinding
 from signalements.enums import Statut
 from signalements.models import Demande
 from signalements.operations.drafts import ClosedService, open_convention
@@ -87,19 +84,3 @@ def script_required(act: Act) -> Callable[[View], View]:
         return answered
 
     return decorate
-
-
-def guard_counter(membership: Membership, demande: Demande) -> CountFinding:
-    """Counts in the journal what the free text guard saw, without the text."""
-
-    def count(kind: str, outcome: str) -> None:
-        record(
-            Verbe.GARDE_FOU,
-            actor=membership,
-            caisse_id=demande.caisse_id,
-            objet="demande",
-            objet_id=demande.reference,
-            details={"nature": kind, "suite": outcome},
-        )
-
-    return count

@@ -37,7 +37,8 @@ from signalements.queries.detail import Suivi, suivi_of, who
 from signalements.queries.motifs import absences_of, motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
-from signalements.views.partner.access import UNPROCESSABLE, guard_counter, own_or_404, sent_or_404
+from signalements.views.guard import guard_counter
+from signalements.views.partner.access import UNPROCESSABLE, own_or_404, sent_or_404
 from signalements.views.partner.addresses import crumbs
 from signalements.views.partner.receiving import input_name, receive_files
 

@@ -28,11 +28,11 @@ from signalements.operations.drafts import (
 )
 from signalements.queries.doublons import Doublons, open_duplicates
 from signalements.queries.referentiel import types_pieces_of
+from signalements.views.guard import guard_counter
 from signalements.views.partner.access import (
     UNPROCESSABLE,
     closed_service,
     draft_or_404,
-    guard_counter,
     refusal,
     script_required,
 )

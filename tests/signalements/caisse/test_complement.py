@@ -124,6 +124,6 @@ def test_withdrawing_from_the_page(world, identite):
     response = client.post(url(demande, "complement/retirer/"), {"version": 2}, follow=True)
     assert "est retirée ; le délai reprend" in response.content.decode()
     assert Demande.objects.get(pk=demande.pk).statut == Statut.EN_COURS
-    assert "(retiré)" in response.content.decode()
+    assert "(clos sans réponse)" in response.content.decode()
     again = client.post(url(demande, "complement/retirer/"), {"version": 99})
     assert again.status_code == 302

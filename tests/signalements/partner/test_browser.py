@@ -1,8 +1,6 @@
 """The technicien's way in a browser: from the home to the bordereau, and to a completed demande."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -16,7 +14,7 @@ from signalements.models import Brouillon, Complement, Demande, ElementComplemen
 from signalements.operations.door import change_status
 from tests import factories as f
 from tests.documents.conftest import pdf_bytes
-from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.browser import assert_axe_clean, shoot
 from tests.fixtures.signing_in import sign_in_browser
 from tests.signalements.partner.conftest import draft, url
 
@@ -25,7 +23,6 @@ pytestmark = [
     pytest.mark.usefixtures("console_guard"),
     pytest.mark.django_db(transaction=True),
 ]
-SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
 @pytest.fixture
@@ -38,18 +35,9 @@ def page(page: Page, context, console_guard, monde) -> Page:
 
 
 def checked(page: Page, name: str) -> None:
-    """Accessible in light, dark and at 320 px; its picture is kept when PORTAL_SHOTS names a folder."""
+    """Accessible in light, dark and at 320 px; its picture is kept when somebody wants to look."""
     assert_axe_clean(page)
-    if SHOTS:
-        folder = Path(SHOTS)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
-        page.emulate_media(color_scheme="light")
-        size = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 900})
-        page.screenshot(path=folder / f"{name}-320.png", full_page=True)
-        page.set_viewport_size(size)
+    shoot(page, name)
 
 
 def type_person(page: Page) -> None:
