@@ -24,7 +24,8 @@ function watch(zone) {
   const queue = [];
   let running = 0;
   zone.querySelector("[data-ep-drop-text]").hidden = false;
-  input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
+  const take = () => { add([...input.files]); input.value = ""; };
+  input.addEventListener("change", take);
 
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
@@ -58,6 +59,7 @@ function watch(zone) {
   for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
 
   function add(files) {
+    zone.closest("details")?.setAttribute("open", "");
     for (const file of input.multiple ? files : files.slice(0, 1)) {
       if (!input.multiple) list.replaceChildren();
       const row = new Row(file);
@@ -170,6 +172,9 @@ function watch(zone) {
       leave(this.element);
     }
   }
+
+  // Chosen before this module was there.
+  if (input.files.length) take();
 }
 
 /** Ask what the analysis found until it has ended, more and more rarely; the page can always be read again. */

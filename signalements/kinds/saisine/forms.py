@@ -38,12 +38,22 @@ SECTIONS = (
     ("L'information et l'accord", ("information_donnee", "accord_recueilli", "accord_le", "accord_mode")),
 )
 """The blocks of the step, in order, with their fields."""
+DEPENDS = {
+    "types_soins": f"difficultes={RENONCEMENT}",
+    "motif_urgence": "urgente",
+    "date_limite": "urgente",
+}
+"""What only matters after an answer to another field, for `reveal.js`."""
 
 
 class CasesField(forms.MultipleChoiceField):
     """Several answers among a list, as checkboxes."""
 
     widget = forms.CheckboxSelectMultiple
+
+
+def _columns() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "ep-choices--columns"})
 
 
 def _short(label: str, limit: int, **kwargs: Any) -> TexteLibreField:
@@ -64,9 +74,10 @@ class SituationForm(DraftForm):
         label="Soins concernés",
         required=False,
         help_text="Si la personne renonce à des soins. N'indiquez ni maladie, ni diagnostic.",
+        widget=_columns(),
     )
-    causes = CasesField(label="Causes", required=False)
-    demarches_faites = CasesField(label="Démarches déjà faites", required=False)
+    causes = CasesField(label="Causes", required=False, widget=_columns())
+    demarches_faites = CasesField(label="Démarches déjà faites", required=False, widget=_columns())
     description = TexteLibreField(
         label="Description factuelle",
         max_length=1000,
@@ -110,7 +121,7 @@ class SituationForm(DraftForm):
         label="Quand la rappeler ?",
         required=False,
         choices=PlageRappel.choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "ep-choices--columns"}),
+        widget=_columns(),
     )
     courriel = forms.EmailField(
         label="Adresse électronique de la personne",
@@ -170,8 +181,8 @@ class SituationForm(DraftForm):
         field.choices = [(motif.code, motif.libelle) for motif in motifs]
         field.widget.hints = {motif.code: motif.aide for motif in motifs if motif.aide}  # type: ignore[attr-defined]
 
-    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The blocks to draw; a confirmation stands after its text."""
+    def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]]]]:
+        """The blocks to draw, each field with what it depends on; a confirmation stands after its text."""
         blocks = []
         for title, names in SECTIONS:
             bound = [
@@ -179,7 +190,7 @@ class SituationForm(DraftForm):
             ]
             order = {name: place for place, name in enumerate(names)}
             bound.sort(key=lambda field: (order[field.name.removesuffix("_confirme")], field.name))
-            blocks.append((title, bound))
+            blocks.append((title, [(field, DEPENDS.get(field.name, "")) for field in bound]))
         return blocks
 
     def clean_telephone(self) -> str:
@@ -209,6 +220,10 @@ class SituationForm(DraftForm):
                 )
         if data.get("urgente") and not data.get("motif_urgence") and "motif_urgence" not in self.errors:
             self.add_error("motif_urgence", "Choisissez le motif de l'urgence.")
+        if data.get("date_limite") and not data.get("urgente"):
+            self.add_error(
+                "date_limite", "Une date limite rend la situation urgente : cochez-le, ou effacez la date."
+            )
         return data
 
     def build_saisine(self) -> Saisine:

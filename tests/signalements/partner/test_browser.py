@@ -105,6 +105,54 @@ def test_a_demande_from_the_home_to_the_bordereau(page: Page, monde):
     checked(page, "demandes")
 
 
+def test_what_depends_on_an_answer_shows_once_it_is_given(page: Page, monde):
+    with transaction.atomic():
+        demande = draft(monde, situation={})
+    page.goto(url("etape", demande, "situation"))
+    care, why = page.get_by_role("group", name="Soins concernés"), page.get_by_label("Pourquoi est-ce urgent")
+    limit = page.get_by_role("group", name="Date limite connue")
+    for part in (care, why, limit):
+        expect(part).to_be_hidden()
+    page.get_by_label("Renoncement_Soins").check()
+    expect(care).to_be_visible()
+    page.get_by_label("La situation est urgente").check()
+    expect(why).to_be_visible()
+    expect(limit).to_be_visible()
+    page.get_by_label("La situation est urgente").uncheck()
+    expect(why).to_be_hidden()
+    page.get_by_label("La situation est urgente").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("link", name="Choisissez le motif de l'urgence.")).to_be_visible()
+    expect(why).to_be_visible()
+
+
+def test_a_pieces_row_opens_when_it_holds_a_file(page: Page, monde):
+    with transaction.atomic():
+        demande = draft(monde)
+    page.goto(url("etape", demande, "pieces"))
+    field = page.get_by_label("Ajouter : Pièce d'identité")
+    expect(field).to_be_hidden()
+    page.get_by_role("heading", name="Pièce d'identité").click()
+    expect(field).to_be_visible()
+    field.set_input_files({"name": "identite.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()})
+    expect(page.get_by_text("Analyse en cours")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("identite.pdf").first).to_be_visible()
+
+
+def test_a_file_chosen_before_the_script_is_there_is_sent_too(page: Page, monde):
+    with transaction.atomic():
+        demande = draft(monde)
+    held = []
+    page.route("**/js/upload*.js", lambda route: held.append(route))
+    page.goto(url("etape", demande, "pieces"), wait_until="commit")
+    page.get_by_label("Ajouter : Pièce d'identité").set_input_files(
+        {"name": "identite.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
+    )
+    held[0].continue_()
+    expect(page.get_by_text("Analyse en cours")).to_be_visible()
+
+
 def test_the_draft_survives_a_closed_browser(page: Page, monde, new_context):
     with transaction.atomic():
         demande = draft(monde, personne={}, situation={})

@@ -1,0 +1,22 @@
+// Shows what depends on an answer once it is given: <div data-ep-reveal="urgente"> waits for the tick of that name,
+// <div data-ep-reveal="difficultes=RENONCEMENT_SOINS"> for that choice. What holds an answer or an error stays in
+// view, so that nothing is posted unseen; without JavaScript everything is there.
+for (const part of document.querySelectorAll("[data-ep-reveal]")) {
+  const form = part.closest("form");
+  const [name, value] = part.dataset.epReveal.split("=");
+  const update = () => { part.hidden = !given(form, name, value) && !holds(part); };
+  form.addEventListener("change", update);
+  // A page that comes back through the history has its answers put back after this.
+  window.addEventListener("pageshow", update);
+  update();
+}
+
+function given(form, name, value) {
+  return [...form.elements].some((field) => field.name === name && field.checked && (!value || field.value === value));
+}
+
+function holds(part) {
+  if (part.querySelector(".ep-field--invalid") || part.contains(document.activeElement)) return true;
+  return [...part.querySelectorAll("input, select, textarea")].some((field) =>
+    ["checkbox", "radio"].includes(field.type) ? field.checked : field.value !== "");
+}
