@@ -15,7 +15,7 @@ from caisses.models import Caisse, FermetureLocale
 from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres, count_jours_ouvres, last_good_day_calendar
 from portal.workflow import ClockEffect, Transition
-from signalements.enums import STATUTS_CLOS, Statut
+from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Statut
 from signalements.models import Demande
 
 DELAIS = {
@@ -154,6 +154,19 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
     if left <= caisse.seuil_proche:
         return EcheanceLue(f"Échéance proche : dans {days_in_words(left)}", "warning")
     return EcheanceLue(f"Échéance le {demande.echeance:%d/%m} (dans {days_in_words(left)})", "neutral")
+
+
+def due_day(demande: Demande) -> date | None:
+    """The day the caisse's answer is due, while its clock runs: not once it was kept, nor while it is suspended."""
+    running = demande.statut in STATUTS_CHEZ_LA_CAISSE and demande.promesse_tenue_le is None
+    return demande.echeance if running else None
+
+
+def abandon_day(demande: Demande) -> date | None:
+    """The day a complément that nobody answers closes the demande; None while none is awaited."""
+    if demande.statut != Statut.A_COMPLETER or demande.suspendue_le is None:
+        return None
+    return demande.suspendue_le + timedelta(days=demande.caisse.abandon_complement)
 
 
 def _closed(demande: Demande) -> EcheanceLue | None:

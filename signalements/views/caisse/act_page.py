@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.errors import DomainError
+from signalements.clocks import due_day
 from signalements.models import Demande
 from signalements.views.caisse.access import (
     UNPROCESSABLE,
@@ -61,6 +62,7 @@ def act_page(
         "demande": demande,
         "statut": status_badge(demande),
         "echeance": deadline_badge(demande),
+        "echeance_le": due_day(demande),
         "form": form,
         **extra,
     }

@@ -12,6 +12,7 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, can, current
 from portal.departements import DEPARTEMENTS
 from portal.validators import readable_phone
+from signalements.clocks import due_day
 from signalements.enums import (
     STATUTS_OUVERTS,
     CanalContact,
@@ -112,9 +113,11 @@ def processing_page(
         "demande": demande,
         "statut": status_badge(demande),
         "echeance": deadline_badge(demande),
+        "echeance_le": due_day(demande),
         "personne": demande.personne,
         "naissance": birth_in_words(demande.personne),
         "telephone": readable_phone(demande.personne.telephone),
+        "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "departement": DEPARTEMENTS.get(demande.personne.departement, demande.personne.departement),
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
         "detail_template": kind_of(demande).detail_template,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,7 +22,7 @@ from portal.ui.dates import DatePartielle
 from portal.ui.fields import ErrorLine
 from portal.validators import readable_phone
 from portal.workflow import StaleObject
-from signalements.clocks import read_deadline
+from signalements.clocks import abandon_day, due_day, read_deadline
 from signalements.enums import STATUTS_OUVERTS, Statut
 from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
 from signalements.kinds.registry import kind_of
@@ -94,6 +95,7 @@ def render_demande(
         "reperes": _facts(demande),
         "suivi": suivi,
         "asked": _asked(demande, suivi, files, complement_form, file_errors),
+        "abandon_le": abandon_day(demande),
         "complement_form": complement_form if suivi.complement else None,
         "message_form": message_form or MessageForm(),
         "joined": waiting(files, membership.acteur_id),
@@ -144,6 +146,10 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
     ]
     if demande.urgente and demande.motif_urgence:
         rows.append(("Urgence", demande.motif_urgence.libelle))
+    if demande.date_limite:
+        rows.append(("Date limite connue", date_format(demande.date_limite, "l j F Y")))
+    if due := due_day(demande):
+        rows.append(("Réponse attendue au plus tard le", date_format(due, "l j F Y")))
     if demande.issue:
         rows.append(("Issue", demande.get_issue_display()))
     if demande.motif_issue:

@@ -1,6 +1,7 @@
 """One demande: what the structure reads, writes, completes and cancels."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -258,6 +259,18 @@ def test_cancelling_asks_why_and_tells_the_caisse(tech, monde, demande):
     passage = Passage.objects.get(demande=demande)
     assert passage.commentaire == "Demande faite par erreur"
     assert Courriel.objects.filter(evenement="demande_annulee").count() == 1
+
+
+def test_the_days_that_matter_are_said(tech, monde, demande, complement):
+    Demande.objects.filter(pk=demande.pk).update(suspendue_le=date(2026, 3, 2), echeance=date(2026, 3, 16))
+    waiting = tech.get(url("demande", demande)).text
+    assert "Répondez avant le mercredi 1 avril 2026" in waiting
+    assert "Réponse attendue au plus tard le" not in waiting
+    tech.post(url("completer", demande), answer(complement))
+    Demande.objects.filter(pk=demande.pk).update(echeance=date(2026, 3, 16))
+    text = tech.get(url("demande", demande)).text
+    assert "Réponse attendue au plus tard le" in text
+    assert "lundi 16 mars 2026" in text
 
 
 def test_cancelling_closes_what_was_asked(tech, demande, complement):
