@@ -49,7 +49,9 @@ class NoteForm(KeyedForm):
 
     prefix = "note"
     texte = TexteLibreField(
-        label="Note interne", max_length=2000, help_text="Jamais visible par le partenaire."
+        label="Note interne",
+        max_length=2000,
+        help_text="Ni numéro de sécurité sociale, ni donnée de santé. La personne peut demander à lire cette note.",
     )
 
 

@@ -189,4 +189,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 reveal(document);
-focusSummary(document);
+if (!focusSummary(document)) focusOn(document.querySelector("[data-ep-focus]"));
