@@ -176,5 +176,7 @@ def _closed(demande: Demande) -> EcheanceLue | None:
     gross, net = gross_and_net(demande, day)
     if gross is None:
         return None
+    if not gross:
+        return EcheanceLue("Traitée le jour même", "done")
     detail = f" ({net} hors attente)" if net != gross else ""
     return EcheanceLue(f"Traitée en {days_in_words(gross)}{detail}", "done")

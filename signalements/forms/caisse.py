@@ -102,9 +102,11 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
         issue.widget.hints = {str(code): text for code, text in kind.aides.items()}
         self.fields["issue"] = issue
         self.by_name: dict[str, dict[str, Motif]] = {}
+        self.depends: dict[str, str] = {}
         for code, liste in kind.motifs.items():
             name = f"motif_{Issue(code).value.lower()}"
             self.by_name[name] = {str(motif.pk): motif for motif in motifs.get(liste.value, [])}
+            self.depends[name] = f"issue={Issue(code).value}"
             entries = [(pk, motif.libelle) for pk, motif in self.by_name[name].items()]
             self.fields[name] = forms.ChoiceField(
                 label=f"Motif, si l'issue est « {Issue(code).label} »",
@@ -118,6 +120,13 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
             max_length=1000,
             required=False,
         )
+
+    def lignes(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields to draw, each with the answer it depends on, for `reveal.js`."""
+        return [
+            (field, self.depends.get(field.name.removesuffix("_confirme"), ""))
+            for field in self.visible_fields()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """An outcome that needs a motif has one."""

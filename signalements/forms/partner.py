@@ -61,16 +61,15 @@ class ComplementForm(ConfirmableTextMixin, forms.Form):
 
     def _add_fields(self, element: ElementComplement) -> None:
         if element.type_piece_id is None:
-            self.fields[f"texte_{element.pk}"] = TexteLibreField(
-                label="Votre réponse", max_length=1000, required=False
-            )
+            answer = TexteLibreField(label="Votre réponse", max_length=1000, required=False)
+            answer.mark_optional = False  # type: ignore[attr-defined]
+            self.fields[f"texte_{element.pk}"] = answer
             return
         choices = [("", "J'ai cette pièce"), *((code, m.libelle) for code, m in self.absences.items())]
         self.fields[f"absence_{element.pk}"] = forms.ChoiceField(
             label="Je n'ai pas cette pièce : pourquoi ?", choices=choices, required=False
         )
-
-    mark_optional = False
+        self.fields[f"absence_{element.pk}"].mark_optional = False  # type: ignore[attr-defined]
 
     def field_of(self, element: ElementComplement) -> forms.BoundField:
         """The field that answers an item."""

@@ -28,11 +28,11 @@ class ReponseElement:
 
 
 class IncompleteAnswer(DomainError):
-    """An asked item has no answer; `element_id` says which."""
+    """Asked items have no answer; `missing` says which, and what to do for each."""
 
-    def __init__(self, message: str, element_id: int) -> None:
-        super().__init__(message, field=f"element_{element_id}", code="element_sans_reponse")
-        self.element_id = element_id
+    def __init__(self, missing: Mapping[int, str]) -> None:
+        super().__init__(" ".join(missing.values()), code="element_sans_reponse")
+        self.missing = missing
 
 
 def complete_demande(
@@ -51,7 +51,7 @@ def complete_demande(
 
     Raises:
         Demande.DoesNotExist: none for this structure.
-        IncompleteAnswer: an item has no answer.
+        IncompleteAnswer: items have no answer.
         DomainError: no complément is open any more.
     """
     with transaction.atomic():
@@ -81,12 +81,15 @@ def _save_answers(complement: Complement, reponses: Mapping[int, ReponseElement]
         .exclude(piece__etat=EtatPiece.REFUSEE)
         .values_list("element_id", flat=True)
     )
+    missing = {}
     for element in elements:
         reponse = reponses.get(element.pk, ReponseElement())
         if element.pk not in with_file and not reponse.texte.strip() and reponse.absence is None:
-            raise IncompleteAnswer(_what_is_missing(element), element.pk)
+            missing[element.pk] = _what_is_missing(element)
         element.reponse = reponse.texte.strip()
         element.absence = None if element.pk in with_file else reponse.absence
+    if missing:
+        raise IncompleteAnswer(missing)
     ElementComplement.objects.bulk_update(elements, ["reponse", "absence"])
 
 

@@ -192,6 +192,7 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
         "notes": of_nature(facts, NOTE),
         "contacts": [_contact(fact) for fact in contacts],
         "tentatives": len(contacts),
+        "jointe": any(fact.b == ResultatContact.JOINTE for fact in contacts),
         "tentatives_attendues": TENTATIVES,
         "complement_ouvert": open_one,
         "elements_ouverts": by_complement.get(open_one.pk, []) if open_one else [],

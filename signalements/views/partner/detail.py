@@ -215,8 +215,9 @@ def completer(request: HttpRequest, reference: str) -> HttpResponse:
                 message=form.cleaned_data["message"],
             )
         except IncompleteAnswer as error:
-            element = next(item for item in suivi.elements if item.pk == error.element_id)
-            form.add_error(form.field_name(element), error.message)
+            for element in suivi.elements:
+                if element.pk in error.missing:
+                    form.add_error(form.field_name(element), error.missing[element.pk])
         except DomainError as error:
             found = sent_or_404(membership, reference)
             return render_demande(request, membership, found, refused=error, status=UNPROCESSABLE)

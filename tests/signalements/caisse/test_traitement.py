@@ -245,3 +245,12 @@ def test_times_are_those_of_the_caisse(world):
     with clock.at(clock.now().replace(hour=22, minute=30)):
         add_note(actor=world.agent, demande_id=demande.pk, texte="Tard", cle=uuid.uuid4())
     assert "à 02:30" in text_of(signed_in(world.agent).get(url(demande)))
+
+
+@pytest.mark.parametrize(("resultat", "said"), [("ABSENTE", True), ("JOINTE", False)])
+def test_attempts_are_counted_until_the_person_is_reached(world, resultat, said):
+    demande = world.demande(Statut.EN_COURS)
+    client = signed_in(world.conseiller)
+    form = {"contact-canal": "TELEPHONE", "contact-resultat": resultat, "contact-cle": str(uuid.uuid4())}
+    client.post(url(demande, "contact/"), form)
+    assert ("avant « Personne injoignable »" in text_of(client.get(url(demande)))) is said

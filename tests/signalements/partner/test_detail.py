@@ -273,6 +273,16 @@ def test_the_days_that_matter_are_said(tech, monde, demande, complement):
     assert "lundi 16 mars 2026" in text
 
 
+def test_every_item_without_an_answer_is_named_at_once(tech, demande, complement):
+    piece, texte = elements(complement)
+    blank = {f"absence_{piece.pk}": "", f"texte_{texte.pk}": " "}
+    refused = tech.post(url("completer", demande), answer(complement, **blank))
+    assert refused.status_code == 422
+    assert "contient 2 erreurs" in refused.text
+    assert "Ajoutez un fichier pour" in refused.text
+    assert "Répondez à « Adresse actuelle »" in refused.text
+
+
 def test_cancelling_closes_what_was_asked(tech, demande, complement):
     data = {"motif": "ERREUR", "precision": "", "version": Demande.objects.get(pk=demande.pk).version}
     assert tech.post(url("annuler", demande), data).status_code == 302
