@@ -34,12 +34,13 @@ CLAMD_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Check:
-    """What is known of one part: `ok` tells whether it works, `texte` says it to people."""
+    """What is known of one part: whether it works (`ok`), that there is none (`absent`), the words for people."""
 
     code: str
     nom: str
     ok: bool
     texte: str
+    absent: bool = False
 
 
 class StatusMiddleware:
@@ -184,8 +185,8 @@ def nudges() -> Check:
 def antivirus() -> Check:
     """Whether the antivirus answers; the embedded portal has none, and says so."""
     if not settings.CLAMAV_URL:
-        texte = "Non configuré : les fichiers ne passent que les contrôles de structure."
-        return Check("antivirus", "Antivirus", settings.DEMO or settings.TESTING, texte)
+        texte = "Les fichiers ne passent que les contrôles de structure."
+        return Check("antivirus", "Antivirus", settings.DEMO or settings.TESTING, texte, absent=True)
     if _clamd_answers(settings.CLAMAV_URL):
         return Check("antivirus", "Antivirus", True, "Fonctionne.")
     texte = "Ne répond pas : les fichiers restent en analyse jusqu’à son retour."

@@ -15,6 +15,7 @@ from accounts.permissions import current
 from accounts.sessions import open_sessions
 from accounts.views.signed_in import sign_in_required
 from portal.ui.display import DENSITY_COOKIE, remember_display
+from portal.validators import readable_phone
 
 
 @never_cache
@@ -67,7 +68,7 @@ def _details(membership: Membership) -> list[tuple[str, str]]:
         rows.append(("Caisse", membership.caisse.nom))
     rows += [
         ("Fonction", user.fonction or "Non renseignée"),
-        ("Téléphone", user.telephone or "Non renseigné"),
+        ("Téléphone", readable_phone(user.telephone) or "Non renseigné"),
         ("Adresse électronique", user.courriel),
     ]
     return rows

@@ -158,3 +158,13 @@ def test_the_session_ends_in_the_page_and_comes_back_to_it(
     expect(page.get_by_text("Votre session a pris fin. Vos brouillons sont conservés.")).to_be_visible()
     settings.SESSION_IDLE_SECONDS = 1800
     expect(page.locator("input[name=next]").first).to_have_value("/mon-profil/?ici=1")
+
+
+def test_a_refused_sign_in_takes_the_focus(page: Page) -> None:
+    page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill("personne")
+    page.get_by_label("Mot de passe", exact=True).fill("Inexact-Inexact-12")
+    page.get_by_role("button", name="Se connecter").click()
+    refusal = page.locator("[data-ep-focus]")
+    expect(refusal).to_contain_text("L’identifiant ou le mot de passe est incorrect.")
+    expect(refusal).to_be_focused()

@@ -147,13 +147,6 @@ def test_a_deadline_is_read_in_words(world, day, texte, ton):
 def test_a_demande_treated_on_its_first_day_says_so(world):
     demande = sent(world, "2025-06-02 09:00")
     move(demande, Statut.EN_COURS, world["mas"], "2025-06-02 10:00")
-    with clock.at(moment("2025-06-02 11:00")):
-        change_status(
-            demande,
-            Statut.TRAITEE,
-            actor=world["mas"],
-            changes={"issue": "DROITS_OUVERTS", "traitee_le": clock.now()},
-        )
-    lue = read_deadline(demande)
-    assert lue is not None
-    assert lue.texte == "Traitée le jour même"
+    outcome = {"issue": "DROITS_OUVERTS", "traitee_le": at("2025-06-02 11:00")}
+    treated = move(demande, Statut.TRAITEE, world["mas"], "2025-06-02 11:00", changes=outcome)
+    assert read_deadline(treated).texte == "Traitée le jour même"
