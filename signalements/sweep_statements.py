@@ -5,10 +5,12 @@ journal rows and mails from what the change returned. `maj` gives id, reference,
 auteur_id, assignee_a_id, echeance (the date the mail says, or NULL) and cle (the event, within the demande).
 """
 
+import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from portal import clock
 from portal.audit.models import Verbe
@@ -28,7 +30,9 @@ FOLLOWER = """
 SUPERVISORS = """
     SELECT m.*, u.id, '', u.frequence_courriels = 'QUOTIDIEN'
     FROM maj m JOIN superviseurs s ON s.caisse_id = m.caisse_id JOIN accounts_utilisateur u ON u.id = s.user_id
+    WHERE u.id IS DISTINCT FROM m.assignee_a_id
 """
+"""The superviseurs of the caisse, beside the FOLLOWER: one who follows the demande is told once."""
 SUPERVISORS_CTE = """superviseurs AS MATERIALIZED (
     SELECT r.caisse_id, r.user_id FROM accounts_rolecaisse r
     JOIN auth_permission p ON p.id = r.permission_id AND p.codename = 'role_superviseur'
@@ -48,6 +52,10 @@ AUTHOR = """
 """The technicien who sent it, or all those of the structure once that account is inactive."""
 
 
+ONCE = "ON CONFLICT DO NOTHING"
+"""The same event queued again changes nothing."""
+
+
 @dataclass(frozen=True)
 class Envoi:
     """A mail to queue for each changed row: its kind, its recipients (a SELECT on `maj`), its link."""
@@ -57,12 +65,23 @@ class Envoi:
     path: str = CAISSE_PATH
 
 
+def identifiers() -> str:
+    """The SQL of a UUID of version 7 for each row of one INSERT, drawn at once and counted up.
+
+    `uuidv7()` asks the system for randomness row by row, which took a seventh of a sweep's time; here the instant
+    and 46 random bits are drawn for the statement, and 28 bits count its rows (RFC 9562, section 6.2, method 1).
+    """
+    instant = time.time_ns() // 1_000_000
+    head = f"{instant:012x}7{secrets.randbits(12):03x}{8 + secrets.randbits(2):x}"
+    return f"concat('{head}', to_hex({1 << 24} + row_number() OVER ()), '{secrets.token_hex(4)}')::uuid"
+
+
 def journal(verbe: Verbe, details: str) -> str:
     """The CTE that writes a row of the journal for each row of `maj`; `details` is a jsonb expression on it."""
     return f"""journal AS (
     INSERT INTO audit_evenement
         (id, le, verbe, acteur_id, role, caisse_id, partenaire_id, objet, objet_id, details, adresse)
-    SELECT uuidv7(), %(now)s, '{verbe}', NULL, 'systeme', m.caisse_id, m.partenaire_id, 'demande', m.reference,
+    SELECT {identifiers()}, %(now)s, '{verbe}', NULL, 'systeme', m.caisse_id, m.partenaire_id, 'demande', m.reference,
            {details}, NULL
     FROM maj m
 )"""
@@ -76,19 +95,28 @@ def mails(name: str, envoi: Envoi) -> str:
     INSERT INTO courriels_courriel
         (id, cle, evenement, destinataire_id, adresse, reference, lien, donnees, caisse_id, partenaire_id,
          cree_le, recapitulatif, a_envoyer_le, envoye_le, essais, erreur, abandonne_le)
-    SELECT uuidv7(), concat('{kind.code}:', r.id, ':', r.cle, ':', coalesce(r.destinataire::text, r.adresse)),
+    SELECT {identifiers()}, concat('{kind.code}:', r.id, ':', r.cle, ':', coalesce(r.destinataire::text, r.adresse)),
            '{kind.code}', r.destinataire, r.adresse, r.reference, concat('{envoi.path}', r.reference, '/'), {said},
            r.caisse_id, r.partenaire_id, %(now)s, r.groupe AND NOT {kind.immediat}, %(now)s, NULL, 0, '', NULL
     FROM ({envoi.recipients}) r
-    ON CONFLICT DO NOTHING
+    {ONCE}
 )"""
 
 
 def execute(ctes: list[str], values: dict[str, Any], *, tail: str = "SELECT count(*) FROM maj") -> list[Any]:
-    """Run one statement made of these CTEs; its rows. The worker is nudged when something changed."""
+    """Run one statement made of these CTEs; its rows. The worker is nudged when something changed.
+
+    Watching for mails already queued takes a third of the time of a mail, and there are next to never any: the
+    statement runs without first, and again with it when a key was taken.
+    """
     statement = f"WITH {', '.join(ctes)} {tail}"
+    parameters = {"now": clock.now(), **values}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": clock.now(), **values})
+        try:
+            with transaction.atomic():
+                cursor.execute(statement.replace(ONCE, ""), parameters)
+        except IntegrityError:
+            cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     if rows and rows[0][0]:
         nudge("portal.sweep", "courriels")

@@ -28,6 +28,7 @@ from signalements.sweep_statements import (
     SUPERVISORS_CTE,
     Envoi,
     execute,
+    identifiers,
     journal,
     mails,
 )
@@ -198,7 +199,7 @@ def abandoned_complements(limit: int) -> int:
         f"""passages AS (
             INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, vers, le, acteur_id,
                 cote, commentaire, issue, jours_bruts, jours_nets)
-            SELECT uuidv7(), m.id, m.caisse_id, m.partenaire_id, '{Statut.A_COMPLETER}', '{Statut.TRAITEE}',
+            SELECT {identifiers()}, m.id, m.caisse_id, m.partenaire_id, '{Statut.A_COMPLETER}', '{Statut.TRAITEE}',
                 %(now)s, NULL, 'SYSTEME', %(commentaire)s, '{Issue.SANS_SUITE}', m.jours_bruts,
                 greatest(m.jours_bruts - m.jours_attente, 0)
             FROM maj m

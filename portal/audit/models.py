@@ -56,7 +56,11 @@ class Evenement(models.Model):
         indexes = [
             models.Index(fields=["caisse_id", "-le"], name="evenement_caisse"),
             models.Index(fields=["objet", "objet_id", "-le"], name="evenement_objet"),
-            models.Index(fields=["acteur_id", "-le"], name="evenement_acteur"),
+            models.Index(
+                fields=["acteur_id", "-le"],
+                name="evenement_compte",
+                condition=models.Q(acteur_id__isnull=False),
+            ),
         ]
         constraints = [
             RealmPolicy(

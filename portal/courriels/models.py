@@ -14,7 +14,7 @@ class Courriel(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    cle = models.CharField("clé", max_length=160, unique=True)
+    cle = models.CharField("clé", max_length=160)
     evenement = models.CharField("événement", max_length=48)
     # No constraint in the database: recipients are read from the accounts in the statement that queues the mail, and
     # checking each of them again took a tenth of the sweeps' time. One that is gone is given up at the sending.
@@ -25,6 +25,7 @@ class Courriel(models.Model):
         db_constraint=False,
         verbose_name="destinataire",
         related_name="+",
+        db_index=False,
     )
     adresse = models.EmailField("adresse d'équipe", blank=True)
     reference = models.CharField("référence", max_length=24, blank=True)
@@ -50,8 +51,15 @@ class Courriel(models.Model):
                 name="courriel_a_envoyer",
                 condition=models.Q(envoye_le__isnull=True, abandonne_le__isnull=True),
             ),
+            models.Index(
+                fields=["destinataire", "a_envoyer_le"],
+                name="courriel_recapitulatif",
+                condition=models.Q(recapitulatif=True, envoye_le__isnull=True, abandonne_le__isnull=True),
+            ),
         ]
         constraints = [
+            # Not on the field: it would bring a second index, for LIKE.
+            models.UniqueConstraint(fields=["cle"], name="courriel_cle_unique"),
             models.CheckConstraint(
                 name="courriel_un_destinataire",
                 condition=models.Q(destinataire__isnull=False) ^ ~models.Q(adresse=""),

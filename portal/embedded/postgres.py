@@ -149,7 +149,8 @@ class Cluster:
         password_file.chmod(0o600)
         self._own(data, password_file)
         command = [
-            str(self.binaries / "initdb"), "-D", str(data), "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8",
+            str(self.binaries / "initdb"), "-D", str(data), "-U", SUPERUSER, "-E", "UTF8",
+            "--locale-provider=builtin", "--locale=C.UTF-8",
             "--auth=scram-sha-256", f"--pwfile={password_file}", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         answer = subprocess.run(

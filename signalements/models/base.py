@@ -12,11 +12,17 @@ TENANT_COLUMNS = ("id", "partenaire_id", "caisse_id")
 
 
 class OfDemande(models.Model):
-    """A row that belongs to a demande and carries its tenants."""
+    """A row that belongs to a demande and carries its tenants.
+
+    In the database one composite foreign key, of `tenant_constraints`, holds the demande and both tenants at once;
+    these have none of their own (decision 0024).
+    """
 
     # Reached through their demande: an index on the tenant alone costs each write and misleads the planner.
-    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+", db_index=False)
-    partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+", db_index=False)
+    caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    partenaire = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
 
     table_privileges = {"connexion": ""}
 

@@ -19,13 +19,17 @@ class Complement(OfDemande):
     structure cancels the demande, or no answer came in time.
     """
 
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements")
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements", db_constraint=False)
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
     message = models.TextField("message", blank=True)
     demande_le = models.DateTimeField("demandé le")
-    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    demande_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     repondu_le = models.DateTimeField("répondu le", null=True)
-    repondu_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    repondu_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     reponse = models.TextField("réponse", blank=True)
     retire = models.BooleanField("retiré par la caisse", default=False)
 
@@ -53,8 +57,8 @@ class Complement(OfDemande):
 class ElementComplement(OfDemande):
     """One item of a complément: a piece of a kind, or an information to give."""
 
-    complement = models.ForeignKey(Complement, models.CASCADE, related_name="elements")
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="+")
+    complement = models.ForeignKey(Complement, models.CASCADE, related_name="elements", db_constraint=False)
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="+", db_constraint=False)
     type_piece = models.ForeignKey(
         TypePiece, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce"
     )

@@ -31,17 +31,40 @@ class Demande(models.Model):
     promised happened before the end (the first contact of a saisine): from then on it is no longer late.
     """
 
-    reference = models.CharField("référence", max_length=24, unique=True)
+    reference = models.CharField("référence", max_length=24)
     fonction = models.CharField("service", max_length=16, choices=Fonction.choices)
+    # The composite key to the convention holds all three (decision 0024).
     caisse = models.ForeignKey(
-        Caisse, models.PROTECT, related_name="demandes", verbose_name="caisse", db_index=False
+        Caisse,
+        models.PROTECT,
+        related_name="demandes",
+        verbose_name="caisse",
+        db_constraint=False,
+        db_index=False,
     )
     partenaire = models.ForeignKey(
-        Partenaire, models.PROTECT, related_name="demandes", verbose_name="structure", db_index=False
+        Partenaire,
+        models.PROTECT,
+        related_name="demandes",
+        verbose_name="structure",
+        db_constraint=False,
+        db_index=False,
     )
-    convention = models.ForeignKey(Convention, models.PROTECT, related_name="+", verbose_name="convention")
+    convention = models.ForeignKey(
+        Convention,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="convention",
+        db_constraint=False,
+        db_index=False,
+    )
     auteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="technicien"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="technicien",
+        db_index=False,
     )
     assignee_a = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -50,6 +73,7 @@ class Demande(models.Model):
         blank=True,
         related_name="+",
         verbose_name="attribuée à",
+        db_index=False,
     )
     statut = models.CharField("statut", max_length=12, choices=Statut.choices, default=Statut.BROUILLON)
     issue = models.CharField("issue", max_length=32, choices=Issue.choices, blank=True)
@@ -143,8 +167,13 @@ class Demande(models.Model):
             models.Index(
                 fields=["modifiee_le", "id"], name="demande_brouillon", condition=Q(statut=Statut.BROUILLON)
             ),
+            models.Index(
+                fields=["assignee_a"], name="demande_attribuee", condition=Q(assignee_a__isnull=False)
+            ),
         ]
         constraints = [
+            # Not on the field: it would bring a second index, for LIKE.
+            models.UniqueConstraint(fields=["reference"], name="demande_reference_unique"),
             models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="demande_locataire"),
             models.UniqueConstraint(fields=["partenaire", "cle_creation"], name="demande_cle_unique"),
             models.CheckConstraint(
@@ -209,7 +238,9 @@ class Demande(models.Model):
 class Personne(OfDemande):
     """The person helped (convention d'utilisation, art. 5): never a NIR."""
 
-    demande = models.OneToOneField(Demande, models.CASCADE, primary_key=True, related_name="personne")
+    demande = models.OneToOneField(
+        Demande, models.CASCADE, primary_key=True, related_name="personne", db_constraint=False
+    )
     civilite = models.CharField("civilité", max_length=3, choices=CivilitePersonne.choices)
     nom_naissance = models.CharField("nom de naissance", max_length=100)
     nom_usage = models.CharField("nom d'usage", max_length=100, blank=True)
@@ -284,7 +315,9 @@ class Brouillon(OfDemande):
     Only the structure sees it; the caisse's role has no policy on this table.
     """
 
-    demande = models.OneToOneField(Demande, models.CASCADE, primary_key=True, related_name="brouillon")
+    demande = models.OneToOneField(
+        Demande, models.CASCADE, primary_key=True, related_name="brouillon", db_constraint=False
+    )
     etape = models.CharField("étape", max_length=20)
     donnees = models.JSONField("saisie", default=dict)
     modifie_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -15,7 +15,9 @@ from signalements.models.demande import Demande
 class Message(OfDemande):
     """A message of the thread, read by both sides."""
 
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="messages", db_index=False)
+    demande = models.ForeignKey(
+        Demande, models.CASCADE, related_name="messages", db_constraint=False, db_index=False
+    )
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     cote = models.CharField("côté", max_length=10, choices=Cote.choices)
@@ -50,7 +52,9 @@ class Message(OfDemande):
 class NoteInterne(OfDemande):
     """A note of the caisse. The structure's role has no policy on this table: it never sees it."""
 
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="notes", db_index=False)
+    demande = models.ForeignKey(
+        Demande, models.CASCADE, related_name="notes", db_constraint=False, db_index=False
+    )
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     texte = TexteLibreModelField("texte", max_length=2000)
@@ -72,7 +76,9 @@ class NoteInterne(OfDemande):
 class Contact(OfDemande):
     """An attempt to reach the person, recorded by the conseiller; the structure does not see it."""
 
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="contacts", db_index=False)
+    demande = models.ForeignKey(
+        Demande, models.CASCADE, related_name="contacts", db_constraint=False, db_index=False
+    )
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     canal = models.CharField("canal", max_length=12, choices=CanalContact.choices)

@@ -17,12 +17,19 @@ class Passage(OfDemande):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="passages", db_index=False)
+    demande = models.ForeignKey(
+        Demande, models.CASCADE, related_name="passages", db_constraint=False, db_index=False
+    )
     de = models.CharField("de", max_length=12, choices=Statut.choices, blank=True)
     vers = models.CharField("vers", max_length=12, choices=Statut.choices)
     le = models.DateTimeField("le")
     acteur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="par",
+        db_index=False,
     )
     cote = models.CharField("côté", max_length=10, choices=Cote.choices)
     commentaire = models.TextField("commentaire", blank=True)

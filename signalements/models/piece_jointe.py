@@ -17,11 +17,13 @@ class PieceJointe(OfDemande):
     The caisse sees it once the pièce was sent.
     """
 
-    demande = models.ForeignKey(Demande, models.CASCADE, related_name="pieces_jointes")
-    piece = models.OneToOneField(Piece, models.CASCADE, related_name="jointe")
+    demande = models.ForeignKey(Demande, models.CASCADE, related_name="pieces_jointes", db_constraint=False)
+    piece = models.OneToOneField(Piece, models.CASCADE, related_name="jointe", db_constraint=False)
     type_piece = models.ForeignKey(TypePiece, models.PROTECT, null=True, related_name="+")
     precision = models.CharField("précision", max_length=80, blank=True)
-    element = models.ForeignKey(ElementComplement, models.SET_NULL, null=True, related_name="pieces_jointes")
+    element = models.ForeignKey(
+        ElementComplement, models.SET_NULL, null=True, related_name="pieces_jointes", db_constraint=False
+    )
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="pieces_jointes")
 
     class Meta:

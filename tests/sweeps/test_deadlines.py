@@ -1,6 +1,7 @@
 """Near and late: announced once, on the jours ouvrés of each caisse, to those who can act."""
 
 import threading
+import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -158,3 +159,40 @@ def test_two_at_once_announce_once(setting: Any) -> None:
         assert Courriel.objects.filter(evenement="echeance_depassee").count() == 60
         assert Evenement.objects.filter(details__acte="retard").count() == 30
     assert sum(counts) == 30
+
+
+@pytest.mark.django_db
+def test_a_mail_already_queued_keeps_none_of_the_others_back(setting: Any) -> None:
+    place = setting()
+    first = place.demande(Statut.ENVOYEE, echeance=FRIDAY)
+    with at(FRIDAY):
+        assert sweeps.run("echeance_proche") == 1
+        other = place.demande(Statut.ENVOYEE, echeance=FRIDAY)
+        first.rappel_proche_le = None
+        first.save()
+        assert sweeps.run("echeance_proche") == 2
+    mails = Courriel.objects.filter(evenement="echeance_proche")
+    assert sorted(mails.values_list("reference", flat=True)) == sorted([first.reference, other.reference])
+
+
+@pytest.mark.django_db
+def test_a_superviseur_who_follows_the_demande_is_told_once(setting: Any) -> None:
+    place = setting()
+    late = place.demande(Statut.EN_COURS, echeance=FRIDAY, assignee_a=place.superviseur)
+    with at(FRIDAY + timedelta(days=3)):
+        assert sweeps.run("en_retard") == 1
+    assert told("echeance_depassee") == {(place.superviseur.pk, "", late.reference)}
+    assert Courriel.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_rows_a_sweep_writes_have_identifiers_of_version_7_each_its_own(setting: Any) -> None:
+    place = setting()
+    for _ in range(20):
+        place.demande(Statut.ENVOYEE, echeance=FRIDAY)
+    with at(FRIDAY):
+        sweeps.run("echeance_proche")
+    for rows in (Courriel.objects.all(), Evenement.objects.filter(details__acte="echeance_proche")):
+        drawn = list(rows.values_list("id", flat=True))
+        assert len(set(drawn)) == len(drawn) == 20
+        assert {(pk.version, pk.variant) for pk in drawn} == {(7, uuid.RFC_4122)}

@@ -24,7 +24,9 @@ def codes(verbose_name: str) -> "ArrayField[list[str], list[str]]":
 class Saisine(OfDemande):
     """The situation signalled. Motifs are codes of the reference lists, so that they outlive their edition."""
 
-    demande = models.OneToOneField(Demande, models.CASCADE, primary_key=True, related_name="saisine")
+    demande = models.OneToOneField(
+        Demande, models.CASCADE, primary_key=True, related_name="saisine", db_constraint=False
+    )
     difficultes = codes("difficultés")
     types_soins = codes("types de soins")
     causes = codes("causes")
