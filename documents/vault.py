@@ -17,6 +17,7 @@ import hashlib
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +39,7 @@ _PREFIX_BYTES: Final = 7
 _TAG_BYTES: Final = 16
 _MAX_CHUNKS: Final = 2**32
 _IN_MEMORY: Final = 12 * 1024 * 1024
+_NAME: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _KEY_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
 
 
@@ -297,3 +299,27 @@ def open_stored(path: str, context: Context, wrapped: WrappedKey) -> OpenFile:
 def discard(path: str) -> None:
     """Remove a stored file; nothing happens when it is not there."""
     _storage().delete(path)
+
+
+def names() -> Iterator[list[str]]:
+    """The paths of what is stored, a folder of the 256 at a time; what `store` did not name is left out."""
+    for folder in (f"{rank:02x}" for rank in range(256)):
+        try:
+            _, found = _storage().listdir(folder)
+        except FileNotFoundError:
+            continue
+        yield [f"{folder}/{name}" for name in found if _NAME.fullmatch(name) and name.startswith(folder)]
+
+
+def age(path: str) -> float | None:
+    """For how many seconds a file has been stored, by the real clock; None when it is no longer there."""
+    try:
+        stored = _storage().get_modified_time(path)
+    except FileNotFoundError:
+        return None
+    except Exception:
+        # Storages over a network have errors of their own for a file another machine has just removed.
+        if _storage().exists(path):
+            raise
+        return None
+    return time.time() - stored.timestamp()

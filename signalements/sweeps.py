@@ -222,7 +222,7 @@ def abandoned_drafts(limit: int) -> int:
     """Announce the end of the drafts nobody touched for 23 days; delete them seven days later (caisse's setting).
 
     A draft touched again starts a new period. Its pièces go with it: the rows now, the files once that is certain;
-    a crash between the two leaves encrypted files nothing points at.
+    what a crash leaves between the two, the sweep `fichiers_orphelins` removes.
     """
     return _warn_of_drafts(limit) + _delete_drafts(limit)
 
