@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from caisses.enums import Fonction
 from caisses.models import Motif
-from partners.models import Convention
+from partners.enums import Partie
+from partners.models import Convention, Referent
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
 from portal.errors import DomainError
@@ -74,6 +75,20 @@ def test_an_urgent_demande_is_due_the_next_working_day_and_told_at_once(monde):
     assert demande.motif_urgence == Motif.objects.get(code="RUPTURE")
     assert demande.delai_jours == 1
     assert Courriel.objects.filter(evenement="demande_urgente").count() == 1
+
+
+def test_an_urgent_demande_goes_to_the_named_referent_too(monde):
+    for name, urgent in (("urgences", True), ("partenariat", False)):
+        Referent.objects.create(
+            convention=monde.convention,
+            partie=Partie.CAISSE,
+            nom="Référent",
+            courriel=f"{name}@cpam.example",
+            cas_urgents=urgent,
+        )
+    submit(monde, draft(monde, situation=situation(urgente="on", motif_urgence="RUPTURE")))
+    told = Courriel.objects.filter(evenement="demande_urgente").values_list("adresse", flat=True)
+    assert set(told) == {monde.doubs.equipe_mas_courriel, "urgences@cpam.example"}
 
 
 @pytest.mark.parametrize("step", ["personne", "situation"])

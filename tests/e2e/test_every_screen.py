@@ -1,0 +1,52 @@
+"""Every page of the portal, as whoever may open it: accessible in light, dark and at 320 px, quiet on the console."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.signing_in import sign_in_browser
+from tests.permissions import matrix, routes
+from tests.permissions.world import ACTORS, World, build
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# What is no page: files, pictures, answers for machines.
+FILES = {
+    "documents:piece",
+    "documents:page",
+    "documents:etat",
+    "signalements:bordereau",
+    "etat-live",
+    "etat-ready",
+}
+
+
+def pages() -> dict[str, list[str]]:
+    """Actor → the pages read as them, each page as the first actor who gets it with its own content."""
+    found: dict[str, list[str]] = {}
+    for (method, name), answers in matrix.rows().items():
+        if method != "GET" or name in FILES:
+            continue
+        actor = next((a for a, answer in zip(ACTORS, answers, strict=True) if answer in {"200", "410"}), None)
+        if actor is not None:
+            found.setdefault(actor, []).append(name)
+    return found
+
+
+@pytest.mark.parametrize("actor", sorted(pages()))
+def test_every_page_is_accessible(actor: str, new_context: Any, live_server: Any) -> None:
+    with transaction.atomic():
+        world: World = build()
+    context = new_context()
+    if actor != "anonyme":
+        with transaction.atomic():
+            sign_in_browser(context, world.users[actor])
+    by_name = {route.name: route for route in routes.all_routes()}
+    page = context.new_page()
+    for name in pages()[actor]:
+        with transaction.atomic():
+            address = routes.address(by_name[name], world)
+        page.goto(address)
+        assert page.locator("h1").count() == 1, name
+        assert_axe_clean(page)
