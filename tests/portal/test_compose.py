@@ -1,6 +1,8 @@
 """The production files, read against the settings and the code: no container engine runs them here."""
 
 import base64
+import hashlib
+import html
 import os
 import re
 import secrets
@@ -15,6 +17,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.embedded.machine import PANGO_LIBRARIES
@@ -24,6 +27,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_t
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 PROXY = (PROJECT / "deploy" / "nginx" / "portal.conf.template").read_text(encoding="utf-8")
+ABSENCE = (PROJECT / "deploy" / "nginx" / "indisponible.html").read_text(encoding="utf-8")
 PORTAL_SERVICES = ("web", "worker", "beat", "migrate")
 ROOMS = ("portal", "caisses", "partners", "accounts", "documents", "signalements")
 # Read by libraries, not by the settings.
@@ -293,6 +297,39 @@ def test_the_proxy_believes_no_address_a_client_claims() -> None:
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in PROXY
     assert "$proxy_add_x_forwarded_for" not in PROXY
     assert environment("web")["TRUSTED_PROXIES"] == "1"
+
+
+def words(page: str) -> str:
+    """What the main part of a page says, without its tags."""
+    main = re.search(r"<main.*?</main>", page, re.DOTALL)
+    assert main
+    text = html.unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", main[0], flags=re.DOTALL))
+    return re.sub(r" +([.,])", r"\1", re.sub(r"[ \n]+", " ", text))
+
+
+def test_the_proxy_shows_the_maintenance_page_while_the_portal_is_away() -> None:
+    assert re.search(r"error_page 502 503 504 =503 /indisponible\.html;", PROXY)
+    assert "proxy_intercept_errors" not in PROXY, "the portal's own pages would be replaced"
+    place = re.search(r"location = /indisponible\.html \{.*?root (\S+);", PROXY, re.DOTALL)
+    assert place
+    mounted = [volume.split(":") for volume in SERVICES["proxy"]["volumes"]]
+    assert ["./deploy/nginx/indisponible.html", f"{place[1]}/indisponible.html", "ro"] in mounted
+    assert words(ABSENCE) == words(maintenance_page())
+
+
+def maintenance_page() -> str:
+    """The page the portal shows during a planned maintenance, without a date."""
+    return render_to_string("maintenance.html", {"maintenance_until": ""})
+
+
+def test_the_page_of_the_proxy_needs_nothing_else_and_its_policy_lets_its_style_through() -> None:
+    assert re.findall(r"(?:src|href)=\"([^\"]*)\"", ABSENCE) == ["data:,", "/"]
+    assert not re.search(r"<script|url\(|@import| style=|http", ABSENCE)
+    assert '<html lang="fr">' in ABSENCE
+    style = re.search(r"<style>(.*?)</style>", ABSENCE, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in PROXY
 
 
 def test_the_antivirus_reads_more_than_the_portal_accepts_and_passes_nothing_unread() -> None:
