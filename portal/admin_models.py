@@ -1,5 +1,6 @@
 """What the admins of every room share: decided by role, kept to the tenant, journaled, errors shown on the form."""
 
+from abc import ABCMeta, abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -145,7 +146,11 @@ class PortalTabularInline(RoleMixin, admin.TabularInline):
         return bool(self.change_act) and can(request, self.change_act, obj)
 
 
-class PortalModelAdmin(RoleMixin, admin.ModelAdmin):
+class AbstractAdmin(forms.MediaDefiningClass, ABCMeta):
+    """The class of the admins below: one that leaves something to say cannot be registered."""
+
+
+class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
     """The admin of a model: `section` and `rank` place it on the index, `visible` keeps it to the tenant."""
 
     section: str
@@ -163,9 +168,9 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin):
         """Whether the model stands on the index."""
         return self.has_view_permission(request) or self.has_change_permission(request)
 
+    @abstractmethod
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The rows this administrator may see; row-level security is the net under it."""
-        raise NotImplementedError
 
     def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What waits for this administrator: sentences for the index, each with its page."""

@@ -1,5 +1,6 @@
 """What both lists of accounts share: forms that call operations, and acts with a page of their own."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -175,9 +176,9 @@ class CompteAdmin(PortalModelAdmin):
         fixed = ("civilite", "prenom", "identifiant", self.organisation_field, "profil")
         return (*fixed, "etat_affiche", "last_login", "motif_affiche")
 
+    @abstractmethod
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Open the account by the operation of its kind."""
-        raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand the form to the operation; `obj` then is what it made."""

@@ -174,10 +174,6 @@ class DateTroisChamps(forms.MultiValueField):
         text = self.error_messages[key].format(objet=self.objet, year_min=self.year_min, **params)
         return ValidationError(text, code=code)
 
-    def compress(self, data_list: list[str]) -> DatePartielle | None:
-        """Not used: `clean` reads the three texts itself."""
-        raise NotImplementedError
-
     def clean(self, value: Any) -> DatePartielle | None:
         """Return the date typed; raises ValidationError with one message for each faulty part."""
         texts = [str(part or "").strip() for part in (value or ["", "", ""])]
@@ -185,7 +181,11 @@ class DateTroisChamps(forms.MultiValueField):
             if self.required:
                 raise self._error("required", "jour")
             return None
-        jour_text, mois_text, annee_text = texts
+        return self.compress(texts)
+
+    def compress(self, data_list: list[str]) -> DatePartielle:
+        """The date of the three texts, day first; raises as `clean` does."""
+        jour_text, mois_text, annee_text = data_list
         errors: list[ValidationError] = []
         jour = self._part(jour_text, "jour", 31, errors)
         mois = self._part(mois_text, "mois", 12, errors)

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.urls import reverse
 
 from accounts.enums import Profil
+from caisses.models import Caisse
+from portal.admin_models import PortalModelAdmin
 from portal.admin_site import SECTIONS, PortalAdminSite
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
@@ -200,3 +203,11 @@ def test_a_role_row_without_the_profile_gives_nothing(place):
     user.is_superuser = True
     user.save()
     assert sign_in(StrangerClient(), user).get("/admin/").status_code == 403
+
+
+def test_an_admin_that_does_not_say_whose_rows_it_shows_cannot_be_registered() -> None:
+    class Nobody(PortalModelAdmin):
+        section = "Essai"
+
+    with pytest.raises(TypeError, match="visible"):
+        AdminSite().register(Caisse, Nobody)
