@@ -5,6 +5,7 @@ from datetime import timedelta
 from axes.models import AccessAttempt
 
 from accounts.models import SessionOuverte
+from accounts.operations.effacement import erase_inactive_accounts
 from accounts.operations.passwords import remind_of_expiry
 from portal import clock
 from portal.sweeps import sweep
@@ -16,6 +17,14 @@ ATTEMPTS_KEPT = timedelta(days=1)
 def password_reminders(limit: int) -> int:
     """Tell accounts whose password expires in 30, then in 7 days."""
     return remind_of_expiry(limit)
+
+
+@sweep(
+    "comptes_supprimes", label="Suppression des comptes inactifs depuis six mois", every=timedelta(hours=1)
+)
+def erased_accounts(limit: int) -> int:
+    """Erase the accounts inactivated six calendar months ago."""
+    return erase_inactive_accounts(limit)
 
 
 @sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))
