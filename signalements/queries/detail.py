@@ -35,6 +35,7 @@ class Suivi:
     complement: Complement | None
     elements: list[ElementComplement]
     non_lus: bool
+    reponse: Ligne | None = None
 
 
 TITRES = {
@@ -66,8 +67,10 @@ def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:
     lignes += [line for found in complements for line in _complement_lines(demande, found, files)]
     lignes.sort(key=lambda line: line.le)
     elements = ouvert.elements if ouvert and demande.statut == Statut.A_COMPLETER else []
+    decision = next((fact for fact in reversed(passages) if fact.b == Statut.TRAITEE), None)
+    reponse = _passage_line(demande, decision) if decision and demande.statut == Statut.TRAITEE else None
     unread = any(row.cote == Cote.CAISSE and row.lu_le is None for row in messages)
-    return Suivi(lignes, ouvert.row if ouvert and elements else None, elements, unread)
+    return Suivi(lignes, ouvert.row if ouvert and elements else None, elements, unread, reponse)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,21 @@ def test_the_outcome_and_its_motif_are_shown(tech, monde):
     assert "Relève d&#x27;une autre caisse" in text
 
 
+def test_the_answer_stands_on_top_until_the_demande_is_reopened(tech, demande, agent):
+    answered = {"issue": "DROITS_OUVERTS", "traitee_le": clock.now()}
+    with transaction.atomic():
+        change_status(
+            demande, Statut.TRAITEE, actor=agent, commentaire="Ouverts au 1er décembre.", changes=answered
+        )
+    page = tech.get(url("demande", demande)).text
+    assert page.index("La réponse de la caisse") < page.index("Ce qui s’est passé")
+    assert page.count("Ouverts au 1er décembre.") == 2
+    with transaction.atomic():
+        again = {"issue": "", "traitee_le": None}
+        change_status(demande, Statut.EN_COURS, actor=agent, commentaire="Élément nouveau", changes=again)
+    assert "La réponse de la caisse" not in tech.get(url("demande", demande)).text
+
+
 def test_notes_and_contacts_of_the_caisse_are_never_shown(tech, monde, demande, agent):
     tenant = {"demande": demande, "caisse": monde.doubs, "partenaire": monde.valbrume, "le": clock.now()}
     NoteInterne.objects.create(**tenant, auteur=agent.user, texte="Note confidentielle")
