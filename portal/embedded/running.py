@@ -1,6 +1,6 @@
 """`run`: the whole portal on this machine, supervised until somebody stops it.
 
-Order of start: lock, PostgreSQL, Redis, web, migrations and data, worker, beat. Order of stop: web, beat, worker,
+Order of start: lock, PostgreSQL, Redis, migrations and data, web, worker, beat. Order of stop: web, beat, worker,
 Redis, PostgreSQL. A process that dies is started again; one that keeps dying stops the portal.
 """
 
@@ -157,10 +157,10 @@ class Portal:
             self._web(environment, listener),
         )
         self.processes = [worker, beat, web]
-        # The web server loads while the database is prepared; it is ready only once the structure is there.
-        web.start()
+        # Connections wait in the socket: the first visitor finds the structure, the grants and the data there.
         prepare(self.layout, environment, remember=not external_services()[0])
         with step("Serveur web, worker et planificateur", done="prêts"):
+            web.start()
             worker.start()
             wait_until(
                 lambda: is_ready(port),

@@ -9,6 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -273,6 +275,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'saisines',
             },
         ),
+        Together([
         migrations.AddIndex(
             model_name='demande',
             index=models.Index(fields=['partenaire', '-modifiee_le', '-id'], name='demande_partenaire_recent'),
@@ -521,4 +524,5 @@ class Migration(migrations.Migration):
             model_name='saisine',
             constraint=portal.tenancy.policies.RealmPolicy(name='saisine', rules={'caisse': 'caisse_id = {tenant} AND EXISTS (SELECT 1 FROM signalements_demande d WHERE d.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'}),
         ),
+        ]),
     ]

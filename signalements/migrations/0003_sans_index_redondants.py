@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from portal.indexes import AlterFieldIndex
+from portal.indexes import AlterFieldIndex, Together
 
 
 class Migration(migrations.Migration):
@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         AlterFieldIndex(
             model_name="brouillon",
             name="caisse",
@@ -304,4 +305,5 @@ class Migration(migrations.Migration):
                 to="partners.partenaire",
             ),
         ),
+        ])
     ]

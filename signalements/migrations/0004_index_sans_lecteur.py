@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-from portal.indexes import AlterFieldIndex
+from portal.indexes import AlterFieldIndex, Together
 
 
 class Migration(migrations.Migration):
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             model_name='demande',
             index=models.Index(condition=models.Q(('assignee_a__isnull', False)), fields=['assignee_a'], name='demande_attribuee'),
         ),
+        Together([
         AlterFieldIndex(
             model_name='complement',
             name='demande_par',
@@ -57,4 +58,5 @@ class Migration(migrations.Migration):
             name='convention',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.convention', verbose_name='convention'),
         ),
+        ])
     ]

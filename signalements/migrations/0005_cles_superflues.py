@@ -7,6 +7,8 @@ for behind a long transaction: run it again.
 import django.db.models.deletion
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 REFERENCE = """
 ALTER TABLE signalements_demande RENAME CONSTRAINT signalements_demande_reference_key TO demande_reference_unique;
 DROP INDEX signalements_demande_reference_a74af792_like;
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        Together([
         migrations.AlterField(
             model_name='brouillon',
             name='caisse',
@@ -222,4 +225,5 @@ class Migration(migrations.Migration):
             name='partenaire',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire'),
         ),
+        ])
     ]

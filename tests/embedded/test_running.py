@@ -6,13 +6,14 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from portal.embedded.processes import free_port
-from tests.embedded.conftest import Launcher, processes_in, wait_gone
+from tests.embedded.conftest import READY_TIMEOUT, Launcher, processes_in, wait_gone
 
 pytestmark = pytest.mark.stack
 
@@ -33,6 +34,16 @@ def status(launcher: Launcher, path: str) -> int:
     connection = http.client.HTTPConnection(*address(launcher), timeout=20)
     try:
         connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def first_visitor(port: int) -> int:
+    """The status a page gives to somebody who asks while the database is being made, and waits."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=READY_TIMEOUT)
+    try:
+        connection.request("GET", "/connexion/")
         return connection.getresponse().status
     finally:
         connection.close()
@@ -64,8 +75,11 @@ def test_the_life_of_two_portals(copy_project: Callable[[str], Launcher], port: 
     first, beside = copy_project(LONG_NAME), copy_project("voisin")
     first.start("run", PORT=str(port))
     first.wait_for("PostgreSQL")
-    beside.start("run", PORT=str(port))
-    first.wait_for(READY)
+    with ThreadPoolExecutor(1) as visitors:
+        answer = visitors.submit(first_visitor, port)
+        beside.start("run", PORT=str(port))
+        first.wait_for(READY)
+        assert answer.result() == 200
     beside.wait_for(READY)
 
     # Side by side: the second asked for the same port and took the next free one, and says so.
