@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from portal import clock
 from portal.compiled import CompiledQuery, Slot
@@ -17,7 +17,7 @@ from portal.compiled import CompiledQuery, Slot
 def _open() -> QuerySet[Any]:
     from accounts.models import SessionOuverte
 
-    return SessionOuverte.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("now"))
+    return SessionOuverte.objects.filter(session_key=Slot("key"), expire_date__gt=Now())
 
 
 OPEN: CompiledQuery[Any] = CompiledQuery(_open)
@@ -33,7 +33,7 @@ class SessionStore(DatabaseStore):
         return SessionOuverte
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        found = OPEN.first(key=self.session_key, now=timezone.now())
+        found = OPEN.first(key=self.session_key)
         if found is None:
             self._session_key = None
         return found

@@ -7,6 +7,7 @@ name. A cursor that cannot be read gives the first page.
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -15,9 +16,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from portal.compiled import CompiledQuery, Slot
+
 M = TypeVar("M", bound=models.Model)
 PAGE_SIZE = 25
 _LONGEST_CURSOR = 400
+_BOUND = "borne_"
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,50 @@ def keyset_page(
     One query, whatever the page. `cursor` is what a KeysetPage gave as `previous` or `following`.
     """
     backwards, values = _read(queryset.model, keys, cursor)
+    found = list(_cut(queryset, keys, backwards, values, size))
+    return _page(found, keys, backwards, bool(values), size)
+
+
+class KeysetQuery(Generic[M]):
+    """The pages of a list that is always asked for in the same way: each of its queries is compiled once."""
+
+    def __init__(
+        self, build: "Callable[[], models.QuerySet[M]]", keys: tuple[str, ...], size: int = PAGE_SIZE
+    ) -> None:
+        self._build, self._keys, self._size = build, keys, size
+        self._queries: dict[tuple[bool, bool], CompiledQuery[M]] = {}
+        self._model: type[models.Model] | None = None
+
+    def page(self, cursor: str = "", **slots: Any) -> KeysetPage[M]:
+        """One page, as `keyset_page` gives it, with these values in the slots of the queryset."""
+        self._model = self._model or self._build().model
+        backwards, values = _read(self._model, self._keys, cursor)
+        bounds = {f"{_BOUND}{place}": value for place, value in enumerate(values)}
+        found = self._query(backwards, bool(values)).all(**slots, **bounds)
+        return _page(found, self._keys, backwards, bool(values), self._size)
+
+    def _query(self, backwards: bool, bounded: bool) -> CompiledQuery[M]:
+        names = [Slot(f"{_BOUND}{place}") for place in range(len(self._keys))] if bounded else []
+        query = CompiledQuery(lambda: _cut(self._build(), self._keys, backwards, names, self._size))
+        return self._queries.setdefault((backwards, bounded), query)
+
+
+def _cut(
+    queryset: "models.QuerySet[M]", keys: tuple[str, ...], backwards: bool, values: list[Any], size: int
+) -> "models.QuerySet[M]":
+    """The rows of a page and one more, which tells whether something follows."""
     order = tuple(_reversed(key) for key in keys) if backwards else keys
     rows = queryset.order_by(*order)
-    if values:
-        rows = rows.filter(_after(order, values))
-    found = list(rows[: size + 1])
+    return (rows.filter(_after(order, values)) if values else rows)[: size + 1]
+
+
+def _page(found: list[M], keys: tuple[str, ...], backwards: bool, bounded: bool, size: int) -> KeysetPage[M]:
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     if not found:
         return KeysetPage([], "", "")
-    has_previous = more if backwards else bool(values)
+    has_previous = more if backwards else bounded
     has_following = True if backwards else more
     return KeysetPage(
         found,

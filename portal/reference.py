@@ -20,6 +20,9 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_PATTERN: Final = r"EP-[0-9]{3}-[0-9A-HJKMNP-TV-Z]{5}-[0-9]{2}"
 """The canonical form, for addresses and searches. Says nothing on the check."""
 
+SAMPLE: Final = "EP-000-00000-00"
+"""Nobody's reference, of the right form: for an address that is resolved once, then filled in row by row."""
+
 _NUMBER_LENGTH: Final = 5
 _MODULUS: Final = 97
 _CODE = re.compile(r"[0-9]{3}", re.ASCII)

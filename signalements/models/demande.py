@@ -132,8 +132,11 @@ class Demande(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["partenaire", "-modifiee_le", "-id"], name="demande_partenaire_recent"),
+            # The caisse is included, so that tabs are counted from the index alone.
             models.Index(
-                fields=["partenaire", "statut", "-modifiee_le", "-id"], name="demande_partenaire_statut"
+                fields=["partenaire", "statut", "-modifiee_le", "-id"],
+                include=["caisse"],
+                name="demande_partenaire_onglets",
             ),
             # What the policy of the caisse reads is included, so that tabs are counted from the index alone.
             models.Index(
@@ -300,13 +303,17 @@ class Personne(OfDemande):
 
     @property
     def nom_complet(self) -> str:
-        """First name and names, as shown on screens: « Jeanne MARTIN (née DURAND) »."""
-        usage = self.nom_usage.upper()
-        naissance = self.nom_naissance.upper()
-        if usage and usage != naissance:
-            nee = "né" if self.civilite == CivilitePersonne.MONSIEUR else "née"
-            return f"{self.prenom} {usage} ({nee} {naissance})"
-        return f"{self.prenom} {naissance}"
+        """First name and names, as shown on screens."""
+        return nom_complet(self.prenom, self.nom_usage, self.nom_naissance, self.civilite)
+
+
+def nom_complet(prenom: str, nom_usage: str, nom_naissance: str, civilite: str) -> str:
+    """First name and names: « Jeanne MARTIN (née DURAND) »."""
+    usage, naissance = nom_usage.upper(), nom_naissance.upper()
+    if usage and usage != naissance:
+        nee = "né" if civilite == CivilitePersonne.MONSIEUR else "née"
+        return f"{prenom} {usage} ({nee} {naissance})"
+    return f"{prenom} {naissance}"
 
 
 class Brouillon(OfDemande):

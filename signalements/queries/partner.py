@@ -1,18 +1,24 @@
 """What the technicien's home and lists ask."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.memberships import Membership
+from accounts.models import Utilisateur
 from caisses.enums import Fonction
+from caisses.models import Caisse
 from portal import clock
+from portal.compiled import CompiledQuery, IsAnyOf, Slot
 from portal.counts import COUNT_LIMIT
+from portal.keyset import KeysetPage, KeysetQuery, keyset_page
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statut
-from signalements.models import Demande, Message
+from signalements.models import Brouillon, Demande, Message, Personne
+from signalements.models.demande import nom_complet
 from signalements.queries.recherche import matching, read_search
 from signalements.querysets import DemandeQuerySet
 
@@ -41,36 +47,62 @@ class Filtres:
     recherche: str = ""
 
 
-def with_unread(membership: Membership) -> Any:
+@dataclass(frozen=True)
+class Perimetre:
+    """Whose demandes are read: the structure, the caisses open to it, those among them that open no history.
+
+    `vieux` is since when an untouched draft is old. All are slots in a query that is compiled once.
+    """
+
+    partenaire: int | Slot
+    caisses: list[int] | Slot
+    sans_historique: list[int] | Slot
+    vieux: datetime | Slot
+
+    @classmethod
+    def of(cls, membership: Membership) -> "Perimetre":
+        """That of a technicien, now."""
+        return cls(
+            partenaire=membership.structure.pk,
+            caisses=membership.caisses_ouvertes,
+            sans_historique=_without_history(membership),
+            vieux=clock.now() - OLD_DRAFT,
+        )
+
+
+SLOTS = Perimetre(Slot("partenaire"), Slot("caisses"), Slot("sans_historique"), Slot("vieux"))
+
+
+def with_unread(perimetre: Perimetre) -> Any:
     """The demandes where the caisse has written something the structure has not read."""
     return Message.objects.filter(
-        partenaire=membership.structure, cote=Cote.CAISSE, lu_le__isnull=True
+        partenaire=perimetre.partenaire, cote=Cote.CAISSE, lu_le__isnull=True
     ).values("demande_id")
 
 
-def own_demandes(membership: Membership) -> DemandeQuerySet:
+def own_demandes(perimetre: Perimetre) -> DemandeQuerySet:
     """Every demande a technicien may open: those of open conventions, and the structure's drafts."""
     return Demande.objects.filter(
-        Q(caisse_id__in=membership.caisses_ouvertes) | Q(statut=Statut.BROUILLON),
-        partenaire=membership.structure,
+        Q(IsAnyOf("caisse_id", perimetre.caisses)) | Q(statut=Statut.BROUILLON),
+        partenaire=perimetre.partenaire,
     )
 
 
-def listed_demandes(membership: Membership) -> DemandeQuerySet:
+def listed_demandes(perimetre: Perimetre) -> DemandeQuerySet:
     """What lists, counters and searches show: those that are closed only where the caisse opens the history."""
-    rows, hidden = own_demandes(membership), _without_history(membership)
-    return rows.exclude(caisse_id__in=hidden, statut__in=sorted(STATUTS_CLOS)) if hidden else rows
+    hidden = Q(IsAnyOf("caisse_id", perimetre.sans_historique), statut__in=sorted(STATUTS_CLOS))
+    return own_demandes(perimetre).exclude(hidden)
 
 
 def _without_history(membership: Membership) -> list[int]:
     return sorted({*membership.caisses_ouvertes} - {*membership.caisses_avec(Fonction.HISTORIQUE)})
 
 
-def tab_rows(membership: Membership, onglet: str) -> DemandeQuerySet:
+def tab_rows(perimetre: Perimetre, onglet: str) -> DemandeQuerySet:
     """The demandes of a tab."""
     if onglet == "a-faire":
-        return own_demandes(membership).filter(pk__in=_to_do_ids(membership))
-    rows = listed_demandes(membership)
+        return own_demandes(perimetre).filter(pk__in=_to_do_ids(perimetre))
+    rows = listed_demandes(perimetre)
     if onglet == "en-cours":
         return rows.filter(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE))
     if onglet == "traitees":
@@ -80,19 +112,79 @@ def tab_rows(membership: Membership, onglet: str) -> DemandeQuerySet:
     return rows
 
 
-def _to_do_ids(membership: Membership) -> Any:
+def _to_do_ids(perimetre: Perimetre) -> Any:
     """What waits for the structure, in disjoint parts that each have their index."""
-    rows = own_demandes(membership)
+    rows = own_demandes(perimetre)
     waiting = sorted({Statut.A_COMPLETER, Statut.BROUILLON})
-    old = clock.now() - OLD_DRAFT
     to_complete = rows.filter(statut=Statut.A_COMPLETER).values("pk")
-    drafts = rows.filter(statut=Statut.BROUILLON, modifiee_le__lt=old).values("pk")
-    unread = rows.filter(pk__in=with_unread(membership)).exclude(statut__in=waiting).values("pk")
+    drafts = rows.filter(statut=Statut.BROUILLON, modifiee_le__lt=perimetre.vieux).values("pk")
+    unread = rows.filter(pk__in=with_unread(perimetre)).exclude(statut__in=waiting).values("pk")
     return to_complete.union(drafts, unread, all=True)
 
 
-# The same conditions as above, written once by hand: every page of a technicien asks for these numbers, and
-# building them with the ORM costs more than running them.
+def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
+    """With what a line shows and nothing else; the names are looked up row by row, after the page is cut."""
+    demande = OuterRef("pk")
+    unread = Message.objects.filter(demande=demande, cote=Cote.CAISSE, lu_le__isnull=True)
+    personne = JSONObject(
+        prenom="prenom", nom_usage="nom_usage", nom_naissance="nom_naissance", civilite="civilite"
+    )
+    auteur = JSONObject(prenom="prenom", nom="nom")
+    return rows.only(*LINE_FIELDS).annotate(
+        non_lu=Exists(unread),
+        nom_de_la_personne=Subquery(Personne.objects.filter(pk=demande).values(lue=personne)),
+        personne_saisie=Subquery(Brouillon.objects.filter(pk=demande).values("donnees__personne")),
+        nom_de_l_auteur=Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).values(lu=auteur)),
+    )
+
+
+LINE_FIELDS = (
+    "reference",
+    "fonction",
+    "caisse_id",
+    "auteur_id",
+    "statut",
+    "issue",
+    "urgente",
+    "modifiee_le",
+    "envoyee_le",
+    "traitee_le",
+    "echeance",
+    "suspendue_le",
+    "jours_attente",
+    "promesse_tenue_le",
+)
+RECENT_ORDER = ("-modifiee_le", "-id")
+_PAGES = {
+    onglet: KeysetQuery(lambda onglet=onglet: _line_rows(tab_rows(SLOTS, onglet)), RECENT_ORDER)
+    for onglet in ONGLETS
+}
+
+
+def list_page(membership: Membership, onglet: str, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:
+    """A page of a tab, by position, with what the lines show."""
+    perimetre = Perimetre.of(membership)
+    if filtres == Filtres():
+        page = _PAGES[onglet].page(cursor, **vars(perimetre))
+    else:
+        rows = narrowed(tab_rows(perimetre, onglet), membership, filtres)
+        page = keyset_page(_line_rows(rows), RECENT_ORDER, cursor)
+    _give_caisses(membership, page.rows)
+    return page
+
+
+def _give_caisses(membership: Membership, demandes: list[Demande]) -> None:
+    """Give each demande its caisse: that of the convention in force, or for an old draft one more query."""
+    known = {convention.caisse_id: convention.caisse for convention in membership.conventions}
+    missing = {demande.caisse_id for demande in demandes} - known.keys()
+    if missing:
+        known |= Caisse.objects.in_bulk(missing)
+    for demande in demandes:
+        demande.caisse = known[demande.caisse_id]
+
+
+# The same conditions as above, written once by hand: every page of a technicien asks for these numbers, all in
+# one query.
 _MINE = "SELECT 1 FROM signalements_demande d WHERE d.partenaire_id = %(partenaire)s"
 _OPEN = "d.caisse_id = ANY(%(caisses)s)"
 _UNREAD = (
@@ -177,14 +269,19 @@ class AFaire:
         return bool(self.a_completer or self.non_lus or self.brouillons)
 
 
-def to_do(membership: Membership, limit: int = 10) -> AFaire:
+TO_DO_SHOWN = 10
+_TO_DO = CompiledQuery(
+    lambda: _line_rows(tab_rows(SLOTS, "a-faire")).order_by("modifiee_le", "pk")[: 3 * TO_DO_SHOWN]
+)
+LATEST_SHOWN = 10
+_LATEST = CompiledQuery(lambda: _line_rows(listed_demandes(SLOTS)).order_by(*RECENT_ORDER)[:LATEST_SHOWN])
+
+
+def to_do(membership: Membership) -> AFaire:
     """The demandes to complete, those with an unread message, the drafts left for three days; in one query."""
-    rows = (
-        tab_rows(membership, "a-faire")
-        .select_related("caisse", "personne", "brouillon", "auteur")
-        .order_by("modifiee_le", "pk")[: 3 * limit]
-    )
     found = AFaire()
+    rows = _TO_DO.all(**vars(Perimetre.of(membership)))
+    _give_caisses(membership, rows)
     for demande in rows:
         if demande.statut == Statut.A_COMPLETER:
             found.a_completer.append(demande)
@@ -192,13 +289,23 @@ def to_do(membership: Membership, limit: int = 10) -> AFaire:
             found.brouillons.append(demande)
         else:
             found.non_lus.append(demande)
-    return AFaire(found.a_completer[:limit], found.non_lus[:limit], found.brouillons[:limit])
+    return AFaire(
+        found.a_completer[:TO_DO_SHOWN], found.non_lus[:TO_DO_SHOWN], found.brouillons[:TO_DO_SHOWN]
+    )
 
 
-def typed_name(demande: Demande) -> str:
-    """The name typed so far in a draft, or what the person is called once it is sent."""
+def latest(membership: Membership) -> list[Demande]:
+    """The demandes of the structure where something happened last."""
+    rows = _LATEST.all(**vars(Perimetre.of(membership)))
+    _give_caisses(membership, rows)
+    return rows
+
+
+def name_of(demande: Demande) -> str:
+    """What the person of a line is called: the name typed so far in a draft, the full one once it is sent."""
+    row: Any = demande
     if demande.statut != Statut.BROUILLON:
-        return demande.personne.nom_complet
-    step = demande.brouillon.donnees.get("personne", {})
+        return nom_complet(**row.nom_de_la_personne)
+    step = row.personne_saisie or {}
     prenom, usage, nom = ((step.get(name) or [""])[0] for name in ("prenom", "nom_usage", "nom_naissance"))
     return f"{prenom} {(usage or nom).upper()}".strip()

@@ -15,12 +15,11 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from portal.ui.tables import Column
 from signalements.clocks import promised_days
-from signalements.queries.partner import AFaire, listed_demandes, to_do, to_do_count
+from signalements.queries.partner import AFaire, latest, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
 from signalements.views.partner.rows import lines_of
 
-LATEST = 10
 LATEST_COLUMNS = [
     Column("Référence"),
     Column("Personne"),
@@ -71,12 +70,6 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
     count = to_do_count(membership)
     request.a_faire = count  # type: ignore[attr-defined]  # the menu shows it too
     a_faire = to_do(membership) if count else AFaire()
-    latest = (
-        listed_demandes(membership)
-        .select_related("caisse", "personne", "brouillon", "auteur")
-        .order_by("-modifiee_le", "-pk")[:LATEST]
-    )
-    dernieres = lines_of(latest)
     context = {
         "prenom": membership.user.prenom,
         "structure": membership.structure,
@@ -85,7 +78,7 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "non_lus": lines_of(a_faire.non_lus),
         "vieux_brouillons": lines_of(a_faire.brouillons),
         "caisses": services_of(membership),
-        "dernieres": dernieres,
+        "dernieres": lines_of(latest(membership)),
         "liste": list_of(membership),
         "columns": LATEST_COLUMNS,
         "suspendue": membership.structure.suspendu_le is not None,

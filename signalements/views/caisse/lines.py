@@ -9,13 +9,12 @@ from django.utils.safestring import SafeString
 
 from caisses.models import Caisse
 from portal import clock
+from portal.reference import SAMPLE
 from portal.ui import badges
 from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
 from signalements.models import Demande, Personne
-
-SAMPLE = "EP-000-00000-00"
 
 
 def status_in_words(demande: Demande) -> str:

@@ -12,7 +12,7 @@ from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.models import Demande
 from signalements.operations.drafts import ClosedService, open_convention
-from signalements.queries.partner import own_demandes
+from signalements.queries.partner import Perimetre, own_demandes
 
 UNPROCESSABLE = 422
 View = Callable[..., HttpResponse]
@@ -37,7 +37,7 @@ def sent_or_404(membership: Membership, reference: str) -> Demande:
 
 def own_or_404(membership: Membership, reference: str) -> Demande:
     """A demande of the structure, or one of its drafts whatever became of the convention; 404 for anything else."""
-    rows = own_demandes(membership).with_envelope()
+    rows = own_demandes(Perimetre.of(membership)).with_envelope()
     rows = rows.select_related("motif_urgence", "motif_issue", "saisine")
     found = rows.filter(reference=reference).first()
     if found is None:

@@ -16,25 +16,23 @@ from accounts.permissions import Act, current, membership_required
 from caisses.enums import Fonction
 from portal.audit.journal import record
 from portal.audit.models import Verbe
-from portal.keyset import KeysetPage, keyset_page
+from portal.keyset import KeysetPage
 from portal.ui.tables import Column
 from portal.ui.text import shown_count
 from signalements.forms.listing import FiltresForm
-from signalements.models import Demande, Message
+from signalements.models import Demande
 from signalements.queries.partner import (
     ONGLETS,
     ONGLETS_EN_COURS,
     Filtres,
-    narrowed,
+    list_page,
     tab_counts,
-    tab_rows,
 )
 from signalements.views.partner.addresses import list_of
 from signalements.views.partner.rows import lines_of
 
 SEARCHES = "recherches"
 KEPT_SEARCHES = 5
-KEYS = ("-modifiee_le", "-id")
 COLUMNS = [
     Column("Référence"),
     Column("Personne"),
@@ -123,14 +121,7 @@ def _page(
     membership, onglet = reading.membership, reading.onglet
     counts = tab_counts(membership)
     request.a_faire = counts["a-faire"]  # type: ignore[attr-defined]  # the menu shows it too
-    rows = narrowed(tab_rows(membership, onglet), membership, filtres)
-    rows = rows.select_related("caisse", "personne", "brouillon", "auteur")
-    page = keyset_page(rows, KEYS, request.GET.get("page", ""))
-    unread = frozenset(
-        Message.objects.filter(
-            demande__in=[row.pk for row in page.rows], cote="CAISSE", lu_le__isnull=True
-        ).values_list("demande_id", flat=True)
-    )
+    page = list_page(membership, onglet, filtres, request.GET.get("page", ""))
     several = len(membership.conventions) > 1
     return page, {
         "onglet": onglet,
@@ -138,7 +129,7 @@ def _page(
             (ONGLETS[code], reading.url(onglet=code), code == onglet, counts[code])
             for code in reading.onglets
         ],
-        "lignes": lines_of(page.rows, unread),
+        "lignes": lines_of(page.rows),
         "columns": [*COLUMNS[:3], Column("Caisse"), *COLUMNS[3:]] if several else COLUMNS,
         "several": several,
         "caption": _caption(ONGLETS[onglet], None if filtres != Filtres() else counts[onglet]),

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from caisses.enums import Fonction
+from portal.reference import SAMPLE
 from portal.ui import badges
 from signalements.clocks import read_deadline
 from signalements.enums import Statut
 from signalements.labels import SERVICES, statut_en_mots
 from signalements.models import Demande
-from signalements.queries.partner import typed_name
+from signalements.queries.partner import name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +29,32 @@ class Ligne:
     caisse: str
     statut: SafeString
     echeance: SafeString | str
-    derniere_action: datetime
+    derniere_action: str
     technicien: str
     urgente: bool
     non_lu: bool
 
 
-def lines_of(rows: Iterable[Demande], unread: frozenset[int] = frozenset()) -> list[Ligne]:
-    """The rows of a list; their caisse, personne, brouillon and auteur are loaded."""
-    return [_line(demande, demande.pk in unread) for demande in rows]
+def lines_of(rows: Iterable[Demande]) -> list[Ligne]:
+    """The rows of a list, as `signalements.queries.partner` reads them."""
+    # Two addresses are resolved for the whole list: resolving each costs more than the rest of its line.
+    sent, draft = (reverse(f"signalements:{name}", args=[SAMPLE]) for name in ("demande", "reprendre"))
+    return [_line(demande, draft if demande.statut == Statut.BROUILLON else sent) for demande in rows]
 
 
-def _line(demande: Demande, non_lu: bool) -> Ligne:
+def _line(demande: Any, address: str) -> Ligne:
     lue = read_deadline(demande)
+    auteur = demande.nom_de_l_auteur
     return Ligne(
         reference=demande.reference,
-        url=demande_url(demande),
-        personne=typed_name(demande) or "Nom non saisi",
+        url=address.replace(SAMPLE, demande.reference),
+        personne=name_of(demande) or "Nom non saisi",
         service=SERVICES[Fonction(demande.fonction)],
         caisse=demande.caisse.nom,
         statut=badges.statut(demande.statut, statut_en_mots(demande), demande.issue),
         echeance=badges.echeance(lue.texte, lue.ton) if lue else "",
-        derniere_action=demande.modifiee_le,
-        technicien=demande.auteur.get_full_name() if demande.auteur else "Compte supprimé",
+        derniere_action=f"{localtime(demande.modifiee_le):%d/%m/%Y %H:%M}",
+        technicien=f"{auteur['prenom']} {auteur['nom']}".strip() if auteur else "Compte supprimé",
         urgente=demande.urgente,
-        non_lu=non_lu,
+        non_lu=demande.non_lu,
     )
-
-
-def demande_url(demande: Demande) -> str:
-    """Where a demande opens: a draft at the step where it was left."""
-    name = "reprendre" if demande.statut == Statut.BROUILLON else "demande"
-    return reverse(f"signalements:{name}", args=[demande.reference])
