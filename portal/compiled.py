@@ -8,7 +8,7 @@ next are slots:
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
@@ -27,7 +27,7 @@ class Slot(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -40,6 +40,15 @@ class IsAnyOf(Func):
 
     def __init__(self, name: str, values: "Slot | list[int]") -> None:
         super().__init__(F(name), values if isinstance(values, Slot) else Value(values))
+
+
+def filled(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any]:
+    """The parameters of a statement, each slot replaced by its value.
+
+    Raises:
+        KeyError: a slot has no value.
+    """
+    return [values[item.name] if isinstance(item, Slot) else item for item in params]
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class CompiledQuery(Generic[M]):
             KeyError: a slot has no value.
         """
         kept = self._kept or self._compile()
-        params = [values[item.name] if isinstance(item, Slot) else item for item in kept.params]
+        params = filled(kept.params, values)
         # The compiler of the first run, in a copy: two threads never share one, nor a connection.
         compiler = copy.copy(kept.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]

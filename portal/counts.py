@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from portal.compiled import filled
+
 COUNT_LIMIT = 1001
 """The highest number returned: it means « plus de 1 000 »."""
 
@@ -19,12 +21,12 @@ class CappedCounts:
     sql: str
     params: tuple[Any, ...]
 
-    def read(self) -> dict[str, int]:
-        """Count."""
+    def read(self, **slots: Any) -> dict[str, int]:
+        """Count, with these values in the slots of the querysets."""
         found = dict.fromkeys(self.names, 0)
         if self.counted:
             with connection.cursor() as cursor:
-                cursor.execute(self.sql, self.params)
+                cursor.execute(self.sql, filled(self.params, slots))
                 found |= dict(zip(self.counted, cursor.fetchone(), strict=True))
         return found
 

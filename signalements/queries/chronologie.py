@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from portal.compiled import CompiledQuery, Slot
 from signalements.models import Demande, ElementComplement, PieceJointe
 
 PASSAGE, MESSAGE, NOTE, CONTACT = "passage", "message", "note", "contact"
@@ -90,18 +91,28 @@ def of_nature(facts: Iterable[Fait], *natures: str) -> list[Fait]:
 
 def asked_items(demande: Demande) -> list[ElementComplement]:
     """Every item ever asked on a demande, with its complément, in one query."""
-    return list(
-        ElementComplement.objects.filter(demande_id=demande.pk, caisse_id=demande.caisse_id)
+    return _ASKED.all(demande=demande.pk, caisse=demande.caisse_id)
+
+
+_ASKED = CompiledQuery(
+    lambda: (
+        ElementComplement.objects.filter(demande=Slot("demande"), caisse=Slot("caisse"))
         .select_related("complement", "raison", "absence", "type_piece")
         .order_by("complement_id", "pk")
     )
+)
 
 
 def files_of(demande: Demande) -> list[PieceJointe]:
     """The pièces the caisse holds, in the order they were sent; without their keys."""
-    return list(
-        PieceJointe.objects.filter(demande_id=demande.pk, caisse_id=demande.caisse_id)
+    return _FILES.all(demande=demande.pk, caisse=demande.caisse_id)
+
+
+_FILES = CompiledQuery(
+    lambda: (
+        PieceJointe.objects.filter(demande=Slot("demande"), caisse=Slot("caisse"))
         .select_related("piece", "type_piece")
         .defer("piece__cle_fichier", "piece__cle_id", "piece__chemin", "piece__empreinte")
         .order_by("piece__transmise_le", "pk")
     )
+)

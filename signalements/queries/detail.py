@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.models import Utilisateur
 from caisses.models import Caisse
+from portal.compiled import CompiledQuery, Slot
 from signalements.enums import Cote, Statut
 from signalements.models import Complement, Demande, ElementComplement
 from signalements.queries.chronologie import MESSAGE, PASSAGE, Fait, exchanges, of_nature
@@ -81,13 +82,19 @@ class _Complement:
     elements: list[ElementComplement]
 
 
+_ELEMENTS = CompiledQuery(
+    lambda: (
+        ElementComplement.objects.filter(demande=Slot("demande"))
+        .select_related("complement", "complement__repondu_par", "raison", "absence", "type_piece")
+        .order_by("complement_id", "pk")
+    )
+)
+
+
 def _complements(demande: Demande) -> list[_Complement]:
     """The compléments of a demande in the order they were asked, with their items, in one query."""
     found: dict[int, _Complement] = {}
-    rows = ElementComplement.objects.filter(demande=demande).select_related(
-        "complement", "complement__repondu_par", "raison", "absence", "type_piece"
-    )
-    for element in rows.order_by("complement_id", "pk"):
+    for element in _ELEMENTS.all(demande=demande.pk):
         found.setdefault(element.complement_id, _Complement(element.complement, [])).elements.append(element)
     return list(found.values())
 

@@ -1,17 +1,19 @@
 """The queue of a caisse: its views, their filters, their counts, and what a line shows."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 from django.db import models
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.memberships import Membership
+from portal.compiled import Slot
 from portal.counts import CappedCounts, prepare_counts
-from portal.keyset import KeysetPage, keyset_page
+from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, PieceJointe
 from signalements.querysets import DemandeQuerySet
@@ -21,12 +23,45 @@ RECENT_ORDER = ("-modifiee_le", "-id")
 
 
 @dataclass(frozen=True)
+class Cadre:
+    """Whose queue is read, by whom and when; `proche` is the last day that is close.
+
+    All but the kinds of demande are slots in a query that is compiled once.
+    """
+
+    fonctions: frozenset[str] | None
+    caisse: int | Slot
+    acteur: int | Slot
+    aujourdhui: date | Slot
+    proche: date | Slot
+
+    @classmethod
+    def slotted(cls, fonctions: frozenset[str] | None) -> "Cadre":
+        """That of a query to compile."""
+        return cls(fonctions, Slot("caisse"), Slot("acteur"), Slot("aujourdhui"), Slot("proche"))
+
+
+def _slots(membership: Membership) -> dict[str, Any]:
+    """What goes into the slots, for somebody of a caisse, today in its time zone."""
+    caisse = membership.caisse
+    if caisse is None:
+        raise ValueError("the queue is that of a caisse")
+    today = caisse.today()
+    return {
+        "caisse": caisse.pk,
+        "acteur": membership.acteur_id,
+        "aujourdhui": today,
+        "proche": today + timedelta(days=caisse.seuil_proche),
+    }
+
+
+@dataclass(frozen=True)
 class Vue:
     """A view of the queue: a name for its address, its words, its rows and their order."""
 
     code: str
     libelle: str
-    condition: Callable[[Membership, date], Q]
+    condition: Callable[[Cadre], Q]
     ordre: tuple[str, ...] = DEADLINE_ORDER
     onglet: bool = True
 
@@ -36,45 +71,41 @@ def at_the_caisse() -> Q:
     return Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE))
 
 
-def late(today: date) -> Q:
+def late(today: date | Slot) -> Q:
     """At the caisse, past its deadline, and the promise was not kept before."""
     return at_the_caisse() & Q(echeance__lt=today, promesse_tenue_le__isnull=True)
 
 
-def due_soon(today: date, days: int) -> Q:
-    """At the caisse, not late yet, with at most `days` days to go."""
-    last = today + timedelta(days=days)
+def due_soon(today: date | Slot, last: date | Slot) -> Q:
+    """At the caisse, not late yet, due on `last` at the latest."""
     return at_the_caisse() & Q(echeance__gte=today, echeance__lte=last, promesse_tenue_le__isnull=True)
 
 
-def _unread(membership: Membership) -> Q:
-    caisse_id = membership.caisse_id or 0  # somebody of a caisse always has one
-    unread = Message.objects.filter(caisse_id=caisse_id, cote=Cote.PARTENAIRE, lu_le__isnull=True)
+def _unread(cadre: Cadre) -> Q:
+    unread = Message.objects.filter(caisse=cadre.caisse, cote=Cote.PARTENAIRE, lu_le__isnull=True)
     return Q(pk__in=unread.values("demande_id"))
-
-
-def _threshold(membership: Membership) -> int:
-    return membership.caisse.seuil_proche if membership.caisse else 0
 
 
 VUES: dict[str, Vue] = {
     vue.code: vue
     for vue in (
-        Vue("a-traiter", "À traiter", lambda m, today: at_the_caisse()),
-        Vue("a-prendre", "À prendre en charge", lambda m, today: Q(statut=Statut.ENVOYEE)),
-        Vue("en-cours", "En cours", lambda m, today: Q(statut=Statut.EN_COURS)),
-        Vue("complements", "Compléments reçus", lambda m, today: Q(statut=Statut.COMPLETEE)),
-        Vue("en-attente", "En attente du partenaire", lambda m, today: Q(statut=Statut.A_COMPLETER)),
-        Vue("en-retard", "En retard", lambda m, today: late(today)),
+        Vue("a-traiter", "À traiter", lambda cadre: at_the_caisse()),
+        Vue("a-prendre", "À prendre en charge", lambda cadre: Q(statut=Statut.ENVOYEE)),
+        Vue("en-cours", "En cours", lambda cadre: Q(statut=Statut.EN_COURS)),
+        Vue("complements", "Compléments reçus", lambda cadre: Q(statut=Statut.COMPLETEE)),
+        Vue("en-attente", "En attente du partenaire", lambda cadre: Q(statut=Statut.A_COMPLETER)),
+        Vue("en-retard", "En retard", lambda cadre: late(cadre.aujourdhui)),
         Vue(
             "les-miennes",
             "Les miennes",
-            lambda m, today: Q(assignee_a_id=m.acteur_id, statut__in=sorted(STATUTS_OUVERTS)),
+            lambda cadre: Q(assignee_a=cadre.acteur, statut__in=sorted(STATUTS_OUVERTS)),
         ),
-        Vue("traitees", "Traitées", lambda m, today: Q(statut__in=sorted(STATUTS_CLOS)), RECENT_ORDER),
-        Vue("proches", "Échéance proche", lambda m, today: due_soon(today, _threshold(m)), onglet=False),
-        Vue("urgences", "Urgences", lambda m, today: at_the_caisse() & Q(urgente=True), onglet=False),
-        Vue("messages", "Messages non lus", lambda m, today: _unread(m), RECENT_ORDER, onglet=False),
+        Vue("traitees", "Traitées", lambda cadre: Q(statut__in=sorted(STATUTS_CLOS)), RECENT_ORDER),
+        Vue(
+            "proches", "Échéance proche", lambda cadre: due_soon(cadre.aujourdhui, cadre.proche), onglet=False
+        ),
+        Vue("urgences", "Urgences", lambda cadre: at_the_caisse() & Q(urgente=True), onglet=False),
+        Vue("messages", "Messages non lus", _unread, RECENT_ORDER, onglet=False),
     )
 }
 PAR_DEFAUT = VUES["a-traiter"]
@@ -86,46 +117,61 @@ MOI = "moi"
 class Filtres:
     """What narrows a view: a structure, a service, whoever it is assigned to (an id, « moi », « personne »)."""
 
-    structure: int | None = None
-    service: str = ""
-    agent: str = ""
+    structure: int | Slot | None = None
+    service: str | Slot = ""
+    agent: str | Slot = ""
 
     @property
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
-        return bool(self.structure or self.service or self.agent)
+        return self != Filtres()
 
-    def apply(self, rows: DemandeQuerySet, membership: Membership) -> DemandeQuerySet:
+    def slotted(self) -> "Filtres":
+        """The same filters, with slots for their values: one compiled query serves them all."""
+        named = self.agent in {SANS_AGENT, MOI, ""}
+        return Filtres(
+            Slot("structure") if self.structure else None,
+            Slot("service") if self.service else "",
+            self.agent if named else Slot("agent"),
+        )
+
+    def slots(self) -> dict[str, Any]:
+        """What goes into those slots."""
+        agent = int(str(self.agent)) if str(self.agent).isdecimal() else None
+        return {"structure": self.structure, "service": self.service, "agent": agent}
+
+    def apply(self, rows: DemandeQuerySet, cadre: Cadre) -> DemandeQuerySet:
         """The rows that match."""
         if self.structure:
-            rows = rows.filter(partenaire_id=self.structure)
+            rows = rows.filter(partenaire=self.structure)
         if self.service:
             rows = rows.filter(fonction=self.service)
         if self.agent == SANS_AGENT:
             rows = rows.filter(assignee_a__isnull=True)
-        elif self.agent == MOI:
-            rows = rows.filter(assignee_a_id=membership.acteur_id)
         elif self.agent:
-            rows = rows.filter(assignee_a_id=int(self.agent))
+            agent: Any = cadre.acteur if self.agent == MOI else self.agent
+            rows = rows.filter(assignee_a=agent)
         return rows
 
 
-def rows_of(membership: Membership, vue: Vue, filtres: Filtres = Filtres()) -> DemandeQuerySet:
+def rows_of(cadre: Cadre, vue: Vue, filtres: Filtres = Filtres()) -> DemandeQuerySet:
     """The demandes of a view, unsorted."""
-    today = _caisse_today(membership)
-    rows = Demande.objects.visible_to(membership).filter(vue.condition(membership, today))
-    return filtres.apply(rows, membership)
-
-
-def _caisse_today(membership: Membership) -> date:
-    if membership.caisse is None:
-        raise ValueError("the queue is that of a caisse")
-    return membership.caisse.today()
+    rows = Demande.objects.filter(vue.condition(cadre), caisse=cadre.caisse, envoyee_le__isnull=False)
+    if cadre.fonctions is not None:
+        rows = rows.filter(fonction__in=sorted(cadre.fonctions))
+    return filtres.apply(rows, cadre)
 
 
 def queue_page(membership: Membership, vue: Vue, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:
-    """A page of a view, by position: one query, two for what the lines show, whatever the page."""
-    return keyset_page(with_line(rows_of(membership, vue, filtres)), vue.ordre, cursor)
+    """A page of a view, by position, with what its lines show: one query, whatever the page."""
+    query = _pages(vue.code, membership.fonctions_traitees, filtres.slotted())
+    return query.page(cursor, **_slots(membership), **filtres.slots())
+
+
+@cache
+def _pages(code: str, fonctions: frozenset[str] | None, filtres: Filtres) -> KeysetQuery[Demande]:
+    vue = VUES[code]
+    return KeysetQuery(lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)), vue.ordre)
 
 
 def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
@@ -176,39 +222,23 @@ LINE_FIELDS = (
 
 TABS = tuple(code for code, vue in VUES.items() if vue.onglet)
 DAY = ("en-retard", "proches", "a-prendre", "complements", "messages", "urgences", "les-miennes", "a-traiter")
-_prepared: OrderedDict[tuple[object, ...], CappedCounts] = OrderedDict()
-_KEPT = 1024
 
 
 def tab_counts(membership: Membership, filtres: Filtres) -> dict[str, int]:
     """How many rows each tab holds, up to 1,001, in one query."""
-    return _counts(membership, TABS, filtres).read()
+    query = _counts(TABS, membership.fonctions_traitees, filtres.slotted())
+    return query.read(**_slots(membership), **filtres.slots())
 
 
 def day_counts(membership: Membership) -> dict[str, int]:
     """The counters of « Ma journée », up to 1,001 each, in one query."""
-    return _counts(membership, DAY, Filtres()).read()
+    return _counts(DAY, membership.fonctions_traitees, Filtres()).read(**_slots(membership))
 
 
-def _counts(membership: Membership, codes: tuple[str, ...], filtres: Filtres) -> CappedCounts:
-    """The query that counts these views; its text is kept, since writing it costs more than running it."""
-    today = _caisse_today(membership)
-    key = (
-        codes,
-        filtres,
-        membership.role,
-        membership.acteur_id,
-        membership.caisse_id,
-        today,
-        _threshold(membership),
-    )
-    found = _prepared.get(key)
-    if found is None:
-        found = prepare_counts({code: rows_of(membership, VUES[code], filtres) for code in codes})
-        _prepared[key] = found
-        if len(_prepared) > _KEPT:
-            _prepared.popitem(last=False)
-    return found
+@cache
+def _counts(codes: tuple[str, ...], fonctions: frozenset[str] | None, filtres: Filtres) -> CappedCounts:
+    """The query that counts these views."""
+    return prepare_counts({code: rows_of(Cadre.slotted(fonctions), VUES[code], filtres) for code in codes})
 
 
 def next_in_line(membership: Membership, after: Demande | None = None) -> Demande | None:
@@ -216,8 +246,9 @@ def next_in_line(membership: Membership, after: Demande | None = None) -> Demand
 
     When nothing follows, the queue is taken again from its start.
     """
-    rows: models.QuerySet[Demande] = rows_of(membership, PAR_DEFAUT).filter(
-        Q(assignee_a__isnull=True) | Q(assignee_a_id=membership.acteur_id)
+    cadre = Cadre(membership.fonctions_traitees, **_slots(membership))
+    rows: models.QuerySet[Demande] = rows_of(cadre, PAR_DEFAUT).filter(
+        Q(assignee_a__isnull=True) | Q(assignee_a=cadre.acteur)
     )
     rows = rows.order_by(*DEADLINE_ORDER).only("reference")
     if after is None:

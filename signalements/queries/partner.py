@@ -155,10 +155,13 @@ LINE_FIELDS = (
     "promesse_tenue_le",
 )
 RECENT_ORDER = ("-modifiee_le", "-id")
-_PAGES = {
-    onglet: KeysetQuery(lambda onglet=onglet: _line_rows(tab_rows(SLOTS, onglet)), RECENT_ORDER)
-    for onglet in ONGLETS
-}
+
+
+def _pages_of(onglet: str) -> KeysetQuery[Demande]:
+    return KeysetQuery(lambda: _line_rows(tab_rows(SLOTS, onglet)), RECENT_ORDER)
+
+
+_PAGES = {onglet: _pages_of(onglet) for onglet in ONGLETS}
 
 
 def list_page(membership: Membership, onglet: str, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:

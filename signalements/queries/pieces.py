@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from documents.enums import EtatPiece
 from documents.models import Piece
+from portal.compiled import CompiledQuery, Slot
 from signalements.models import Demande, PieceJointe
 
 
@@ -37,8 +38,16 @@ class FichierLu:
 
 def files_of(demande: Demande) -> list[FichierLu]:
     """Every file joined to a demande, in the order they came, in one query."""
-    rows = demande.pieces_jointes.select_related("piece", "type_piece").order_by("pk")
-    return [read_file(row) for row in rows]
+    return [read_file(row) for row in _FILES.all(demande=demande.pk)]
+
+
+_FILES = CompiledQuery(
+    lambda: (
+        PieceJointe.objects.filter(demande=Slot("demande"))
+        .select_related("piece", "type_piece")
+        .order_by("pk")
+    )
+)
 
 
 def read_file(row: PieceJointe) -> FichierLu:

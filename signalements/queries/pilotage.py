@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -43,7 +44,7 @@ def workload(membership: Membership, caisse: Caisse, agents: Iterable[Utilisateu
             ouvertes=Count("pk"),
             en_attente=Count("pk", filter=Q(statut=Statut.A_COMPLETER)),
             en_retard=Count("pk", filter=late(today)),
-            proches=Count("pk", filter=due_soon(today, caisse.seuil_proche)),
+            proches=Count("pk", filter=due_soon(today, today + timedelta(days=caisse.seuil_proche))),
             urgentes=Count("pk", filter=at_the_caisse() & Q(urgente=True)),
         )
     )

@@ -15,9 +15,11 @@ from accounts.permissions import Act, can, current, membership_required
 from caisses.models import Caisse
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.kinds.registry import relations
 from signalements.models import Demande
+from signalements.querysets import DemandeQuerySet
 
 UNPROCESSABLE = 422
 View = Callable[..., HttpResponse]
@@ -44,6 +46,19 @@ def caisse_of(membership: Membership) -> Caisse:
     return membership.caisse
 
 
+def _sent() -> DemandeQuerySet:
+    people = ("auteur", "assignee_a")
+    return (
+        Demande.objects.filter(caisse=Slot("caisse"), envoyee_le__isnull=False, reference=Slot("reference"))
+        .select_related("personne", "partenaire", "motif_urgence", *people, *relations())
+        .defer(*(f"{person}__password" for person in people))
+        .order_by()
+    )
+
+
+_SENT: CompiledQuery[Demande] = CompiledQuery(_sent)
+
+
 def demande_or_404(membership: Membership, reference: str) -> Demande:
     """The demande of an address, with its person, its kind's own fields and whom it concerns, in one query.
 
@@ -51,14 +66,7 @@ def demande_or_404(membership: Membership, reference: str) -> Demande:
         Http404: unknown, of another caisse, a draft, or cancelled before it was sent.
         PermissionDenied: of this caisse, but of a kind this role does not handle.
     """
-    rows = Demande.objects.filter(caisse_id=membership.caisse_id, envoyee_le__isnull=False)
-    people = ("auteur", "assignee_a")
-    demande = (
-        rows.select_related("personne", "partenaire", "motif_urgence", *people, *relations())
-        .defer(*(f"{person}__password" for person in people))
-        .filter(reference=reference)
-        .first()
-    )
+    demande = _SENT.first(caisse=membership.caisse_id, reference=reference)
     if demande is None:
         raise Http404
     if not can(membership, Act.TRAITER_DEMANDE, demande):

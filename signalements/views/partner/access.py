@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
+from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.enums import Statut
+from signalements.kinds.registry import relations
 from signalements.models import Demande
 from signalements.operations.drafts import ClosedService, open_convention
-from signalements.queries.partner import Perimetre, own_demandes
+from signalements.queries.partner import SLOTS, Perimetre, own_demandes
 
 UNPROCESSABLE = 422
 View = Callable[..., HttpResponse]
@@ -35,11 +37,20 @@ def sent_or_404(membership: Membership, reference: str) -> Demande:
     return found
 
 
+_OWN: CompiledQuery[Demande] = CompiledQuery(
+    lambda: (
+        own_demandes(SLOTS)
+        .filter(reference=Slot("reference"))
+        .with_envelope()
+        .select_related("motif_urgence", "motif_issue", *relations())
+        .order_by()
+    )
+)
+
+
 def own_or_404(membership: Membership, reference: str) -> Demande:
     """A demande of the structure, or one of its drafts whatever became of the convention; 404 for anything else."""
-    rows = own_demandes(Perimetre.of(membership)).with_envelope()
-    rows = rows.select_related("motif_urgence", "motif_issue", "saisine")
-    found = rows.filter(reference=reference).first()
+    found = _OWN.first(reference=reference, **vars(Perimetre.of(membership)))
     if found is None:
         raise Http404
     return found
