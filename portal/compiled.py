@@ -8,6 +8,7 @@ next are slots:
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet, Value
 from django.db.models.query import ModelIterable
+from psycopg.sql import Literal
 
 M = TypeVar("M", bound=Model)
 
@@ -42,20 +44,50 @@ class IsAnyOf(Func):
         super().__init__(F(name), values if isinstance(values, Slot) else Value(values))
 
 
-def filled(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any]:
-    """The parameters of a statement, each slot replaced by its value.
+@dataclass(frozen=True)
+class Statement:
+    """SQL and the names of what goes into its placeholders.
 
-    Raises:
-        KeyError: a slot has no value.
+    What never changes is written in it: the planner may then use an index made for those rows, and keep one
+    plan for every value.
     """
-    return [values[item.name] if isinstance(item, Slot) else item for item in params]
+
+    sql: str
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sql: str, params: Iterable[Any]) -> "Statement":
+        """From the SQL of a queryset and its parameters, slots and constants."""
+        names: list[str] = []
+        values = iter(params)
+
+        def written(match: re.Match[str]) -> str:
+            if match[0] == "%%":
+                return "%%"
+            value = next(values)
+            if isinstance(value, Slot):
+                names.append(value.name)
+                return "%s"
+            return Literal(value).as_string().replace("%", "%%")
+
+        return cls(_PLACEHOLDER.sub(written, sql), tuple(names))
+
+    def params(self, values: Mapping[str, Any]) -> list[Any]:
+        """The parameters of a run.
+
+        Raises:
+            KeyError: a slot has no value.
+        """
+        return [values[name] for name in self.names]
+
+
+_PLACEHOLDER = re.compile("%[%s]")
 
 
 @dataclass(frozen=True)
 class _Compiled:
     compiler: Any
-    sql: str
-    params: tuple[Any, ...]
+    statement: Statement
     converters: dict[int, Any]
 
 
@@ -73,11 +105,11 @@ class CompiledQuery(Generic[M]):
             KeyError: a slot has no value.
         """
         kept = self._kept or self._compile()
-        params = filled(kept.params, values)
+        sql, params = kept.statement.sql, kept.statement.params(values)
         # The compiler of the first run, in a copy: two threads never share one, nor a connection.
         compiler = copy.copy(kept.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda *args, **kwargs: (kept.sql, params)
+        compiler.as_sql = lambda *args, **kwargs: (sql, params)
         compiler.get_converters = lambda expressions: kept.converters
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         rows: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
@@ -91,5 +123,5 @@ class CompiledQuery(Generic[M]):
         compiler = self._build().query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         fields = [row[0] for row in compiler.select[0 : compiler.col_count]]
-        self._kept = _Compiled(compiler, sql, tuple(params), compiler.get_converters(fields))
+        self._kept = _Compiled(compiler, Statement.of(sql, params), compiler.get_converters(fields))
         return self._kept

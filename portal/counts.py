@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from portal.compiled import filled
+from portal.compiled import Statement
 
 COUNT_LIMIT = 1001
 """The highest number returned: it means « plus de 1 000 »."""
@@ -18,15 +18,14 @@ class CappedCounts:
 
     names: tuple[str, ...]
     counted: tuple[str, ...]
-    sql: str
-    params: tuple[Any, ...]
+    statement: Statement
 
     def read(self, **slots: Any) -> dict[str, int]:
         """Count, with these values in the slots of the querysets."""
         found = dict.fromkeys(self.names, 0)
         if self.counted:
             with connection.cursor() as cursor:
-                cursor.execute(self.sql, filled(self.params, slots))
+                cursor.execute(self.statement.sql, self.statement.params(slots))
                 found |= dict(zip(self.counted, cursor.fetchone(), strict=True))
         return found
 
@@ -44,7 +43,8 @@ def prepare_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> CappedCou
         selects.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         params.extend(values)
         counted.append(name)
-    return CappedCounts(tuple(querysets), tuple(counted), f"SELECT {', '.join(selects)}", tuple(params))
+    statement = Statement.of(f"SELECT {', '.join(selects)}", params)
+    return CappedCounts(tuple(querysets), tuple(counted), statement)
 
 
 def capped_counts(querysets: "Mapping[str, models.QuerySet[Any]]") -> dict[str, int]:

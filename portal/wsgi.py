@@ -1,5 +1,6 @@
 """The WSGI entry point; it refuses to start with a database login that goes round the policies."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,7 @@ from portal.tenancy.checks import refuse_unfit_login  # noqa: E402  (needs the a
 refuse_unfit_login()
 # The server forks after loading this module: two processes must not share one connection.
 connections.close_all()
+# What is loaded here stays: the garbage collector need not look at it again at each of its rounds.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)

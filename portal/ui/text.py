@@ -1,14 +1,35 @@
-"""Numbers and sizes as a French reader expects them."""
+"""Numbers, sizes and moments as a French reader expects them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 NBSP = "\u00a0"
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 COUNT_SHOWN_UP_TO = 1000
 
 
 def thousands(number: int) -> str:
     """Return 12400 as « 12 400 »."""
     return f"{number:,}".replace(",", NBSP)
+
+
+def moment(local: datetime) -> str:
+    """Return a local time as « 3 mars 2026 à 14:05 »."""
+    return f"{local.day} {MOIS[local.month - 1]} {local.year} à {local:%H:%M}"
 
 
 def shown_count(count: int) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.memberships import Membership
@@ -184,13 +184,19 @@ def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return (
-        rows.select_related("personne", "partenaire", "assignee_a")
-        .annotate(
-            non_lus=Exists(unread),
-            nombre_pieces=Coalesce(Subquery(pieces, output_field=IntegerField()), 0),
-        )
-        .only(*LINE_FIELDS)
+    return rows.only(*LINE_FIELDS).annotate(
+        non_lus=Exists(unread),
+        nombre_pieces=Coalesce(Subquery(pieces, output_field=IntegerField()), 0),
+        # Values rather than objects: a list makes one object a row, not four.
+        prenom=F("personne__prenom"),
+        nom_usage=F("personne__nom_usage"),
+        nom_naissance=F("personne__nom_naissance"),
+        civilite=F("personne__civilite"),
+        naissance=F("personne__naissance"),
+        naissance_precision=F("personne__naissance_precision"),
+        structure=F("partenaire__raison_sociale"),
+        prenom_agent=F("assignee_a__prenom"),
+        nom_agent=F("assignee_a__nom"),
     )
 
 
@@ -198,6 +204,7 @@ LINE_FIELDS = (
     "reference",
     "fonction",
     "caisse_id",
+    "assignee_a_id",
     "statut",
     "issue",
     "urgente",
@@ -208,15 +215,6 @@ LINE_FIELDS = (
     "suspendue_le",
     "jours_attente",
     "promesse_tenue_le",
-    "personne__civilite",
-    "personne__nom_naissance",
-    "personne__nom_usage",
-    "personne__prenom",
-    "personne__naissance",
-    "personne__naissance_precision",
-    "partenaire__raison_sociale",
-    "assignee_a__nom",
-    "assignee_a__prenom",
 )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +12,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from portal.ui import badges, text
 from portal.ui.brand import Brand, current_brand
@@ -246,10 +249,15 @@ def ui_table(
         "table",
         content=content,
         caption=caption,
-        headers=header_cells(columns),
+        head=_table_head(tuple(columns)),
         show_caption=show_caption,
         id=id,
     )
+
+
+@lru_cache(maxsize=256)
+def _table_head(columns: tuple[Column | str, ...]) -> SafeString:
+    return draw("table_head", headers=header_cells(columns))
 
 
 @register.simple_block_tag
@@ -269,16 +277,26 @@ def ui_timeline_item(
     id: str = "",
 ) -> SafeString:
     """Draw one line of a chronology; its tone can be `note` (internal), `sent` or `received`."""
-    return draw(
-        "timeline_item",
-        content=content,
-        title=title,
-        when=when,
-        author=author,
-        icon=icon_name,
-        tone=tone,
-        id=id,
+    # Without a template: a long chronology would spend most of its page in this one.
+    return format_html(
+        '<li class="ep-timeline__item ep-timeline__item--{}"{}><span class="ep-timeline__dot">{}</span>'
+        '<div class="ep-timeline__body"><p class="ep-timeline__head">'
+        '<span class="ep-timeline__title">{}</span> <span class="ep-timeline__meta">{}{}{}</span></p>'
+        "{}</div></li>",
+        tone,
+        format_html(' id="{}"', id) if id else "",
+        icon(icon_name) if icon_name else "",
+        title,
+        author,
+        " · " if author and when else "",
+        _moment(when) if when else "",
+        content,
     )
+
+
+def _moment(when: datetime) -> SafeString:
+    local = localtime(when)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text.moment(local))
 
 
 # Lists and furniture ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,7 +15,8 @@ from portal.ui import badges
 from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
-from signalements.models import Demande, Personne
+from signalements.models import Demande
+from signalements.models.demande import nom_complet
 
 
 def status_in_words(demande: Demande) -> str:
@@ -34,10 +36,10 @@ def deadline_badge(demande: Demande, today: date | None = None) -> SafeString | 
     return badges.echeance(lue.texte, lue.ton) if lue else ""
 
 
-def birth_in_words(personne: Personne) -> str:
+def birth_in_words(naissance: date, precision: str) -> str:
     """A birth date as precise as it is known: « 12/03/1984 », « 03/1984 », « 1984 »."""
     formats = {PrecisionNaissance.ANNEE.value: "%Y", PrecisionNaissance.MOIS.value: "%m/%Y"}
-    return personne.naissance.strftime(formats.get(personne.naissance_precision, "%d/%m/%Y"))
+    return naissance.strftime(formats.get(precision, "%d/%m/%Y"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class Ligne:
     echeance: SafeString | str
     recue: str
     agent: str
-    pieces: int
+    pieces: str
     urgente: bool
     non_lu: bool
 
 
 def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
-    """The rows of a list read with `with_line`."""
+    """The rows of a list, as `with_line` reads them."""
     today = caisse.today()
     names = {code: kind.nom for code, kind in kinds().items()}
     # One address is resolved for the whole list: resolving each costs more than the rest of its line.
@@ -69,22 +71,29 @@ def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
     return [_line(demande, caisse, today, names, address) for demande in rows]
 
 
-def _line(demande: Demande, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
+def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
     demande.caisse = caisse
-    personne = demande.personne
     return Ligne(
         id=demande.pk,
         reference=demande.reference,
         url=address.replace(SAMPLE, demande.reference),
-        personne=personne.nom_complet,
-        naissance=birth_in_words(personne),
+        personne=nom_complet(demande.prenom, demande.nom_usage, demande.nom_naissance, demande.civilite),
+        naissance=birth_in_words(demande.naissance, demande.naissance_precision),
         service=names.get(demande.fonction, demande.get_fonction_display()),
-        structure=demande.partenaire.raison_sociale,
+        structure=demande.structure,
         statut=status_badge(demande),
         echeance=deadline_badge(demande, today),
         recue=f"{clock.local_date(demande.envoyee_le, caisse.fuseau):%d/%m/%Y}" if demande.envoyee_le else "",
-        agent=demande.assignee_a.get_full_name() if demande.assignee_a else "",
-        pieces=getattr(demande, "nombre_pieces", 0),
+        agent=f"{demande.prenom_agent} {demande.nom_agent}".strip()
+        if demande.assignee_a_id
+        else "Non attribuée",
+        pieces=_files_in_words(demande.nombre_pieces),
         urgente=demande.urgente,
-        non_lu=getattr(demande, "non_lus", False),
+        non_lu=demande.non_lus,
     )
+
+
+def _files_in_words(count: int) -> str:
+    if not count:
+        return "Sans pièce"
+    return f"{count} pièces" if count > 1 else "1 pièce"

@@ -115,7 +115,7 @@ def processing_page(
         "echeance": deadline_badge(demande),
         "echeance_le": due_day(demande),
         "personne": demande.personne,
-        "naissance": birth_in_words(demande.personne),
+        "naissance": birth_in_words(demande.personne.naissance, demande.personne.naissance_precision),
         "telephone": readable_phone(demande.personne.telephone),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "departement": DEPARTEMENTS.get(demande.personne.departement, demande.personne.departement),
