@@ -1,9 +1,10 @@
 """The filters of the list of the structure's demandes; the address holds them all."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import make_aware
 
 from accounts.memberships import Membership
 from portal import clock
@@ -66,7 +67,7 @@ class FiltresForm(forms.Form):
             fonction=data.get("service", ""),
             caisse_id=by_code.get(data.get("caisse", "")),
             auteur_id=self.membership.acteur_id if data.get("technicien") == "moi" else None,
-            depuis=clock.today() - timedelta(days=int(days)) if days else None,
+            depuis=_days_ago(int(days)) if days else None,
             recherche=data.get("q", ""),
         )
 
@@ -87,3 +88,8 @@ class FiltresForm(forms.Form):
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
         return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+def _days_ago(days: int) -> datetime:
+    """The first moment of the day, so many days ago."""
+    return make_aware(datetime.combine(clock.today() - timedelta(days=days), time.min))

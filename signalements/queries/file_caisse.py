@@ -16,6 +16,7 @@ from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, PieceJointe
+from signalements.queries.recherche import Forme, Recherche, matching
 from signalements.querysets import DemandeQuerySet
 
 DEADLINE_ORDER = ("-urgente", "echeance", "id")
@@ -156,10 +157,13 @@ class Filtres:
 
 def rows_of(cadre: Cadre, vue: Vue, filtres: Filtres = Filtres()) -> DemandeQuerySet:
     """The demandes of a view, unsorted."""
-    rows = Demande.objects.filter(vue.condition(cadre), caisse=cadre.caisse, envoyee_le__isnull=False)
-    if cadre.fonctions is not None:
-        rows = rows.filter(fonction__in=sorted(cadre.fonctions))
-    return filtres.apply(rows, cadre)
+    return filtres.apply(_received(cadre).filter(vue.condition(cadre)), cadre)
+
+
+def _received(cadre: Cadre) -> DemandeQuerySet:
+    """What was sent to the caisse, of the kinds this person handles."""
+    rows = Demande.objects.filter(caisse=cadre.caisse, envoyee_le__isnull=False)
+    return rows if cadre.fonctions is None else rows.filter(fonction__in=sorted(cadre.fonctions))
 
 
 def queue_page(membership: Membership, vue: Vue, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:
@@ -172,6 +176,36 @@ def queue_page(membership: Membership, vue: Vue, filtres: Filtres, cursor: str =
 def _pages(code: str, fonctions: frozenset[str] | None, filtres: Filtres) -> KeysetQuery[Demande]:
     vue = VUES[code]
     return KeysetQuery(lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)), vue.ordre)
+
+
+def search_page(membership: Membership, recherche: Recherche, cursor: str = "") -> KeysetPage[Demande]:
+    """A page of what a search finds, the latest first."""
+    if recherche.vide:
+        return KeysetPage([], "", "")
+    query = _result_pages(recherche.forme, membership.fonctions_traitees)
+    return query.page(cursor, **_slots(membership), **recherche.slots())
+
+
+def search_count(membership: Membership, recherche: Recherche) -> int:
+    """How many demandes a search finds, up to 1,001."""
+    if recherche.vide:
+        return 0
+    query = _result_counts(recherche.forme, membership.fonctions_traitees)
+    return query.read(**_slots(membership), **recherche.slots())["resultats"]
+
+
+@cache
+def _result_pages(forme: Forme, fonctions: frozenset[str] | None) -> KeysetQuery[Demande]:
+    return KeysetQuery(lambda: with_line(_results(forme, fonctions)), RECENT_ORDER)
+
+
+@cache
+def _result_counts(forme: Forme, fonctions: frozenset[str] | None) -> CappedCounts:
+    return prepare_counts({"resultats": _results(forme, fonctions)})
+
+
+def _results(forme: Forme, fonctions: frozenset[str] | None) -> DemandeQuerySet:
+    return _received(Cadre.slotted(fonctions)).filter(matching(forme, "caisse"))
 
 
 def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:

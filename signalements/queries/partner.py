@@ -1,7 +1,8 @@
 """What the technicien's home and lists ask."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,11 +16,11 @@ from caisses.models import Caisse
 from portal import clock
 from portal.compiled import CompiledQuery, IsAnyOf, Slot
 from portal.counts import COUNT_LIMIT
-from portal.keyset import KeysetPage, KeysetQuery, keyset_page
+from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statut
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.demande import nom_complet
-from signalements.queries.recherche import matching, read_search
+from signalements.queries.recherche import Forme, matching, read_search
 from signalements.querysets import DemandeQuerySet
 
 OLD_DRAFT = timedelta(days=3)
@@ -39,12 +40,21 @@ ONGLETS_EN_COURS = ("a-faire", "en-cours", "brouillons")
 class Filtres:
     """What the list is narrowed to; empty values narrow nothing."""
 
-    statut: str = ""
-    fonction: str = ""
-    caisse_id: int | None = None
-    auteur_id: int | None = None
-    depuis: date | None = None
+    statut: str | Slot = ""
+    fonction: str | Slot = ""
+    caisse_id: int | Slot | None = None
+    auteur_id: int | Slot | None = None
+    depuis: datetime | Slot | None = None
     recherche: str = ""
+
+    def slotted(self) -> "Filtres":
+        """The same filters with slots for their values, without the search: one compiled query serves them all."""
+        given: dict[str, Any] = {name: Slot(name) for name, value in self.slots().items() if value}
+        return Filtres(**given)
+
+    def slots(self) -> dict[str, Any]:
+        """What goes into those slots."""
+        return {name: value for name, value in vars(self).items() if name != "recherche"}
 
 
 @dataclass(frozen=True)
@@ -157,23 +167,21 @@ LINE_FIELDS = (
 RECENT_ORDER = ("-modifiee_le", "-id")
 
 
-def _pages_of(onglet: str) -> KeysetQuery[Demande]:
-    return KeysetQuery(lambda: _line_rows(tab_rows(SLOTS, onglet)), RECENT_ORDER)
-
-
-_PAGES = {onglet: _pages_of(onglet) for onglet in ONGLETS}
-
-
 def list_page(membership: Membership, onglet: str, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:
     """A page of a tab, by position, with what the lines show."""
-    perimetre = Perimetre.of(membership)
-    if filtres == Filtres():
-        page = _PAGES[onglet].page(cursor, **vars(perimetre))
-    else:
-        rows = narrowed(tab_rows(perimetre, onglet), membership, filtres)
-        page = keyset_page(_line_rows(rows), RECENT_ORDER, cursor)
+    recherche = read_search(filtres.recherche, clock.today()) if filtres.recherche.strip() else None
+    if recherche is not None and recherche.vide:
+        return KeysetPage([], "", "")
+    query = _pages(onglet, filtres.slotted(), recherche.forme if recherche else None)
+    searched = recherche.slots() if recherche else {}
+    page = query.page(cursor, **vars(Perimetre.of(membership)), **filtres.slots(), **searched)
     _give_caisses(membership, page.rows)
     return page
+
+
+@lru_cache(maxsize=256)
+def _pages(onglet: str, filtres: Filtres, forme: Forme | None) -> KeysetQuery[Demande]:
+    return KeysetQuery(lambda: _line_rows(narrowed(tab_rows(SLOTS, onglet), filtres, forme)), RECENT_ORDER)
 
 
 def _give_caisses(membership: Membership, demandes: list[Demande]) -> None:
@@ -243,21 +251,19 @@ def _counts(membership: Membership, selects: dict[str, str]) -> dict[str, int]:
         return dict(zip(selects, cursor.fetchone(), strict=True))
 
 
-def narrowed(rows: DemandeQuerySet, membership: Membership, filtres: Filtres) -> DemandeQuerySet:
-    """The rows that pass the filters and the search."""
+def narrowed(rows: DemandeQuerySet, filtres: Filtres, forme: Forme | None = None) -> DemandeQuerySet:
+    """The rows that pass the filters, and a search of this shape."""
     if filtres.statut:
         rows = rows.filter(statut=filtres.statut)
     if filtres.fonction:
         rows = rows.filter(fonction=filtres.fonction)
     if filtres.caisse_id:
-        rows = rows.filter(caisse_id=filtres.caisse_id)
+        rows = rows.filter(caisse=filtres.caisse_id)
     if filtres.auteur_id:
-        rows = rows.filter(auteur_id=filtres.auteur_id)
+        rows = rows.filter(auteur=filtres.auteur_id)
     if filtres.depuis:
-        rows = rows.filter(modifiee_le__date__gte=filtres.depuis)
-    if filtres.recherche.strip():
-        rows = rows.filter(matching(membership, read_search(filtres.recherche, clock.today())))
-    return rows
+        rows = rows.filter(modifiee_le__gte=filtres.depuis)
+    return rows.filter(matching(forme, "partenaire")) if forme else rows
 
 
 @dataclass(frozen=True)

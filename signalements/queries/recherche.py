@@ -4,18 +4,18 @@ By prefix on normalised columns: trigram and full-text operators cannot use an i
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from accounts.memberships import Membership
+from portal.compiled import Slot
 from portal.counts import COUNT_LIMIT
 from portal.reference import normalise_reference
 from portal.text import search_key
-from signalements.models import Demande, Personne
-from signalements.querysets import DemandeQuerySet
+from signalements.models import Personne
 
 SHORTEST = 2
 MOST_WORDS = 5
@@ -43,6 +43,35 @@ class Recherche:
     def vide(self) -> bool:
         """Whether nothing can be searched with it."""
         return not self.critere
+
+    @property
+    def forme(self) -> "Forme":
+        """What its query depends on."""
+        return Forme(bool(self.reference), len(self.mots), self.naissance is not None)
+
+    def slots(self) -> dict[str, Any]:
+        """What is searched, by name: the whole words and every way to cut them in two."""
+        found: dict[str, Any] = {"reference": self.reference, "naissance": self.naissance}
+        count = len(self.mots)
+        for start, end in {
+            (0, count),
+            *((0, cut) for cut in range(1, count)),
+            *((cut, count) for cut in range(1, count)),
+        }:
+            text = "".join(self.mots[start:end])
+            if text:
+                name = _words(start, end)
+                found |= {name: text, f"{name}_fin": text[:-1] + chr(ord(text[-1]) + 1)}
+        return found
+
+
+@dataclass(frozen=True)
+class Forme:
+    """The shape of a search: whether a reference is asked, how many words, whether a birth date."""
+
+    reference: bool
+    mots: int
+    naissance: bool
 
 
 def read_search(text: str, today: date) -> Recherche:
@@ -73,49 +102,47 @@ def _take_date(text: str, today: date) -> tuple[date | None, str]:
     return None, text
 
 
-def search_demandes(membership: Membership, recherche: Recherche) -> DemandeQuerySet:
-    """The demandes this membership may see that match, unsorted; at most 1,001 persons are looked at."""
-    return Demande.objects.visible_to(membership).filter(matching(membership, recherche))
+def matching(forme: Forme, side: str, value: Callable[[str], Any] = Slot) -> Q:
+    """What a search of this shape keeps, among the rows of one side: « partenaire » or « caisse ».
 
-
-def matching(membership: Membership, recherche: Recherche) -> Q:
-    """What a search keeps, on rows that belong to this membership's side; at most 1,001 persons are looked at."""
-    if recherche.reference:
-        return Q(reference=recherche.reference)
-    if recherche.vide:
-        return Q(pk__in=[])
-    persons = Personne.objects.filter(_person(recherche))
-    if membership.partenaire is not None:
-        persons = persons.filter(partenaire=membership.partenaire)
-    else:
-        persons = persons.filter(caisse=membership.caisse)
+    At most 1,001 persons are looked at. `value` gives the tenant of that side and what is searched, by the
+    names of `Recherche.slots`; slots when the query is compiled once.
+    """
+    if forme.reference:
+        return Q(reference=value("reference"))
+    persons = Personne.objects.filter(_person(forme, value), **{side: value(side)})
     return Q(pk__in=persons.order_by().values("demande_id")[:COUNT_LIMIT])
 
 
-def _person(recherche: Recherche) -> Q:
+def _person(forme: Forme, value: Callable[[str], Any]) -> Q:
     condition = Q()
-    if recherche.naissance:
-        condition &= Q(naissance=recherche.naissance)
-    if recherche.mots:
-        condition &= _names(recherche.mots)
+    if forme.naissance:
+        condition &= Q(naissance=value("naissance"))
+    if forme.mots:
+        condition &= _names(forme.mots, value)
     return condition
 
 
-def _names(words: tuple[str, ...]) -> Q:
+def _names(count: int, value: Callable[[str], Any]) -> Q:
     """Names in any order: every way to cut the words into a name and a first name, either first."""
-    whole = "".join(words)
-    condition = _prefix("nom_recherche", whole) | _prefix("nom_usage_recherche", whole)
-    condition |= _prefix("prenom_recherche", whole)
-    for cut in range(1, len(words)):
-        first, second = "".join(words[:cut]), "".join(words[cut:])
+
+    def prefix(column: str, words: str) -> Q:
+        """`column` begins with these words, as a range: its collation is « C » and keys hold a-z and 0-9 only."""
+        bounds: dict[str, Any] = {f"{column}__gte": value(words), f"{column}__lt": value(f"{words}_fin")}
+        return Q(**bounds)
+
+    whole = _words(0, count)
+    condition = prefix("nom_recherche", whole) | prefix("nom_usage_recherche", whole)
+    condition |= prefix("prenom_recherche", whole)
+    for cut in range(1, count):
+        first, second = _words(0, cut), _words(cut, count)
         for name, first_name in ((first, second), (second, first)):
-            given = _prefix("prenom_recherche", first_name)
-            condition |= _prefix("nom_recherche", name) & given
-            condition |= _prefix("nom_usage_recherche", name) & given
+            given = prefix("prenom_recherche", first_name)
+            condition |= prefix("nom_recherche", name) & given
+            condition |= prefix("nom_usage_recherche", name) & given
     return condition
 
 
-def _prefix(column: str, start: str) -> Q:
-    """`column` begins with `start`, as a range: its collation is « C » and keys hold a-z and 0-9 only."""
-    bounds: dict[str, Any] = {f"{column}__gte": start, f"{column}__lt": start[:-1] + chr(ord(start[-1]) + 1)}
-    return Q(**bounds)
+def _words(start: int, end: int) -> str:
+    """The name of what the words from `start` to `end` make together."""
+    return f"mots_{start}_{end}"

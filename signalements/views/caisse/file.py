@@ -13,8 +13,8 @@ from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.audit.journal import record
 from portal.audit.models import Verbe
-from portal.counts import COUNT_LIMIT, capped_counts
-from portal.keyset import KeysetPage, keyset_page
+from portal.counts import COUNT_LIMIT
+from portal.keyset import KeysetPage
 from portal.ui.tables import Column
 from portal.ui.text import shown_count
 from signalements.forms.caisse import FiltresForm, RechercheForm
@@ -29,10 +29,11 @@ from signalements.queries.file_caisse import (
     Vue,
     next_in_line,
     queue_page,
+    search_count,
+    search_page,
     tab_counts,
-    with_line,
 )
-from signalements.queries.recherche import read_search, search_demandes
+from signalements.queries.recherche import read_search
 from signalements.views.caisse.access import (
     UNPROCESSABLE,
     caisse_of,
@@ -149,8 +150,8 @@ def recherche(request: HttpRequest) -> HttpResponse:
     number = secrets.token_urlsafe(6)
     kept = list(request.session.get(SEARCHES, {}).items())[-KEPT_SEARCHES + 1 :]
     request.session[SEARCHES] = dict([*kept, (number, text)])
-    counts = capped_counts({"resultats": search_demandes(membership, found)})
-    record(Verbe.RECHERCHE, actor=membership, objet="demande", details={"critere": found.critere, **counts})
+    details = {"critere": found.critere, "resultats": search_count(membership, found)}
+    record(Verbe.RECHERCHE, actor=membership, objet="demande", details=details)
     return redirect(f"{reverse('signalements:file')}?{urlencode({'recherche': number})}")
 
 
@@ -159,9 +160,9 @@ def _results(request: HttpRequest, membership: Membership) -> HttpResponse:
     text = request.session.get(SEARCHES, {}).get(number)
     if text is None:
         return redirect("signalements:file")
-    rows = search_demandes(membership, read_search(text, caisse_of(membership).today()))
-    page = keyset_page(with_line(rows), RECENT_ORDER, request.GET.get("page", ""))
-    count = capped_counts({"n": rows})["n"]
+    found = read_search(text, caisse_of(membership).today())
+    page = search_page(membership, found, request.GET.get("page", ""))
+    count = search_count(membership, found)
     form = RechercheForm(initial={"q": text})
     return _search_page(request, membership, form, page, number, count=count)
 

@@ -283,10 +283,12 @@ def test_results_have_pages_and_an_old_address_leads_back(world):
 
 def test_the_search_uses_the_index_under_row_level_security(world, people):
     from portal.tenancy import scope
-    from signalements.queries.recherche import read_search, search_demandes
+    from signalements.queries.recherche import matching, read_search
 
+    found = read_search("martin dupont", clock.today())
+    values = {"caisse": world.caisse.pk, **found.slots()}
     with scope("caisse", world.caisse.pk), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = search_demandes(world.agent, read_search("martin dupont", clock.today())).explain()
+        plan = Demande.objects.filter(matching(found.forme, "caisse", values.__getitem__)).explain()
     assert "personne_caisse" in plan
     assert Personne.objects.count() == 3
