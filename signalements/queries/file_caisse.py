@@ -7,15 +7,17 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject
 
 from accounts.memberships import Membership
+from accounts.models import Utilisateur
+from partners.models import Partenaire
 from portal.compiled import Slot
 from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
-from signalements.models import Demande, Message, PieceJointe
+from signalements.models import Demande, Message, Personne, PieceJointe
 from signalements.queries.recherche import Forme, Recherche, matching
 from signalements.querysets import DemandeQuerySet
 
@@ -221,19 +223,20 @@ def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
     return rows.only(*LINE_FIELDS).annotate(
         non_lus=Exists(unread),
         nombre_pieces=Coalesce(Subquery(pieces, output_field=IntegerField()), 0),
-        # Values rather than objects: a list makes one object a row, not four.
-        prenom=F("personne__prenom"),
-        nom_usage=F("personne__nom_usage"),
-        nom_naissance=F("personne__nom_naissance"),
-        civilite=F("personne__civilite"),
-        naissance=F("personne__naissance"),
-        naissance_precision=F("personne__naissance_precision"),
-        structure=F("partenaire__raison_sociale"),
-        prenom_agent=F("assignee_a__prenom"),
-        nom_agent=F("assignee_a__nom"),
+        # Looked up row by row, once the page is cut: a join would fetch them for every row that is sorted.
+        personne_lue=Subquery(
+            Personne.objects.filter(pk=OuterRef("pk")).values(lue=JSONObject(**{n: n for n in PERSONNE_LUE}))
+        ),
+        structure=Subquery(Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale")),
+        agent=Subquery(
+            Utilisateur.objects.filter(pk=OuterRef("assignee_a"))
+            .order_by()
+            .values(lu=Concat("prenom", Value(" "), "nom"))
+        ),
     )
 
 
+PERSONNE_LUE = ("prenom", "nom_usage", "nom_naissance", "civilite", "naissance", "naissance_precision")
 LINE_FIELDS = (
     "reference",
     "fonction",

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, JSONObject
 
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
@@ -139,12 +139,12 @@ def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
     personne = JSONObject(
         prenom="prenom", nom_usage="nom_usage", nom_naissance="nom_naissance", civilite="civilite"
     )
-    auteur = JSONObject(prenom="prenom", nom="nom")
+    nom = Concat("prenom", Value(" "), "nom")
     return rows.only(*LINE_FIELDS).annotate(
         non_lu=Exists(unread),
         nom_de_la_personne=Subquery(Personne.objects.filter(pk=demande).values(lue=personne)),
         personne_saisie=Subquery(Brouillon.objects.filter(pk=demande).values("donnees__personne")),
-        nom_de_l_auteur=Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).values(lu=auteur)),
+        nom_de_l_auteur=Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).order_by().values(lu=nom)),
     )
 
 

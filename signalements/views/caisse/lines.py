@@ -73,20 +73,21 @@ def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
 
 def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
     demande.caisse = caisse
+    lue = demande.personne_lue
+    naissance = date.fromisoformat(lue.pop("naissance"))
+    precision = lue.pop("naissance_precision")
     return Ligne(
         id=demande.pk,
         reference=demande.reference,
         url=address.replace(SAMPLE, demande.reference),
-        personne=nom_complet(demande.prenom, demande.nom_usage, demande.nom_naissance, demande.civilite),
-        naissance=birth_in_words(demande.naissance, demande.naissance_precision),
+        personne=nom_complet(**lue),
+        naissance=birth_in_words(naissance, precision),
         service=names.get(demande.fonction, demande.get_fonction_display()),
         structure=demande.structure,
         statut=status_badge(demande),
         echeance=deadline_badge(demande, today),
         recue=f"{clock.local_date(demande.envoyee_le, caisse.fuseau):%d/%m/%Y}" if demande.envoyee_le else "",
-        agent=f"{demande.prenom_agent} {demande.nom_agent}".strip()
-        if demande.assignee_a_id
-        else "Non attribuée",
+        agent=(demande.agent or "").strip() or "Non attribuée",
         pieces=_files_in_words(demande.nombre_pieces),
         urgente=demande.urgente,
         non_lu=demande.non_lus,

@@ -54,7 +54,7 @@ def _line(demande: Any, address: str) -> Ligne:
         statut=badges.statut(demande.statut, statut_en_mots(demande), demande.issue),
         echeance=badges.echeance(lue.texte, lue.ton) if lue else "",
         derniere_action=f"{localtime(demande.modifiee_le):%d/%m/%Y %H:%M}",
-        technicien=f"{auteur['prenom']} {auteur['nom']}".strip() if auteur else "Compte supprimé",
+        technicien=auteur.strip() if auteur else "Compte supprimé",
         urgente=demande.urgente,
         non_lu=demande.non_lu,
     )

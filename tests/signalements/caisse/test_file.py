@@ -11,7 +11,7 @@ from caisses.models import Motif
 from portal import clock
 from portal.audit.models import Evenement
 from signalements.enums import Statut
-from signalements.models import Personne
+from signalements.models import Demande, Personne
 from tests import factories as f
 from tests.signalements.caisse.conftest import signed_in
 
