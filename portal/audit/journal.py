@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from portal import clock
-from portal.audit.models import Evenement, Verbe
+from portal.audit.models import Verbe
+from portal.identifiers import uuid7
 
 
 class Actor(Protocol):
@@ -18,6 +22,14 @@ class Actor(Protocol):
     def caisse_id(self) -> int | None: ...
     @property
     def partenaire_id(self) -> int | None: ...
+
+
+# Written by hand: nearly every page adds an event, and the ORM takes longer than the database to do it.
+_INSERT = """
+INSERT INTO audit_evenement (
+    id, le, verbe, acteur_id, role, caisse_id, partenaire_id, objet, objet_id, details, adresse
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def record(
@@ -43,19 +55,18 @@ def record(
         role = role or actor.role
         caisse_id = actor.caisse_id if caisse_id is None else caisse_id
         partenaire_id = actor.partenaire_id if partenaire_id is None else partenaire_id
-    Evenement.objects.bulk_create(
-        [
-            Evenement(
-                le=clock.now(),
-                verbe=verbe,
-                acteur_id=acteur_id,
-                role=role,
-                caisse_id=caisse_id,
-                partenaire_id=partenaire_id,
-                objet=objet,
-                objet_id=str(objet_id),
-                details=dict(details or {}),
-                adresse=adresse,
-            )
-        ]
+    values: Any = (
+        uuid7(),
+        clock.now(),
+        str(verbe),
+        acteur_id,
+        role,
+        caisse_id,
+        partenaire_id,
+        objet,
+        str(objet_id),
+        Jsonb(dict(details or {})),
+        adresse,
     )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)

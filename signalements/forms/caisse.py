@@ -1,17 +1,15 @@
 """Forms of the caisse's side: notes, contacts, messages, decisions, filters. Cleaning only."""
 
-import uuid
-from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.utils.safestring import SafeString
 
 from accounts.models import Utilisateur
 from caisses.models import Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.light_select import LightSelect
 from signalements.enums import CanalContact, Issue, ResultatContact
+from signalements.forms.keyed import KeyedForm
 from signalements.kinds.registry import Kind
 from signalements.operations.decisions import Decision
 from signalements.operations.suivi import Tentative
@@ -19,29 +17,6 @@ from signalements.queries.file_caisse import MOI, SANS_AGENT, Filtres
 
 # Filters are drawn without the whole field group: they have neither hint nor error.
 FILTER = {"class": "form-select"}
-
-
-class KeyedForm(ConfirmableTextMixin, forms.Form):
-    """A form that adds one row: its key makes a double click or a replay add it once."""
-
-    cle = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"cle": uuid.uuid4(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
-
-
-_SAMPLE_KEY = uuid.UUID(int=0)
-
-
-@lru_cache(maxsize=16)
-def _drawn(form_class: type[KeyedForm]) -> str:
-    return str(form_class(initial={"cle": _SAMPLE_KEY}))
-
-
-def blank_html(form_class: type[KeyedForm]) -> SafeString:
-    """An empty form with a new key. Nothing else of it ever changes: it is drawn once for all pages."""
-    return SafeString(_drawn(form_class).replace(str(_SAMPLE_KEY), str(uuid.uuid4())))
 
 
 class NoteForm(KeyedForm):

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 
 from portal.ui import badges, text
 from portal.ui.brand import Brand, current_brand
-from portal.ui.drawing import draw
+from portal.ui.drawing import draw, draw_kept
 from portal.ui.icons import icon
 from portal.ui.routes import furniture_route
 from portal.ui.tables import Column, header_cells
@@ -158,18 +158,42 @@ def ui_brand() -> Brand:
     return current_brand()
 
 
-@register.inclusion_tag("ui/session_dialog.html", takes_context=True)
-def ui_session_dialog(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def ui_session_dialog(context: Context) -> SafeString:
     """Draw the warning shown two minutes before an idle session ends; `session.js` opens it."""
-    return {
-        "session_idle_seconds": context["session_idle_seconds"],
-        "session_seconds_left": context["session_seconds_left"],
-        "extend_url": furniture_route("extend"),
-        "signed_out_url": furniture_route("signed_out"),
-    }
+    return draw_kept(
+        "session_dialog",
+        {"session_seconds_left": str(context["session_seconds_left"])},
+        session_idle_seconds=context["session_idle_seconds"],
+        extend_url=furniture_route("extend"),
+        signed_out_url=furniture_route("signed_out"),
+    )
 
 
 @register.simple_tag
+def ui_head(signed_in: bool = False) -> SafeString:
+    """Draw the style sheets and scripts of every page."""
+    return draw_kept("head", {}, signed_in=signed_in)
+
+
+@register.simple_tag(takes_context=True)
+def ui_footer(context: Context) -> SafeString:
+    """Draw the foot of every page: links, and how the page is shown."""
+    request = context.get("request")
+    return draw_kept(
+        "footer",
+        {
+            "csrf_token": str(context.get("csrf_token", "")),
+            "suite": request.get_full_path() if request else "/",
+        },
+        brand=context.get("brand") or current_brand(),
+        theme=context.get("ui_theme", "auto"),
+        density=context.get("ui_density", "aeree"),
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
 def ui_script(name: str) -> SafeString:
     """Load the module `static/js/<name>.js`; several calls for one module run it once."""
     return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))

@@ -22,7 +22,8 @@ from signalements.enums import (
     ResultatContact,
     Statut,
 )
-from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm, blank_html
+from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm
+from signalements.forms.keyed import blank_html
 from signalements.kinds.registry import kind_of
 from signalements.kinds.saisine.kind import TENTATIVES
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe

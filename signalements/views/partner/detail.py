@@ -24,6 +24,7 @@ from portal.validators import readable_phone
 from portal.workflow import StaleObject
 from signalements.clocks import abandon_day, due_day, read_deadline
 from signalements.enums import STATUTS_OUVERTS, Statut
+from signalements.forms.keyed import blank_html
 from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
 from signalements.kinds.registry import kind_of
 from signalements.labels import statut_en_mots
@@ -97,7 +98,8 @@ def render_demande(
         "asked": _asked(demande, suivi, files, complement_form, file_errors),
         "abandon_le": abandon_day(demande),
         "complement_form": complement_form if suivi.complement else None,
-        "message_form": message_form or MessageForm(),
+        "message_form": message_form or blank_html(MessageForm),
+        "refused_message": message_form,
         "joined": waiting(files, membership.acteur_id),
         "files": [fichier for fichier in files if fichier.transmise],
         "can_write": demande.statut in STATUTS_AVEC_MESSAGES,
