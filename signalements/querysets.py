@@ -35,15 +35,6 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
         """The drafts."""
         return self.filter(statut=Statut.BROUILLON)
 
-    def brouillons_de(self, membership: Membership) -> "DemandeQuerySet":
-        """The drafts of a technicien's structure, even where its convention has ended since.
-
-        Nobody but the structure ever sees a draft: it stays readable, what is refused is sending it.
-        """
-        if not membership.is_technicien:
-            return self.none()
-        return self.filter(partenaire_id=membership.partenaire_id, statut=Statut.BROUILLON)
-
     def with_envelope(self) -> "DemandeQuerySet":
         """With what a list or a detail shows of the envelope, in one query."""
         relations: tuple[Any, ...] = ("personne", "caisse", "partenaire", "auteur", "assignee_a")

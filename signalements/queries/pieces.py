@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from documents.enums import EtatPiece
 from documents.models import Piece
@@ -74,8 +74,8 @@ def read_file(row: PieceJointe) -> FichierLu:
 def weight_of(demande: Demande) -> tuple[int, int]:
     """How many files a demande has, and their size together (bytes); refused ones do not count."""
     rows = Piece.objects.filter(jointe__demande=demande).exclude(etat=EtatPiece.REFUSEE)
-    total = rows.aggregate(total=Sum("taille"))["total"] or 0
-    return rows.count(), int(total)
+    found = rows.aggregate(nombre=Count("pk"), total=Sum("taille"))
+    return found["nombre"], int(found["total"] or 0)
 
 
 def waiting(files: Iterable[FichierLu], acteur_id: int | None) -> list[FichierLu]:

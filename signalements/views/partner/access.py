@@ -20,10 +20,19 @@ UNPROCESSABLE = 422
 View = Callable[..., HttpResponse]
 
 
+_DRAFT: CompiledQuery[Demande] = CompiledQuery(
+    lambda: (
+        Demande.objects.brouillons()
+        .filter(partenaire=Slot("partenaire"), reference=Slot("reference"))
+        .select_related("caisse", "brouillon", "auteur")
+        .order_by()
+    )
+)
+
+
 def draft_or_404(membership: Membership, reference: str) -> Demande:
     """A draft of the structure, its convention ended or not; 404 for anything else."""
-    rows = Demande.objects.brouillons_de(membership).select_related("caisse", "brouillon", "auteur")
-    found = rows.filter(reference=reference).first()
+    found = _DRAFT.first(reference=reference, partenaire=membership.partenaire_id)
     if found is None:
         raise Http404
     return found

@@ -30,9 +30,9 @@ from signalements.views.partner.access import (
     answers_json,
     closed_service,
     draft_or_404,
+    own_or_404,
     refusal,
     script_required,
-    sent_or_404,
 )
 from signalements.views.partner.check import render_check
 from signalements.views.partner.receiving import element_of, input_name, receive_files
@@ -114,7 +114,7 @@ def _describe(request: HttpRequest, membership: Membership, demande: Demande) ->
 def ajouter(request: HttpRequest, reference: str, place: str) -> HttpResponse:
     """One file, as soon as it is chosen (JSON), or those of a form without JavaScript."""
     membership = current(request)
-    demande = _demande_or_404(membership, reference)
+    demande = own_or_404(membership, reference)
     kind = _kind_or_404(demande, place)
     fichier = request.FILES.get(FIELD)
     if fichier is None:
@@ -153,12 +153,6 @@ def _shown(demande: Demande, jointe: PieceJointe) -> dict[str, Any]:
     }
 
 
-def _demande_or_404(membership: Membership, reference: str) -> Demande:
-    if Demande.objects.brouillons_de(membership).filter(reference=reference).exists():
-        return draft_or_404(membership, reference)
-    return sent_or_404(membership, reference)
-
-
 def _kind_or_404(demande: Demande, place: str) -> TypePiece | None:
     """The kind a place names; 404 for a place that does not exist."""
     if demande.statut == Statut.BROUILLON:
@@ -177,7 +171,7 @@ def _kind_or_404(demande: Demande, place: str) -> TypePiece | None:
 def retirer(request: HttpRequest, reference: str, piece: uuid.UUID) -> HttpResponse:
     """Take a file away; back to the page it was on."""
     membership = current(request)
-    demande = _demande_or_404(membership, reference)
+    demande = own_or_404(membership, reference)
     try:
         withdraw_piece(membership=membership, reference=reference, piece_id=piece)
     except DomainError as error:
