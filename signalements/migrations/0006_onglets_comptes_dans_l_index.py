@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("signalements", "0003_sans_index_redondants")]
+    dependencies = [("signalements", "0005_cles_superflues")]
 
     operations = [
         AddIndexConcurrently(
