@@ -15,7 +15,7 @@ REINITIALISATION = declare(
     "mot_de_passe_reinitialisation",
     evenement="Nouveau mot de passe demandé",
     sujet="choisissez un nouveau mot de passe",
-    destinataires="les comptes actifs de l'adresse donnée",
+    destinataires="les comptes actifs de l’adresse donnée",
     immediat=True,
     lien="reinitialisation",
 )
@@ -56,16 +56,16 @@ COMPTE_CREE = declare(
 )
 COMPTE_MODIFIE = declare(
     "compte_modifie",
-    evenement="Coordonnées d'un compte modifiées",
+    evenement="Coordonnées d’un compte modifiées",
     sujet="les coordonnées de votre compte ont changé",
-    destinataires="le compte, et l'adresse qu'il quitte",
+    destinataires="le compte, et l’adresse qu’il quitte",
     immediat=True,
 )
 COMPTE_FERME = declare(
     "compte_ferme",
     evenement="Accès fermé",
     sujet="votre accès est fermé",
-    destinataires="l'adresse du compte inactivé",
+    destinataires="l’adresse du compte inactivé",
     immediat=True,
 )
 ACCES_COUPE = declare(

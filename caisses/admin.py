@@ -52,7 +52,7 @@ class CaisseForm(PortalAdminForm):
         """A time zone that exists."""
         value = str(self.cleaned_data["fuseau"])
         if value not in available_timezones():
-            raise ValidationError("Ce fuseau n'existe pas. Exemple\u00a0: Indian/Reunion.")
+            raise ValidationError("Ce fuseau n’existe pas. Exemple\u00a0: Indian/Reunion.")
         return value
 
     def clean_support_telephone(self) -> str:
@@ -68,7 +68,7 @@ class CaisseForm(PortalAdminForm):
                 self.add_error(name, "Un délai compte au moins un jour.")
         near, imminent = cleaned.get("seuil_proche"), cleaned.get("seuil_imminent")
         if near is not None and imminent is not None and imminent > near:
-            self.add_error("seuil_imminent", "L'échéance imminente vient après l'échéance proche.")
+            self.add_error("seuil_imminent", "L’échéance imminente vient après l’échéance proche.")
         reminder, end = cleaned.get("rappel_complement"), cleaned.get("abandon_complement")
         if reminder is not None and end is not None and reminder >= end:
             self.add_error("rappel_complement", "Le rappel précède le classement sans suite.")
@@ -230,7 +230,7 @@ class AnnonceForm(PortalAdminForm):
 class AnnonceAdmin(PortalModelAdmin):
     """Banners shown to everybody, planned by the national administrator (art. 3.2)."""
 
-    section, rank = "Annonces et conditions d'utilisation", 10
+    section, rank = "Annonces et conditions d’utilisation", 10
     form = AnnonceForm
     view_act = add_act = change_act = delete_act = ADMINISTRER_PORTAIL
     list_display = ("titre", "niveau", "debut", "fin")

@@ -47,7 +47,7 @@ class PartenaireForm(PortalAdminForm):
         required=False,
     )
     domaines_autorises = LinesField(
-        label="Domaines d'adresses électroniques autorisés",
+        label="Domaines d’adresses électroniques autorisés",
         clean_line=normalise_domain,
         required=False,
         help_text="Un domaine par ligne, tel que déclaré dans la convention. Exemple\u00a0: ville-exemple.fr.",
@@ -201,7 +201,7 @@ class ConventionForm(PortalAdminForm):
         label="Fonctions activées",
         choices=Fonction.choices,
         required=False,
-        help_text="Pour une convention d'utilisation seulement. Effet à la page suivante des techniciens.",
+        help_text="Pour une convention d’utilisation seulement. Effet à la page suivante des techniciens.",
     )
     version_lue = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -266,7 +266,7 @@ class ConventionAdmin(PortalModelAdmin):
                 )
             },
         ),
-        ("Ce qu'elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue")}),
+        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue")}),
     )
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:

@@ -42,6 +42,6 @@ def displayed_state(convention: Convention, day: date) -> EtatAffiche:
         return EtatAffiche("Sans convention métier active", "danger", "croix-cercle")
     if end is not None and (end - day).days <= EXPIRE_BIENTOT_JOURS:
         days = (end - day).days
-        text = "Expire aujourd'hui" if days == 0 else f"Expire dans {days}\u00a0jour{'s' if days > 1 else ''}"
+        text = "Expire aujourd’hui" if days == 0 else f"Expire dans {days}\u00a0jour{'s' if days > 1 else ''}"
         return EtatAffiche(text, "warning", "sablier")
     return EtatAffiche("Active", "success", "coche")

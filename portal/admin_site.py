@@ -19,7 +19,7 @@ SECTIONS = (
     "Comptes",
     "Services ouverts",
     "Référentiels",
-    "Annonces et conditions d'utilisation",
+    "Annonces et conditions d’utilisation",
     "Traçabilité",
 )
 ELSEWHERE = frozenset({"logout", "password_change", "password_change_done", "view_on_site"})

@@ -69,7 +69,7 @@ class TransitionTable:
                 return transition
         label = self.labels.get(source, source)
         raise ForbiddenTransition(
-            f"Cette action n'est plus possible : le statut est « {label} ».", code="transition_interdite"
+            f"Cette action n’est plus possible : le statut est « {label} ».", code="transition_interdite"
         )
 
 
@@ -86,8 +86,8 @@ def lock(queryset: "models.QuerySet[M]", pk: Any, *, version: int | None = None)
     instance = queryset.select_for_update(of=("self",)).get(pk=pk)
     if version is not None and instance.version != version:  # type: ignore[attr-defined]
         raise StaleObject(
-            "La demande a changé depuis que vous l'avez ouverte. Votre texte est conservé ci-dessous : "
-            "vérifiez l'état de la demande avant de recommencer.",
+            "La demande a changé depuis que vous l’avez ouverte. Votre texte est conservé ci-dessous : "
+            "vérifiez l’état de la demande avant de recommencer.",
             code="perimee",
         )
     return instance

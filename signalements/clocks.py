@@ -137,7 +137,7 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
         return _closed(demande)
     if demande.statut == Statut.A_COMPLETER and demande.suspendue_le is not None:
         waited = (day - demande.suspendue_le).days
-        since = f"depuis {days_in_words(waited)}" if waited else "depuis aujourd'hui"
+        since = f"depuis {days_in_words(waited)}" if waited else "depuis aujourd’hui"
         return EcheanceLue(f"Délai suspendu : en attente du partenaire {since}", "paused")
     if demande.promesse_tenue_le is not None:
         kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)
@@ -148,7 +148,7 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
     if left < 0:
         return EcheanceLue(f"En retard de {days_in_words(-left)}", "late")
     if left == 0:
-        return EcheanceLue("Échéance aujourd'hui", "danger")
+        return EcheanceLue("Échéance aujourd’hui", "danger")
     if left <= caisse.seuil_imminent:
         return EcheanceLue(f"Échéance dans {days_in_words(left)}", "danger")
     if left <= caisse.seuil_proche:

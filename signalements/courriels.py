@@ -7,7 +7,7 @@ DEMANDE_ENVOYEE = declare(
     "demande_envoyee",
     evenement="Demande envoyée",
     sujet="la demande est envoyée",
-    destinataires="le technicien qui l'a envoyée",
+    destinataires="le technicien qui l’a envoyée",
     champs={"echeance", "caisse"},
 )
 PRISE_EN_CHARGE = declare(
@@ -25,7 +25,7 @@ COMPLEMENT_DEMANDE = declare(
 )
 COMPLEMENT_RAPPEL = declare(
     "complement_rappel",
-    evenement="Rappel d'un complément demandé",
+    evenement="Rappel d’un complément demandé",
     sujet="un complément est toujours attendu",
     destinataires="le technicien auteur",
     champs={"echeance"},
@@ -67,14 +67,14 @@ DEMANDE_RECUE = declare(
     "demande_recue",
     evenement="Demande reçue",
     sujet="une demande est à prendre en charge",
-    destinataires="l'équipe de la caisse",
+    destinataires="l’équipe de la caisse",
     champs={"echeance"},
 )
 DEMANDE_URGENTE = declare(
     "demande_urgente",
     evenement="Demande urgente reçue",
     sujet="une demande urgente est à prendre en charge",
-    destinataires="l'équipe de la caisse et le référent des situations urgentes",
+    destinataires="l’équipe de la caisse et le référent des situations urgentes",
     immediat=True,
     champs={"echeance"},
 )
@@ -82,37 +82,37 @@ COMPLEMENT_RECU = declare(
     "complement_recu",
     evenement="Complément reçu",
     sujet="le complément est arrivé",
-    destinataires="l'agent qui suit la demande, sinon l'équipe de la caisse",
+    destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse",
 )
 MESSAGE_DE_LA_STRUCTURE = declare(
     "message_structure",
     evenement="Message de la structure",
     sujet="la structure vous a écrit",
-    destinataires="l'agent qui suit la demande, sinon l'équipe de la caisse",
+    destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse",
 )
 DEMANDE_ANNULEE = declare(
     "demande_annulee",
     evenement="Demande annulée",
     sujet="la demande est annulée par la structure",
-    destinataires="l'agent qui suit la demande, sinon l'équipe de la caisse",
+    destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse",
 )
 DEMANDE_ATTRIBUEE = declare(
     "demande_attribuee",
     evenement="Demande attribuée",
     sujet="une demande vous est attribuée",
-    destinataires="l'agent à qui elle est attribuée",
+    destinataires="l’agent à qui elle est attribuée",
 )
 ECHEANCE_PROCHE = declare(
     "echeance_proche",
     evenement="Échéance proche",
-    sujet="l'échéance est proche",
-    destinataires="l'agent qui suit la demande, sinon l'équipe de la caisse",
+    sujet="l’échéance est proche",
+    destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse",
     champs={"echeance"},
 )
 ECHEANCE_DEPASSEE = declare(
     "echeance_depassee",
     evenement="Échéance dépassée",
-    sujet="l'échéance est dépassée",
-    destinataires="l'agent qui suit la demande, l'équipe de la caisse et ses superviseurs",
+    sujet="l’échéance est dépassée",
+    destinataires="l’agent qui suit la demande, l’équipe de la caisse et ses superviseurs",
     champs={"echeance"},
 )

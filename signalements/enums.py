@@ -126,5 +126,5 @@ class RaisonDoublon(models.TextChoices):
 
     AUTRE_DIFFICULTE = "AUTRE_DIFFICULTE", "La difficulté est différente"
     SITUATION_CHANGEE = "SITUATION_CHANGEE", "La situation a changé depuis"
-    AUTRE_PERSONNE = "AUTRE_PERSONNE", "C'est une autre personne, qui porte le même nom"
-    DEMANDE_CAISSE = "DEMANDE_CAISSE", "La caisse m'a invité à faire une nouvelle demande"
+    AUTRE_PERSONNE = "AUTRE_PERSONNE", "C’est une autre personne, qui porte le même nom"
+    DEMANDE_CAISSE = "DEMANDE_CAISSE", "La caisse m’a invité à faire une nouvelle demande"

@@ -5,7 +5,7 @@ from signalements.enums import LIBELLES_CAISSE, Cote, Issue, Statut
 from signalements.models import Demande
 
 SERVICES = {
-    Fonction.SAISINE: "Difficulté d'accès",
+    Fonction.SAISINE: "Difficulté d’accès",
     Fonction.CONTACT: "Message",
     Fonction.DOSSIER: "Dossier",
     Fonction.RENDEZ_VOUS: "Rendez-vous",

@@ -40,7 +40,7 @@ DRAFTS_BATCH = 500
 WARNING_DAYS = 7
 """A draft is announced at least that long before it is deleted, however late the sweep runs."""
 
-ABANDON_COMMENT = "Le complément demandé n'a pas été reçu dans le délai."
+ABANDON_COMMENT = "Le complément demandé n’a pas été reçu dans le délai."
 
 _OPEN = ", ".join(f"'{statut}'" for statut in sorted(STATUTS_CHEZ_LA_CAISSE))
 _RETURNING = "RETURNING d.id, d.reference, d.caisse_id, d.partenaire_id, d.auteur_id, d.assignee_a_id"

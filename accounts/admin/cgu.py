@@ -38,7 +38,7 @@ class VersionCguForm(PortalAdminForm):
 class VersionCguAdmin(PortalModelAdmin):
     """The conditions of use: a version that is published is never touched again."""
 
-    section, rank = "Annonces et conditions d'utilisation", 20
+    section, rank = "Annonces et conditions d’utilisation", 20
     form = VersionCguForm
     view_act = add_act = change_act = Act.ADMINISTRER_PORTAIL
     list_display = ("numero", "publiee_le")

@@ -95,7 +95,7 @@ ACTES: dict[str, Acte] = {
             "La personne ne peut plus se connecter et ses sessions sont fermées, tout de suite.",
             "Les techniciens de la structure restent actifs.",
             "Le compte peut être réactivé pendant six mois, puis il est supprimé.",
-            "Le dernier gestionnaire actif d'une structure ne peut pas être inactivé ainsi.",
+            "Le dernier gestionnaire actif d’une structure ne peut pas être inactivé ainsi.",
         ),
         fait="Le compte est inactif. Ses sessions sont fermées.",
         run=lambda actor, user, motif: (
@@ -106,14 +106,14 @@ ACTES: dict[str, Acte] = {
         motifs=MOTIFS_CAISSE,
     ),
     "couper": Acte(
-        titre="Couper l'accès pour raison de sécurité",
-        bouton="Couper l'accès",
+        titre="Couper l’accès pour raison de sécurité",
+        bouton="Couper l’accès",
         consequences=(
-            "L'accès est coupé sans délai ni formalité (art. 4.1), même s'il s'agit du seul gestionnaire.",
+            "L’accès est coupé sans délai ni formalité (art. 4.1), même s’il s’agit du seul gestionnaire.",
             "Les sessions sont fermées, le second facteur et les codes de secours sont supprimés.",
             "Les gestionnaires de la structure sont prévenus.",
         ),
-        fait="L'accès est coupé.",
+        fait="L’accès est coupé.",
         run=lambda actor, user, motif: coupures.cut_access(actor=actor, compte=user, motif=motif),
         motifs=coupures.MOTIFS_SECURITE,
     ),
@@ -124,18 +124,18 @@ ACTES: dict[str, Acte] = {
             "La personne reçoit une invitation et choisit un nouveau mot de passe.",
             "Le nombre de gestionnaires reste limité par le nombre de membres de la structure.",
         ),
-        fait="Le compte est réactivé, l'invitation part.",
+        fait="Le compte est réactivé, l’invitation part.",
         run=lambda actor, user, motif: gestionnaires.reactivate_compte(actor=actor, compte=user),
         danger=False,
     ),
     "inviter": Acte(
-        titre="Renvoyer l'invitation",
-        bouton="Renvoyer l'invitation",
+        titre="Renvoyer l’invitation",
+        bouton="Renvoyer l’invitation",
         consequences=(
-            f"Un nouveau lien part à l'adresse du compte, valable {INVITATION_HEURES}\u00a0heures.",
+            f"Un nouveau lien part à l’adresse du compte, valable {INVITATION_HEURES}\u00a0heures.",
             "Le lien précédent ne fonctionne plus.",
         ),
-        fait="L'invitation part.",
+        fait="L’invitation part.",
         run=lambda actor, user, motif: gestionnaires.resend_invitation_of(actor=actor, compte=user),
         danger=False,
     ),
@@ -200,7 +200,7 @@ class CompteAdmin(PortalModelAdmin):
         """Say the identifiant, and that the invitation leaves."""
         messages.success(
             request,
-            f"Le compte est créé, son identifiant est {obj.identifiant}. L'invitation part, elle est valable "
+            f"Le compte est créé, son identifiant est {obj.identifiant}. L’invitation part, elle est valable "
             f"{INVITATION_HEURES}\u00a0heures.",
         )
         return redirect(self._url("change", obj.pk))
@@ -306,4 +306,4 @@ class CompteAdmin(PortalModelAdmin):
             f"{obj.get_motif_inactivation_display()}, le {date_format(localtime(obj.inactive_le), 'd/m/Y')}"
         )
 
-    motif_affiche.short_description = "motif de l'inactivation"  # type: ignore[attr-defined]
+    motif_affiche.short_description = "motif de l’inactivation"  # type: ignore[attr-defined]

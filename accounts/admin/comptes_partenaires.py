@@ -156,16 +156,16 @@ class ComptePartenaireAdmin(CompteAdmin):
             except DomainError as error:
                 refusal = error.message
             else:
-                messages.success(request, "L'accès est coupé." if cut else "L'accès est rétabli.")
+                messages.success(request, "L’accès est coupé." if cut else "L’accès est rétabli.")
                 return redirect(reverse("admin:partners_partenaire_change", args=[pk]))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Couper l'accès de la structure" if cut else "Rétablir l'accès de la structure",
+            "title": "Couper l’accès de la structure" if cut else "Rétablir l’accès de la structure",
             "subtitle": str(structure),
             "opts": Partenaire._meta,
             "objet": structure,
             "acte": {
-                "bouton": "Couper l'accès de la structure" if cut else "Rétablir l'accès",
+                "bouton": "Couper l’accès de la structure" if cut else "Rétablir l’accès",
                 "danger": cut,
                 "consequences": CONSEQUENCES_COUPURE if cut else CONSEQUENCES_RETABLISSEMENT,
             },
@@ -190,7 +190,7 @@ class ComptePartenaireAdmin(CompteAdmin):
 CONSEQUENCES_COUPURE = (
     "Aucun technicien de la structure ne peut plus faire, suivre ni compléter de demande, à la page suivante.",
     "Toutes les caisses avec lesquelles elle travaille sont concernées.",
-    "Les comptes restent tels qu'ils sont\u00a0: rétablir l'accès rend tout.",
+    "Les comptes restent tels qu’ils sont\u00a0: rétablir l’accès rend tout.",
     "Les gestionnaires sont prévenus.",
 )
 CONSEQUENCES_RETABLISSEMENT = ("Les conventions en cours ouvrent de nouveau le portail à la structure.",)

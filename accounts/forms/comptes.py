@@ -124,7 +124,7 @@ class TechnicienForm(IdentiteForm):
         super().__init__(*args, **kwargs)
         for name in self.ATTESTATIONS:
             self.fields[name].error_messages["required"] = (
-                f"Cochez l'attestation «\u00a0{str(self.fields[name].label).rstrip('.')}\u00a0»."
+                f"Cochez l’attestation «\u00a0{str(self.fields[name].label).rstrip('.')}\u00a0»."
             )
 
     def attestations(self) -> list[NatureAttestation]:
@@ -143,7 +143,7 @@ class InactivationForm(DomainErrorMixin, forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["motif"]
         field.choices = [(motif.value, motif.label) for motif in motifs]  # type: ignore[attr-defined]
-        field.error_messages["required"] = "Choisissez le motif de l'inactivation."
+        field.error_messages["required"] = "Choisissez le motif de l’inactivation."
 
     def chosen(self) -> MotifInactivation:
         """The motif chosen."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils.formats import date_format
 
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
 from accounts.enums import MotifInactivation, Profil
@@ -28,6 +27,7 @@ from portal.audit.models import Verbe
 from portal.calendar import add_months
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
+from portal.ui.text import day_in_words
 from portal.validators import check_professional_email
 
 MODIFIABLES = ("nom", "fonction", "telephone", "courriel")
@@ -116,7 +116,7 @@ def ensure_within(actor: Membership, user: Utilisateur, *profils: Profil) -> Non
         DomainError: hors_perimetre.
     """
     if user.profil not in profils or not Utilisateur.objects.visible_to(actor).filter(pk=user.pk).exists():
-        raise DomainError("Ce compte n'est pas de ceux que vous gérez.", code="hors_perimetre")
+        raise DomainError("Ce compte n’est pas de ceux que vous gérez.", code="hors_perimetre")
 
 
 def invite(*, actor: Membership, user: Utilisateur, organisation: Partenaire | Caisse | None) -> None:
@@ -126,7 +126,7 @@ def invite(*, actor: Membership, user: Utilisateur, organisation: Partenaire | C
         DomainError: the account is inactive or already activated.
     """
     if not user.is_active:
-        raise DomainError("Ce compte est inactif : réactivez-le d'abord.", code="inactif")
+        raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
     if user.active_le is not None:
         raise DomainError("Ce compte est déjà activé.", code="deja_active")
     user.invitation += 1
@@ -211,13 +211,13 @@ def open_account(
                 if chosen:
                     proposal = propose_identifiant(identite.prenom, identite.nom)
                     raise DomainError(
-                        f"Cet identifiant n'est pas disponible. Vous pouvez choisir « {proposal} ».",
+                        f"Cet identifiant n’est pas disponible. Vous pouvez choisir « {proposal} ».",
                         field="identifiant",
                         code="identifiant_pris",
                     ) from error
         else:
             raise DomainError(
-                "Aucun identifiant n'a pu être proposé : saisissez-en un.",
+                "Aucun identifiant n’a pu être proposé : saisissez-en un.",
                 field="identifiant",
                 code="identifiant_pris",
             )
@@ -241,10 +241,10 @@ def change_details(
     forbidden = set(changes) - set(MODIFIABLES)
     if forbidden:
         raise DomainError(
-            "Seuls le nom, la fonction, le téléphone et l'adresse peuvent changer.", code="champ"
+            "Seuls le nom, la fonction, le téléphone et l’adresse peuvent changer.", code="champ"
         )
     if not user.is_active:
-        raise DomainError("Ce compte est inactif : réactivez-le d'abord.", code="inactif")
+        raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
     changed = [name for name in MODIFIABLES if name in changes and changes[name] != getattr(user, name)]
     if changed:
         for name in changed:
@@ -303,11 +303,11 @@ def reopen_account(
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
         if locked.is_active or locked.inactive_le is None:
-            raise DomainError("Ce compte n'est pas inactif.", code="actif")
+            raise DomainError("Ce compte n’est pas inactif.", code="actif")
         limit = deletion_date(locked)
         if limit is not None and clock.today() >= limit:
             raise DomainError(
-                f"Ce compte ne peut plus être réactivé depuis le {date_format(limit)}. Créez un nouveau compte.",
+                f"Ce compte ne peut plus être réactivé depuis le {day_in_words(limit)}. Créez un nouveau compte.",
                 code="trop_tard",
             )
         locked.is_active = True

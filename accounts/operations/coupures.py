@@ -64,7 +64,7 @@ def cut_structure(*, actor: Membership, partenaire: Partenaire, motif: MotifInac
     with transaction.atomic():
         locked = _structure(actor, partenaire)
         if locked.suspendu_le is not None:
-            raise DomainError("L'accès de cette structure est déjà coupé.", code="deja_coupe")
+            raise DomainError("L’accès de cette structure est déjà coupé.", code="deja_coupe")
         locked.suspendu_le = clock.now()
         locked.save(update_fields=["suspendu_le"])
         _journal(actor, locked, "coupure", motif=motif.value)
@@ -87,7 +87,7 @@ def restore_structure(*, actor: Membership, partenaire: Partenaire) -> Partenair
     with transaction.atomic():
         locked = _structure(actor, partenaire)
         if locked.suspendu_le is None:
-            raise DomainError("L'accès de cette structure n'est pas coupé.", code="pas_coupe")
+            raise DomainError("L’accès de cette structure n’est pas coupé.", code="pas_coupe")
         locked.suspendu_le = None
         locked.save(update_fields=["suspendu_le"])
         _journal(actor, locked, "retablissement")

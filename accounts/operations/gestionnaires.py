@@ -61,7 +61,7 @@ def create_compte_caisse(
     """
     _require(actor, Act.ADMINISTRER_CAISSE)
     if profil not in PROFILS_CAISSE or actor.caisse_id not in (None, caisse.pk):
-        raise DomainError("Ce compte n'est pas de ceux que vous gérez.", code="hors_perimetre")
+        raise DomainError("Ce compte n’est pas de ceux que vous gérez.", code="hors_perimetre")
     with transaction.atomic():
         user = comptes.open_account(
             actor=actor, profil=profil, organisation=caisse, identite=identite, identifiant=identifiant
@@ -116,7 +116,7 @@ def inactivate_gestionnaire(
     """
     _require(actor, Act.GERER_GESTIONNAIRES)
     if gestionnaire.profil != Profil.GESTIONNAIRE:
-        raise DomainError("Ce compte n'est pas celui d'un gestionnaire.", code="hors_perimetre")
+        raise DomainError("Ce compte n’est pas celui d’un gestionnaire.", code="hors_perimetre")
     return _inactivate(actor, gestionnaire, motif)
 
 
@@ -129,7 +129,7 @@ def inactivate_compte_caisse(
         DomainError: not within reach, already inactive, or one's own account.
     """
     if compte.profil not in PROFILS_CAISSE:
-        raise DomainError("Ce compte n'est pas celui d'une caisse.", code="hors_perimetre")
+        raise DomainError("Ce compte n’est pas celui d’une caisse.", code="hors_perimetre")
     return _inactivate(actor, compte, motif)
 
 
@@ -159,7 +159,7 @@ def lock_structure(actor: Membership, partenaire: Partenaire) -> Partenaire:
         followed = followed.of_caisse(actor.caisse)
     locked = followed.select_for_update(no_key=True, of=("self",)).filter(pk=partenaire.pk).first()
     if locked is None:
-        raise DomainError("Cette structure n'est pas de celles que vous suivez.", code="hors_perimetre")
+        raise DomainError("Cette structure n’est pas de celles que vous suivez.", code="hors_perimetre")
     return locked
 
 

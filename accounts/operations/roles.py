@@ -62,6 +62,6 @@ class quota_errors:
             ) from error
         if constraint == "dernier_gestionnaire":
             raise DomainError(
-                "Impossible : c'est le seul gestionnaire actif. Habilitez d'abord un remplaçant.",
+                "Impossible : c’est le seul gestionnaire actif. Habilitez d’abord un remplaçant.",
                 code="dernier_gestionnaire",
             ) from error

@@ -142,7 +142,7 @@ def creer(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"Le compte est créé, son identifiant est {user.identifiant}. Un lien d'activation part à son "
+                f"Le compte est créé, son identifiant est {user.identifiant}. Un lien d’activation part à son "
                 f"adresse\u00a0: il reste valable {INVITATION_HEURES}\u00a0heures.",
             )
             return redirect("accounts:technicien", pk=user.pk)
@@ -193,7 +193,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, "Le compte est modifié." if changed else "Rien n'a changé.")
+            messages.success(request, "Le compte est modifié." if changed else "Rien n’a changé.")
             return redirect("accounts:technicien", pk=user.pk)
     return _form_page(
         request, "accounts/gestion/modifier.html", form, compte=user, crumbs=_crumbs(user, "Modifier")
@@ -209,7 +209,7 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         user,
         lambda: operations.resend_invitation(actor=current(request), compte=user),
-        f"Une nouvelle invitation part à l'adresse du compte. Elle reste valable {INVITATION_HEURES}\u00a0heures "
+        f"Une nouvelle invitation part à l’adresse du compte. Elle reste valable {INVITATION_HEURES}\u00a0heures "
         "et remplace la précédente.",
     )
 

@@ -29,7 +29,7 @@ def check_utilisation(
         return
     if adossee_a is None:
         raise DomainError(
-            "Choisissez la convention métier à laquelle celle-ci s'adosse.", field="adossee_a", code="adossee"
+            "Choisissez la convention métier à laquelle celle-ci s’adosse.", field="adossee_a", code="adossee"
         )
     same_pair = (adossee_a.caisse_id, adossee_a.partenaire_id) == (caisse.pk, partenaire.pk)
     if adossee_a.nature not in NATURES_METIER or not same_pair:
@@ -41,7 +41,7 @@ def check_utilisation(
     absent = set(fonctions) - set(caisse.fonctions_offertes)
     if absent:
         raise DomainError(
-            "Votre caisse n'offre pas toutes ces fonctions\u00a0: ouvrez-les d'abord dans ses réglages.",
+            "Votre caisse n’offre pas toutes ces fonctions\u00a0: ouvrez-les d’abord dans ses réglages.",
             field="fonctions",
             code="fonction_fermee",
         )
@@ -61,7 +61,7 @@ def check_activation(convention: Convention) -> None:
         )
     if any(s.signee_le is None for s in signataires):
         raise DomainError(
-            "La convention ne peut être active qu'une fois signée par toutes les parties\u00a0: "
+            "La convention ne peut être active qu’une fois signée par toutes les parties\u00a0: "
             "saisissez la date de chaque signature.",
             field="etat",
             code="signature",
@@ -83,7 +83,7 @@ def claim_version(convention: Convention, read: int | None) -> None:
     taken = Convention.objects.filter(pk=convention.pk, version=read or 0).update(version=F("version") + 1)
     if not taken:
         raise DomainError(
-            "Quelqu'un a modifié cette convention depuis que vous l'avez ouverte. Vos saisies sont conservées "
+            "Quelqu'un a modifié cette convention depuis que vous l’avez ouverte. Vos saisies sont conservées "
             "ci-dessous\u00a0: comparez-les avec la page à jour avant de recommencer.",
             code="version",
         )

@@ -36,7 +36,7 @@ class EvenementAdmin(PortalModelAdmin):
     list_display = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts")
     list_filter = ("verbe",)
     search_fields = ("=objet_id",)
-    search_help_text = "Identifiant exact de l'objet, par exemple une référence."
+    search_help_text = "Identifiant exact de l’objet, par exemple une référence."
     ordering = ("-le", "-id")
     list_per_page = 100
     fields = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts", "adresse")

@@ -15,10 +15,10 @@ from django.template import Context
 from django.template.base import Template
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 
 from portal.courriels.models import Courriel
 from portal.courriels.types import TypeCourriel, builder_of, type_of
+from portal.ui.text import day_in_words
 
 PREFERENCES_ROUTE = "accounts:profil"
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -103,17 +103,11 @@ def line(courriel: Courriel) -> tuple[str, str, str]:
     return kind.evenement, courriel.reference, absolute(courriel.lien)
 
 
-def day_in_words(day: date) -> str:
-    """« vendredi 4 décembre 2026 », « mardi 1er décembre 2026 »."""
-    text = date_format(day, "l j F Y")
-    return text.replace(" 1 ", " 1er ", 1) if day.day == 1 else text
-
-
 def _said(kind: TypeCourriel, donnees: Mapping[str, Any]) -> dict[str, Any]:
     """What the kind declares, out of the row's data; dates in words."""
     said = {name: donnees[name] for name in kind.champs if name in donnees}
     if said.get("echeance"):
-        said["echeance"] = day_in_words(date.fromisoformat(said["echeance"]))
+        said["echeance"] = day_in_words(date.fromisoformat(said["echeance"]), "l j F Y")
     return said
 
 

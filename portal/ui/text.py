@@ -1,8 +1,10 @@
-"""Numbers, sizes and moments as a French reader expects them."""
+"""Numbers, sizes, days and moments as a French reader expects them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.formats import date_format
 
 NBSP = "\u00a0"
 MOIS = (
@@ -27,9 +29,19 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", NBSP)
 
 
+def day_number(number: int) -> str:
+    """Return the day of a month as it is written before its name: « 1er », « 2 »."""
+    return "1er" if number == 1 else str(number)
+
+
+def day_in_words(day: date, words: str = "j F Y") -> str:
+    """Return a day as « 4 décembre 2026 », « 1er avril 2026 »; `words` is a format of Django (« l j F »)."""
+    return date_format(day, words.replace("j", "".join(f"\\{sign}" for sign in day_number(day.day))))
+
+
 def moment(local: datetime) -> str:
-    """Return a local time as « 3 mars 2026 à 14:05 »."""
-    return f"{local.day} {MOIS[local.month - 1]} {local.year} à {local:%H:%M}"
+    """Return a local time as « 3 mars 2026 à 14:05 », « 1er avril 2026 à 14:05 »."""
+    return f"{day_number(local.day)} {MOIS[local.month - 1]} {local.year} à {local:%H:%M}"
 
 
 def shown_count(count: int) -> str:

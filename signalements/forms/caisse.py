@@ -84,14 +84,14 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
             self.depends[name] = f"issue={Issue(code).value}"
             entries = [(pk, motif.libelle) for pk, motif in self.by_name[name].items()]
             self.fields[name] = forms.ChoiceField(
-                label=f"Motif, si l'issue est « {Issue(code).label} »",
+                label=f"Motif, si l’issue est « {Issue(code).label} »",
                 choices=[("", "Choisir un motif"), *entries],
                 required=False,
             )
             self.fields[name].mark_optional = False
         self.fields["commentaire"] = TexteLibreField(
             label="Commentaire pour la structure",
-            help_text="La structure lit ce texte. N'y mettez ni numéro de sécurité sociale, ni donnée de santé.",
+            help_text="La structure lit ce texte. N’y mettez ni numéro de sécurité sociale, ni donnée de santé.",
             max_length=1000,
             required=False,
         )

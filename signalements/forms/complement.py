@@ -44,7 +44,7 @@ class ComplementForm(KeyedForm):
             self.fields[f"information_{number}"] = _line(f"Information {number}", 160)
         self.fields["message"] = TexteLibreField(
             label="Message à la structure",
-            help_text="Laissez vide : l'aperçu propose un texte d'après ce que vous avez coché.",
+            help_text="Laissez vide : l’aperçu propose un texte d’après ce que vous avez coché.",
             max_length=LONGEST_MESSAGE,
             required=False,
         )
@@ -118,7 +118,7 @@ def proposed_text(elements: list[ElementDemande]) -> str:
             part for part in (element.raison and element.raison.libelle.lower(), element.precision) if part
         ]
         lines.append(f"– {element.libelle}" + (f" ({', '.join(details)})" if details else ""))
-    what = "l'élément suivant" if len(lines) == 1 else "les éléments suivants"
+    what = "l’élément suivant" if len(lines) == 1 else "les éléments suivants"
     return f"Bonjour,\nPour poursuivre le traitement de cette demande, il nous manque {what} :\n" + "\n".join(
         lines
     )

@@ -17,7 +17,7 @@ class MessageForm(ConfirmableTextMixin, forms.Form):
     texte = TexteLibreField(
         label="Votre message",
         max_length=2000,
-        help_text="N'indiquez ni numéro de sécurité sociale, ni donnée de santé.",
+        help_text="N’indiquez ni numéro de sécurité sociale, ni donnée de santé.",
     )
     cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -65,9 +65,9 @@ class ComplementForm(ConfirmableTextMixin, forms.Form):
             answer.mark_optional = False  # type: ignore[attr-defined]
             self.fields[f"texte_{element.pk}"] = answer
             return
-        choices = [("", "J'ai cette pièce"), *((code, m.libelle) for code, m in self.absences.items())]
+        choices = [("", "J’ai cette pièce"), *((code, m.libelle) for code, m in self.absences.items())]
         self.fields[f"absence_{element.pk}"] = forms.ChoiceField(
-            label="Je n'ai pas cette pièce : pourquoi ?", choices=choices, required=False
+            label="Je n’ai pas cette pièce : pourquoi ?", choices=choices, required=False
         )
         self.fields[f"absence_{element.pk}"].mark_optional = False  # type: ignore[attr-defined]
 

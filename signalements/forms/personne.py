@@ -32,10 +32,10 @@ class PersonneForm(DraftForm):
 
     civilite = forms.ChoiceField(label="Civilité", choices=CivilitePersonne.choices, widget=forms.RadioSelect)
     nom_naissance = NomField(
-        label="Nom de naissance", help_text="N'indiquez pas le numéro de sécurité sociale."
+        label="Nom de naissance", help_text="N’indiquez pas le numéro de sécurité sociale."
     )
     nom_usage = NomField(
-        label="Nom d'usage", required=False, help_text="S'il est différent du nom de naissance."
+        label="Nom d’usage", required=False, help_text="S’il est différent du nom de naissance."
     )
     prenom = NomField(label="Prénom")
     naissance = DateTroisChamps(label="Date de naissance", unknown_allowed=True)

@@ -112,7 +112,7 @@ def withdraw_complement(*, actor: Membership, demande_id: int, version: int | No
         if complement is None or demande.statut != Statut.A_COMPLETER:
             if demande.statut == Statut.EN_COURS and _just_withdrawn(demande):
                 return demande
-            raise DomainError("Aucun complément n'est en attente sur cette demande.", code="rien_a_retirer")
+            raise DomainError("Aucun complément n’est en attente sur cette demande.", code="rien_a_retirer")
         demande = lock_demande(actor, demande_id, version=version)
         complement.repondu_le = clock.now()
         complement.retire = True

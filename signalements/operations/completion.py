@@ -58,10 +58,10 @@ def complete_demande(
         demande = _lock(membership, reference)
         complement = Complement.objects.select_for_update().filter(pk=complement_id, demande=demande).first()
         if complement is None:
-            raise DomainError("Aucun complément n'est demandé.", code="complement_ferme")
+            raise DomainError("Aucun complément n’est demandé.", code="complement_ferme")
         if complement.repondu_le is not None:
             if complement.retire:
-                raise DomainError("Ce complément n'est plus attendu.", code="complement_ferme")
+                raise DomainError("Ce complément n’est plus attendu.", code="complement_ferme")
             return demande
         _save_answers(complement, reponses)
         complement.repondu_le = clock.now()
@@ -95,7 +95,7 @@ def _save_answers(complement: Complement, reponses: Mapping[int, ReponseElement]
 
 def _what_is_missing(element: ElementComplement) -> str:
     if element.type_piece_id is not None:
-        return f"Ajoutez un fichier pour « {element.libelle} », ou indiquez pourquoi vous ne l'avez pas."
+        return f"Ajoutez un fichier pour « {element.libelle} », ou indiquez pourquoi vous ne l’avez pas."
     return f"Répondez à « {element.libelle} »."
 
 

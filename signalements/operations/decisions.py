@@ -85,7 +85,7 @@ def _check_outcome(demande: Demande, decision: Decision) -> None:
     liste = kind.motifs.get(Issue(decision.issue))
     if liste is None:
         if decision.motif is not None:
-            raise DomainError("Cette issue n'a pas de motif.", field="motif", code="motif_inutile")
+            raise DomainError("Cette issue n’a pas de motif.", field="motif", code="motif_inutile")
         return
     if decision.motif is None or decision.motif.liste != liste:
         raise DomainError("Choisissez un motif dans la liste.", field="motif", code="motif_requis")

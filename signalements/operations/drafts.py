@@ -43,13 +43,13 @@ def open_convention(membership: Membership, caisse_id: int, fonction: str) -> Co
     convention = membership.convention_with(caisse_id)
     if convention is None:
         raise ClosedService(
-            "La convention de votre structure avec cette caisse n'est plus active : la demande ne peut pas "
+            "La convention de votre structure avec cette caisse n’est plus active : la demande ne peut pas "
             "être envoyée.",
             code="convention",
         )
     if fonction not in convention.fonctions_ouvertes:
         raise ClosedService(
-            f"Le service « {Fonction(fonction).label} » n'est plus ouvert avec cette caisse : la demande ne "
+            f"Le service « {Fonction(fonction).label} » n’est plus ouvert avec cette caisse : la demande ne "
             "peut pas être envoyée.",
             code="fonction",
         )
@@ -147,7 +147,7 @@ def save_draft(
         Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
     if len(clean) < len(saisie):
         raise DomainError(
-            "Un champ contient un numéro de sécurité sociale : il n'a pas été enregistré. Retirez ce numéro.",
+            "Un champ contient un numéro de sécurité sociale : il n’a pas été enregistré. Retirez ce numéro.",
             code="nir",
         )
     return now
@@ -164,7 +164,7 @@ def lock_draft(membership: Membership, reference: str) -> Demande:
     demande = rows.select_for_update(of=("self",)).get(reference=reference)
     if demande.statut != Statut.BROUILLON:
         raise AlreadySent(
-            "Cette demande n'est plus un brouillon : elle ne peut plus être modifiée.", code="deja_envoyee"
+            "Cette demande n’est plus un brouillon : elle ne peut plus être modifiée.", code="deja_envoyee"
         )
     return demande
 

@@ -100,7 +100,7 @@ def describe_pieces(*, membership: Membership, reference: str, precisions: dict[
             text = precisions.get(jointe.piece_id, jointe.precision).strip()[:LONGEST_PRECISION]
             if not text:
                 raise DomainError(
-                    f"Précisez ce qu'est le fichier « {jointe.piece.nom} ».",
+                    f"Précisez ce qu’est le fichier « {jointe.piece.nom} ».",
                     field=f"precision_{jointe.piece_id}",
                     code="precision",
                 )
@@ -129,7 +129,7 @@ def _place(membership: Membership, demande: Demande, element_id: int | None) -> 
         pk=element_id, demande=demande, complement__repondu_le__isnull=True
     ).first()
     if element is None or demande.statut != Statut.A_COMPLETER:
-        raise DomainError("Ce complément n'est plus attendu.", code="ferme")
+        raise DomainError("Ce complément n’est plus attendu.", code="ferme")
     return element
 
 

@@ -123,7 +123,7 @@ def _require_reason_for_duplicate(
 
 def _require_clean_pieces(demande: Demande) -> None:
     if Piece.objects.filter(jointe__demande=demande, etat=EtatPiece.REFUSEE).exists():
-        raise DomainError("Retirez les fichiers refusés avant d'envoyer la demande.", code="piece_refusee")
+        raise DomainError("Retirez les fichiers refusés avant d’envoyer la demande.", code="piece_refusee")
 
 
 def _insert_rows(demande: Demande, complete: DemandeComplete) -> None:

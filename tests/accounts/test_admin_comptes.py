@@ -145,7 +145,7 @@ def test_inactivation_has_a_page_a_reason_and_never_takes_the_last_one(place, ad
     assert admin.post(path, {}).status_code == 422
     refused = admin.post(path, {"motif": "depart_structure"})
     assert refused.status_code == 422
-    assert "seul gestionnaire actif. Habilitez d&#x27;abord un remplaçant." in refused.content.decode()
+    assert "seul gestionnaire actif. Habilitez d’abord un remplaçant." in refused.content.decode()
     f.utilisateur(Profil.GESTIONNAIRE, place.valbrume)
     assert admin.post(path, {"motif": "depart_structure"}).status_code == 302
     place.gest.refresh_from_db()

@@ -120,8 +120,8 @@ def fill_situation(page: Page) -> None:
     page.get_by_role("group", name=re.compile("préfère")).get_by_label("Par téléphone").check()
     page.get_by_label("Téléphone de la personne").fill("06 39 98 12 34")
     page.get_by_label(re.compile("La personne est informée")).check()
-    page.get_by_label(re.compile("est d'accord")).check()
-    fill_date(page, "Date de l'accord", str(yesterday.day), str(yesterday.month), str(yesterday.year))
+    page.get_by_label(re.compile("est d’accord")).check()
+    fill_date(page, "Date de l’accord", str(yesterday.day), str(yesterday.month), str(yesterday.year))
     page.get_by_label("En présence").check()
 
 

@@ -202,7 +202,7 @@ def test_a_function_the_caisse_does_not_offer_cannot_be_activated(place, admin):
     place.doubs.save()
     response = edit(admin, place.convention, fonctions=[Fonction.CONTACT, Fonction.SAISINE])
     assert response.status_code == 422
-    assert "n&#x27;offre pas" in response.content.decode()
+    assert "n’offre pas" in response.content.decode()
 
 
 def test_the_parties_of_a_convention_never_change(place, admin):
@@ -219,7 +219,7 @@ def test_the_second_of_two_who_edit_at_once_is_told(place, admin):
     assert edit(admin, place.convention, documents_sortants="on").status_code == 302
     late = admin.post(path, {**read, "reference": "U-tardive"})
     assert late.status_code == 422
-    assert "depuis que vous l&#x27;avez ouverte" in late.content.decode()
+    assert "depuis que vous l’avez ouverte" in late.content.decode()
     assert 'value="U-tardive"' in late.content.decode()
     place.convention.refresh_from_db()
     assert place.convention.documents_sortants

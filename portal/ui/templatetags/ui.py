@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,12 @@ FILE_STATES = {
 
 
 # Words and small pieces -------------------------------------------------------------------------------
+
+
+@register.filter(expects_localtime=True)
+def ui_jour(day: date | None, words: str = "j F Y") -> str:
+    """Write a day in words, « 1er avril 2026 »; `words` is a format of Django (« l j F »)."""
+    return text.day_in_words(day, words) if day else ""
 
 
 @register.simple_tag

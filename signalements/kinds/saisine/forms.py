@@ -34,8 +34,8 @@ SECTIONS = (
         "Joindre la personne",
         ("canal_prefere", "telephone", "plages_rappel", "courriel", "commune", "langue_interprete"),
     ),
-    ("L'urgence", ("urgente", "motif_urgence", "date_limite")),
-    ("L'information et l'accord", ("information_donnee", "accord_recueilli", "accord_le", "accord_mode")),
+    ("L’urgence", ("urgente", "motif_urgence", "date_limite")),
+    ("L’information et l’accord", ("information_donnee", "accord_recueilli", "accord_le", "accord_mode")),
 )
 """The blocks of the step, in order, with their fields."""
 DEPENDS = {
@@ -73,7 +73,7 @@ class SituationForm(DraftForm):
     types_soins = CasesField(
         label="Soins concernés",
         required=False,
-        help_text="Si la personne renonce à des soins. N'indiquez ni maladie, ni diagnostic.",
+        help_text="Si la personne renonce à des soins. N’indiquez ni maladie, ni diagnostic.",
         widget=_columns(),
     )
     causes = CasesField(label="Causes", required=False, widget=_columns())
@@ -147,12 +147,12 @@ class SituationForm(DraftForm):
             "La personne est informée que ses données sont transmises à la caisse, de leur usage et de ses droits"
         )
     )
-    accord_recueilli = forms.BooleanField(label="La personne est d'accord avec cette demande")
+    accord_recueilli = forms.BooleanField(label="La personne est d’accord avec cette demande")
     accord_le = DateTroisChamps(
-        label="Date de l'accord", objet=" de l'accord", year_min=2020, help_text="Exemple : 14 3 2026."
+        label="Date de l’accord", objet=" de l’accord", year_min=2020, help_text="Exemple : 14 3 2026."
     )
     accord_mode = forms.ChoiceField(
-        label="Comment l'accord a été donné", choices=ModeAccord.choices, widget=forms.RadioSelect
+        label="Comment l’accord a été donné", choices=ModeAccord.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, caisse: Caisse, motifs: dict[str, list[Motif]], **kwargs: Any) -> None:
@@ -219,7 +219,7 @@ class SituationForm(DraftForm):
                     ),
                 )
         if data.get("urgente") and not data.get("motif_urgence") and "motif_urgence" not in self.errors:
-            self.add_error("motif_urgence", "Choisissez le motif de l'urgence.")
+            self.add_error("motif_urgence", "Choisissez le motif de l’urgence.")
         if data.get("date_limite") and not data.get("urgente"):
             self.add_error(
                 "date_limite", "Une date limite rend la situation urgente : cochez-le, ou effacez la date."

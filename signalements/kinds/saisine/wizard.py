@@ -26,7 +26,7 @@ class IncompleteDraft(DomainError):
 
     def __init__(self, etape: str) -> None:
         super().__init__(
-            "Des réponses manquent ou sont à corriger avant l'envoi.", code="brouillon_incomplet"
+            "Des réponses manquent ou sont à corriger avant l’envoi.", code="brouillon_incomplet"
         )
         self.etape = etape
 

@@ -54,7 +54,7 @@ COLUMNS = [
     Column("Reçue le"),
 ]
 IN_ORDER = {
-    DEADLINE_ORDER: "urgences d'abord, puis par échéance",
+    DEADLINE_ORDER: "urgences d’abord, puis par échéance",
     RECENT_ORDER: "de la plus récente à la plus ancienne",
 }
 
@@ -144,7 +144,7 @@ def recherche(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or found.vide:
         if form.is_valid():
             form.add_error(
-                "q", "Saisissez une référence, une date de naissance ou au moins deux lettres d'un nom."
+                "q", "Saisissez une référence, une date de naissance ou au moins deux lettres d’un nom."
             )
         return _search_page(request, membership, form, KeysetPage([], "", ""), "", status=UNPROCESSABLE)
     number = secrets.token_urlsafe(6)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +19,7 @@ from portal.departements import DEPARTEMENTS
 from portal.errors import DomainError
 from portal.ui.dates import DatePartielle
 from portal.ui.fields import ErrorLine
+from portal.ui.text import day_in_words
 from portal.validators import readable_phone
 from portal.workflow import StaleObject
 from signalements.clocks import abandon_day, due_day, read_deadline
@@ -149,9 +149,9 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
     if demande.urgente and demande.motif_urgence:
         rows.append(("Urgence", demande.motif_urgence.libelle))
     if demande.date_limite:
-        rows.append(("Date limite connue", date_format(demande.date_limite, "l j F Y")))
+        rows.append(("Date limite connue", day_in_words(demande.date_limite, "l j F Y")))
     if due := due_day(demande):
-        rows.append(("Réponse attendue au plus tard le", date_format(due, "l j F Y")))
+        rows.append(("Réponse attendue au plus tard le", day_in_words(due, "l j F Y")))
     if demande.issue:
         rows.append(("Issue", demande.get_issue_display()))
     if demande.motif_issue:
@@ -233,7 +233,7 @@ def completer(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _already_answered(request: HttpRequest, demande: Demande) -> HttpResponse:
     """A replay, or a complément the caisse has withdrawn: show how the demande stands."""
-    messages.info(request, "Ce complément n'est plus attendu. Voici où en est la demande.")
+    messages.info(request, "Ce complément n’est plus attendu. Voici où en est la demande.")
     return redirect("signalements:demande", demande.reference)
 
 

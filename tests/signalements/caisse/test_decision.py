@@ -112,7 +112,7 @@ def test_the_second_decision_is_refused_and_its_text_kept(world):
     response = decide(signed_in(world.conseiller), demande, Issue.INJOIGNABLE, commentaire="Mon long texte")
     page = response.content.decode()
     assert response.status_code == 422
-    assert "La demande a changé depuis que vous l&#x27;avez ouverte" in page
+    assert "La demande a changé depuis que vous l’avez ouverte" in page
     assert "Mon long texte" in page
     assert "Traitée – Droits ouverts" in page
     assert again(demande).issue == Issue.DROITS_OUVERTS

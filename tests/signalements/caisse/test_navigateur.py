@@ -77,7 +77,7 @@ def test_a_conseiller_works_a_demande_from_the_queue_to_its_outcome(caisse, page
     page.get_by_role("button", name="Rendre la décision").click()
     expect(page.get_by_role("alert")).to_contain_text("Choisissez un motif")
     assert_axe_clean(page)
-    page.get_by_label("Motif, si l'issue est « Non recevable »").select_option(label="Démarche déjà en cours")
+    page.get_by_label("Motif, si l’issue est « Non recevable »").select_option(label="Démarche déjà en cours")
     page.get_by_role("button", name="Rendre la décision").click()
     expect(page.get_by_text("Traitée – Non recevable")).to_be_visible()
     page.get_by_role("link", name="Rouvrir la demande").click()

@@ -136,7 +136,7 @@ def test_a_forged_or_old_version_is_refused(world, version):
     demande = world.demande()
     response = signed_in(world.agent).post(url(demande, "prendre-en-charge/"), {"version": version})
     assert response.status_code == 422
-    assert "La demande a changé depuis que vous l&#x27;avez ouverte" in text_of(response)
+    assert "La demande a changé depuis que vous l’avez ouverte" in text_of(response)
     assert again(demande).statut == Statut.ENVOYEE
 
 

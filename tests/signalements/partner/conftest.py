@@ -60,7 +60,7 @@ def build() -> Monde:
     f.motif(ListeMotifs.DEMARCHE, "AMELI")
     f.motif(ListeMotifs.URGENCE, "RUPTURE", "Rupture de droits en cours")
     f.motif(ListeMotifs.ANNULATION, "ERREUR", "Demande faite par erreur")
-    f.motif(ListeMotifs.ABSENCE_PIECE, "PERDUE", "La personne l'a perdue")
+    f.motif(ListeMotifs.ABSENCE_PIECE, "PERDUE", "La personne l’a perdue")
     f.motif(ListeMotifs.COMPLEMENT, "ILLISIBLE", "Pièce illisible")
     f.type_piece("identite", libelle="Pièce d'identité")
     f.type_piece("autre", libelle="Autre document", precision_requise=True)

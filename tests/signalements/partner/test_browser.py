@@ -55,7 +55,7 @@ def type_situation(page: Page) -> None:
     page.get_by_role("radio", name="Par téléphone", exact=True).first.check()
     page.get_by_label("Téléphone de la personne").fill("06 39 98 12 34")
     page.get_by_label("La personne est informée").check()
-    page.get_by_label("La personne est d'accord").check()
+    page.get_by_label("La personne est d’accord").check()
     page.get_by_role("radio", name="En présence").check()
 
 
@@ -122,7 +122,7 @@ def test_what_depends_on_an_answer_shows_once_it_is_given(page: Page, monde):
     expect(why).to_be_hidden()
     page.get_by_label("La situation est urgente").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("link", name="Choisissez le motif de l'urgence.")).to_be_visible()
+    expect(page.get_by_role("link", name="Choisissez le motif de l’urgence.")).to_be_visible()
     expect(why).to_be_visible()
 
 

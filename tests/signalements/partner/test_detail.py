@@ -92,13 +92,13 @@ def test_the_page_shows_the_demande_and_is_journaled(tech, monde, demande):
 
 
 def test_the_outcome_and_its_motif_are_shown(tech, monde):
-    motif = f.motif("NON_RECEVABLE", "AUTRE_CAISSE", "Relève d'une autre caisse")
+    motif = f.motif("NON_RECEVABLE", "AUTRE_CAISSE", "Relève d’une autre caisse")
     demande = f.demande(
         monde.convention, monde.technicien, statut=Statut.TRAITEE, issue="NON_RECEVABLE", motif_issue=motif
     )
     text = tech.get(url("demande", demande)).text
     assert "Traitée – Non recevable" in text
-    assert "Relève d&#x27;une autre caisse" in text
+    assert "Relève d’une autre caisse" in text
 
 
 def test_the_answer_stands_on_top_until_the_demande_is_reopened(tech, demande, agent):
@@ -279,7 +279,7 @@ def test_cancelling_asks_why_and_tells_the_caisse(tech, monde, demande):
 def test_the_days_that_matter_are_said(tech, monde, demande, complement):
     Demande.objects.filter(pk=demande.pk).update(suspendue_le=date(2026, 3, 2), echeance=date(2026, 3, 16))
     waiting = tech.get(url("demande", demande)).text
-    assert "Répondez avant le mercredi 1 avril 2026" in waiting
+    assert "Répondez avant le mercredi 1er avril 2026" in waiting
     assert "Réponse attendue au plus tard le" not in waiting
     tech.post(url("completer", demande), answer(complement))
     Demande.objects.filter(pk=demande.pk).update(echeance=date(2026, 3, 16))

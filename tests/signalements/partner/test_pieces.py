@@ -95,7 +95,7 @@ def test_another_document_says_what_it_is(tech, brouillon):
     piece = Piece.objects.get()
     refused = tech.post(url("etape", brouillon, "pieces"), {})
     assert refused.status_code == 422
-    assert "Précisez ce qu&#x27;est le fichier" in refused.text
+    assert "Précisez ce qu’est le fichier" in refused.text
     nir = tech.post(
         url("etape", brouillon, "pieces"), {f"precision_{piece.pk}": "Carte 2 95 10 99 126 111 93"}
     )

@@ -219,7 +219,7 @@ def test_an_ended_convention_leaves_the_draft_readable(tech, monde, brouillon):
     Convention.objects.filter(pk=monde.convention.pk).update(etat="RESILIEE")
     response = tech.get(step(brouillon, "verification"))
     assert response.status_code == 200
-    assert "n&#x27;est plus active" in response.text
+    assert "n’est plus active" in response.text
     assert tech.post(step(brouillon, "verification")).status_code == 422
 
 
