@@ -30,6 +30,14 @@ class OfDemande(models.Model):
         abstract = True
 
 
+def seen_through(table: str, column: str) -> str:
+    """The rule of a row that a caisse sees when it sees what `column` points at, in `table`.
+
+    A scalar subquery rather than EXISTS: the planner would answer that one by reading all the caisse has.
+    """
+    return f"caisse_id = {{tenant}} AND (SELECT true FROM {table} seen WHERE seen.id = {{table}}.{column})"  # noqa: S608
+
+
 def tenant_constraints(
     name: str,
     *,

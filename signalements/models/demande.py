@@ -19,7 +19,7 @@ from signalements.enums import (
     PrecisionNaissance,
     Statut,
 )
-from signalements.models.base import OfDemande, tenant_constraints
+from signalements.models.base import OfDemande, seen_through, tenant_constraints
 from signalements.querysets import DemandeQuerySet
 
 
@@ -292,10 +292,7 @@ class Personne(OfDemande):
         ]
         constraints = tenant_constraints(
             "personne",
-            caisse=(
-                "caisse_id = {tenant} AND EXISTS "
-                "(SELECT 1 FROM signalements_demande d WHERE d.id = {table}.demande_id)"
-            ),
+            caisse=seen_through("signalements_demande", "demande_id"),
         )
 
     def __str__(self) -> str:

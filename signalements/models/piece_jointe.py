@@ -5,7 +5,7 @@ from django.db import models
 from caisses.models import TypePiece
 from documents.models import Piece
 from portal.tenancy.policies import PARTENAIRE, TenantForeignKey
-from signalements.models.base import TENANT_COLUMNS, OfDemande, tenant_constraints
+from signalements.models.base import TENANT_COLUMNS, OfDemande, seen_through, tenant_constraints
 from signalements.models.complement import ElementComplement
 from signalements.models.demande import Demande
 from signalements.models.echanges import Message
@@ -46,10 +46,7 @@ class PieceJointe(OfDemande):
             *tenant_constraints(
                 "piece_jointe",
                 partenaire=PARTENAIRE,
-                caisse=(
-                    "caisse_id = {tenant} AND EXISTS "
-                    "(SELECT 1 FROM documents_piece p WHERE p.id = {table}.piece_id)"
-                ),
+                caisse=seen_through("documents_piece", "piece_id"),
             ),
         ]
 
