@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from caisses.models import Caisse
 
 
+NAMED = frozenset({"id", "prenom", "nom", "telephone"})
+
+
+def all_but_names(*relations: str) -> list[str]:
+    """What a page that only names the accounts behind these relations leaves unread, for `defer`."""
+    fields = apps.get_model("accounts", "Utilisateur")._meta.concrete_fields
+    return [
+        f"{relation}__{field.name}" for relation in relations for field in fields if field.name not in NAMED
+    ]
+
+
 def _roles(model: str, **of: Any) -> Any:
     return apps.get_model("accounts", model)._default_manager.filter(**of).order_by().values("user_id")
 

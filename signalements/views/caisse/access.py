@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can, current, membership_required
+from accounts.querysets import all_but_names
 from caisses.models import Caisse
 from portal.audit.journal import record
 from portal.audit.models import Verbe
@@ -51,7 +52,7 @@ def _sent() -> DemandeQuerySet:
     return (
         Demande.objects.filter(caisse=Slot("caisse"), envoyee_le__isnull=False, reference=Slot("reference"))
         .select_related("personne", "partenaire", "motif_urgence", *people, *relations())
-        .defer(*(f"{person}__password" for person in people))
+        .defer(*all_but_names(*people))
         .order_by()
     )
 

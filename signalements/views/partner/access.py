@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
+from accounts.querysets import all_but_names
 from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.enums import Statut
@@ -52,6 +53,7 @@ _OWN: CompiledQuery[Demande] = CompiledQuery(
         .filter(reference=Slot("reference"))
         .with_envelope()
         .select_related("motif_urgence", "motif_issue", *relations())
+        .defer(*all_but_names("auteur", "assignee_a"))
         .order_by()
     )
 )
