@@ -44,7 +44,7 @@ class ComplementForm(KeyedForm):
             self.fields[f"information_{number}"] = _line(f"Information {number}", 160)
         self.fields["message"] = TexteLibreField(
             label="Message à la structure",
-            help_text="Laissez vide : l’aperçu propose un texte d’après ce que vous avez coché.",
+            help_text="Laissez vide : l’aperçu propose une introduction. La liste de ce que vous demandez la suit.",
             max_length=LONGEST_MESSAGE,
             required=False,
         )
@@ -101,7 +101,7 @@ class ComplementForm(KeyedForm):
         """Write the proposed text into an empty message."""
         name = self.add_prefix("message")
         if not self.cleaned_data.get("message"):
-            text = proposed_text(self.elements())[:LONGEST_MESSAGE]
+            text = proposed_text(self.elements())
             self.data = self.data.copy()
             self.data[name] = self.cleaned_data["message"] = text
 
@@ -111,14 +111,6 @@ def _line(label: str, max_length: int = 300) -> TexteLibreField:
 
 
 def proposed_text(elements: list[ElementDemande]) -> str:
-    """A message from what is asked."""
-    lines = []
-    for element in elements:
-        details = [
-            part for part in (element.raison and element.raison.libelle.lower(), element.precision) if part
-        ]
-        lines.append(f"– {element.libelle}" + (f" ({', '.join(details)})" if details else ""))
-    what = "l’élément suivant" if len(lines) == 1 else "les éléments suivants"
-    return f"Bonjour,\nPour poursuivre le traitement de cette demande, il nous manque {what} :\n" + "\n".join(
-        lines
-    )
+    """An introduction to what is asked; the structure reads the list below it."""
+    what = "l’élément demandé" if len(elements) == 1 else "les éléments demandés"
+    return f"Bonjour,\nPour poursuivre le traitement de cette demande, il nous manque {what}."

@@ -40,7 +40,8 @@ def test_the_preview_sends_nothing_and_proposes_a_text(world, identite):
     page = response.content.decode()
     assert response.status_code == 200
     assert "Ce que la structure lira" in page
-    assert "– Pièce d&#x27;identité (illisible, Le verso)\n– Adresse actuelle" in page
+    assert "il nous manque les éléments demandés.</textarea>" in page
+    assert page.count("Le verso") == 2  # in its field and in the list, not in the proposed text too
     assert not Complement.objects.exists()
 
 
