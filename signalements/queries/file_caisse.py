@@ -174,6 +174,19 @@ def queue_page(membership: Membership, vue: Vue, filtres: Filtres, cursor: str =
     return query.page(cursor, **_slots(membership), **filtres.slots())
 
 
+def day_rows(membership: Membership) -> list[Demande]:
+    """The first demandes of « À traiter », as its lines show them: one query."""
+    query = _first_rows(membership.fonctions_traitees)
+    return query.page(**_slots(membership)).rows
+
+
+@cache
+def _first_rows(fonctions: frozenset[str] | None) -> KeysetQuery[Demande]:
+    return KeysetQuery(
+        lambda: with_line(rows_of(Cadre.slotted(fonctions), PAR_DEFAUT)), PAR_DEFAUT.ordre, size=DAY_ROWS
+    )
+
+
 @cache
 def _pages(code: str, fonctions: frozenset[str] | None, filtres: Filtres) -> KeysetQuery[Demande]:
     vue = VUES[code]
@@ -256,6 +269,7 @@ LINE_FIELDS = (
 
 
 TABS = tuple(code for code, vue in VUES.items() if vue.onglet)
+DAY_ROWS = 5
 DAY = ("en-retard", "proches", "a-prendre", "complements", "messages", "urgences", "les-miennes", "a-traiter")
 
 

@@ -15,7 +15,6 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.counts import COUNT_LIMIT
 from portal.keyset import KeysetPage
-from portal.ui.tables import Column
 from portal.ui.text import shown_count
 from signalements.forms.caisse import FiltresForm, RechercheForm
 from signalements.kinds.registry import kinds
@@ -40,19 +39,10 @@ from signalements.views.caisse.access import (
     demande_or_404,
     staff_view,
 )
-from signalements.views.caisse.lines import lines_of
+from signalements.views.caisse.lines import COLUMNS, lines_of
 
 SEARCHES = "recherches_caisse"
 KEPT_SEARCHES = 5
-COLUMNS = [
-    Column("Référence"),
-    Column("Personne"),
-    Column("Structure"),
-    Column("Statut"),
-    Column("Échéance"),
-    Column("Attribuée à"),
-    Column("Reçue le"),
-]
 IN_ORDER = {
     DEADLINE_ORDER: "urgences d’abord, puis par échéance",
     RECENT_ORDER: "de la plus récente à la plus ancienne",

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import current
-from signalements.queries.file_caisse import day_counts
-from signalements.views.caisse.access import staff_view
+from signalements.queries.file_caisse import day_counts, day_rows
+from signalements.views.caisse.access import caisse_of, staff_view
+from signalements.views.caisse.lines import COLUMNS, lines_of
 
 # code of the view, words (one, several), tone once there is something, icon
 COUNTERS = (
@@ -24,7 +25,7 @@ COUNTERS = (
 @staff_view()
 @require_safe
 def journee(request: HttpRequest) -> HttpResponse:
-    """What waits today: counters that lead to their list, and the first demande to work on."""
+    """What waits today: counters that lead to their list, and the first demandes to work on."""
     membership = current(request)
     counts = day_counts(membership)
     address = reverse("signalements:file")
@@ -35,6 +36,9 @@ def journee(request: HttpRequest) -> HttpResponse:
     context = {
         "tiles": tiles,
         "a_traiter": counts["a-traiter"],
+        "lignes": lines_of(day_rows(membership), caisse_of(membership)),
+        "columns": COLUMNS,
+        "caption": "Premières demandes à traiter, urgences d’abord, puis par échéance",
         "prenom": membership.user.prenom,
     }
     return render(request, "signalements/caisse/journee.html", context)

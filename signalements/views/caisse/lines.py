@@ -12,11 +12,22 @@ from caisses.models import Caisse
 from portal import clock
 from portal.reference import SAMPLE
 from portal.ui import badges
+from portal.ui.tables import Column
 from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
 from signalements.models import Demande
 from signalements.models.demande import nom_complet
+
+COLUMNS = [
+    Column("Référence"),
+    Column("Personne"),
+    Column("Structure"),
+    Column("Statut"),
+    Column("Échéance"),
+    Column("Attribuée à"),
+    Column("Reçue le"),
+]
 
 
 def status_in_words(demande: Demande) -> str:

@@ -17,6 +17,7 @@ from tests.signalements.caisse.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 FILE = "/espace-caisse/file/"
+JOURNEE = "/espace-caisse/"
 
 
 def day(offset):
@@ -47,6 +48,26 @@ def test_the_queue_goes_urgent_first_then_by_deadline(world):
     world.demande(Statut.BROUILLON)
     response = signed_in(world.agent).get(FILE)
     assert shown(response) == [urgent.reference, late.reference, later.reference]
+
+
+def test_the_day_shows_the_first_five_of_the_queue_for_one_query_more(world):
+    for rank in range(2):
+        world.demande(echeance=day(rank))
+    few = queries_of(signed_in(world.agent), JOURNEE)
+    for rank in range(2, 6):
+        world.demande(echeance=day(-rank))
+    client = signed_in(world.agent)
+    response = client.get(JOURNEE)
+    assert shown(response) == shown(client.get(FILE))[:5]
+    assert "Voir toute la file" in response.content.decode()
+    assert queries_of(client, JOURNEE) == few
+
+
+def test_the_day_says_when_nothing_waits(world):
+    world.demande(Statut.TRAITEE)
+    response = signed_in(world.agent).get(JOURNEE)
+    assert shown(response) == []
+    assert "Aucune demande n’attend votre caisse." in response.content.decode()
 
 
 @pytest.mark.parametrize(
