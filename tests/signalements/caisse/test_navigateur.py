@@ -60,7 +60,7 @@ def test_a_conseiller_works_a_demande_from_the_queue_to_its_outcome(caisse, page
     page.get_by_role("checkbox", name="Justificatif de domicile").check()
     expect(page.get_by_text("Préciser pour Justificatif")).to_be_visible()
     page.get_by_role("button", name="Voir l’aperçu").click()
-    expect(page.locator("#apercu")).to_contain_text("– Justificatif de domicile")
+    expect(page.locator("#apercu")).to_contain_text("Justificatif de domicile")
     expect(page.locator("#apercu [data-ep-focus]")).to_be_focused()
     assert_axe_clean(page)
     page.get_by_role("button", name="Demander le complément").click()
@@ -136,3 +136,32 @@ def test_without_javascript_the_work_goes_on(caisse, browser: Browser, browser_c
     page.get_by_role("button", name="Rendre la décision").click()
     expect(page.get_by_text("Traitée – Droits ouverts")).to_be_visible()
     context.close()
+
+
+def test_filters_fold_on_a_phone_only_and_the_person_comes_first(page, caisse, live_server):
+    with transaction.atomic():
+        demande = caisse.demande(Statut.EN_COURS)
+        sign_in_browser(page.context, caisse.conseiller.user)
+    page.goto("/espace-caisse/file/")
+    expect(page.get_by_label("Structure")).to_be_visible()
+    page.set_viewport_size({"width": 320, "height": 640})
+    expect(page.get_by_label("Structure")).to_be_hidden()
+    page.get_by_text("Filtres", exact=True).click()
+    page.get_by_label("Attribuée à").select_option(label="Moi")
+    page.get_by_role("button", name="Filtrer").click()
+    expect(page.get_by_label("Attribuée à")).to_be_visible()
+
+    page.goto(url(demande, ""))
+    person = page.get_by_role("heading", name="La personne accompagnée")
+    pieces = page.get_by_role("heading", name="Pièces")
+    assert top(person) < top(pieces)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert left(pieces) < left(person)
+
+
+def top(element):
+    return element.bounding_box()["y"]
+
+
+def left(element):
+    return element.bounding_box()["x"]
