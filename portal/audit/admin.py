@@ -1,7 +1,9 @@
 """The journal, read-only: that of one's caisse; the national administrator's without what demandes hold."""
 
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,15 +18,37 @@ OBJETS_NATIONAUX = frozenset(
 MASQUE = "Réservé à la caisse"
 
 
+# Codes of the journal → the field whose choices say them: portal imports none of the apps that hold them.
+ROLES = (("accounts.Utilisateur", "profil"),)
+STATUTS = (("signalements.Demande", "statut"), ("signalements.Demande", "fonction"))
+
+
+@cache
+def _labels(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The French label of each code of these fields."""
+    found: dict[str, str] = {"systeme": "Le portail"}
+    for model, name in fields:
+        field: Any = apps.get_model(model)._meta.get_field(name)
+        choices = getattr(field, "base_field", field).choices
+        found |= {str(code): str(label) for code, label in choices or ()}
+    return found
+
+
+@cache
+def _objects() -> dict[str, str]:
+    """The French name of each model, by the name the journal gives it."""
+    return {str(m._meta.model_name): str(m._meta.verbose_name).capitalize() for m in apps.get_models()}
+
+
 def _shown(value: Any) -> str:
-    """A code, a number or a list of them, as the journal shows it."""
+    """A code, a number or a list of them, as the journal shows it: in French when a choice says it."""
     if isinstance(value, dict):
         return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         return " ".join(_shown(inner) for inner in value)
     if isinstance(value, bool):
         return "oui" if value else "non"
-    return "–" if value is None else str(value)
+    return "–" if value is None else (_labels(STATUTS) | _labels(ROLES)).get(str(value), str(value))
 
 
 @admin.register(Evenement)
@@ -33,14 +57,22 @@ class EvenementAdmin(PortalModelAdmin):
 
     section, rank = "Traçabilité", 10
     view_act = "administrer_caisse"
-    list_display = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts")
+    list_display = (
+        "le",
+        "verbe",
+        "auteur_affiche",
+        "role_affiche",
+        "objet_affiche",
+        "reference",
+        "details_courts",
+    )
     list_filter = ("verbe",)
     search_fields = ("=objet_id",)
     search_help_text = "Identifiant exact de l’objet, par exemple une référence."
     ordering = ("-le", "-id")
     list_per_page = 100
-    fields = ("le", "verbe", "auteur_affiche", "role", "objet", "reference", "details_courts", "adresse")
-    readonly_fields = ("auteur_affiche", "reference", "details_courts")
+    fields = (*list_display, "adresse")
+    readonly_fields = ("auteur_affiche", "role_affiche", "objet_affiche", "reference", "details_courts")
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The events of one's caisse; for the national administrator those that are not about demandes in full."""
@@ -91,6 +123,16 @@ class EvenementAdmin(PortalModelAdmin):
     def auteur_affiche(self, obj: Any) -> str:
         """The identifiant of whoever acted."""
         return obj.auteur or ("Compte supprimé" if obj.acteur_id else "Le portail")
+
+    @admin.display(description="rôle", ordering="role")
+    def role_affiche(self, obj: Evenement) -> str:
+        """The role of whoever acted."""
+        return _labels(ROLES).get(obj.role, obj.role)
+
+    @admin.display(description="objet", ordering="objet")
+    def objet_affiche(self, obj: Evenement) -> str:
+        """The kind of what it is about."""
+        return _objects().get(obj.objet, obj.objet)
 
     @admin.display(description="objet concerné")
     def reference(self, obj: Evenement) -> str:

@@ -211,3 +211,18 @@ def test_an_admin_that_does_not_say_whose_rows_it_shows_cannot_be_registered() -
 
     with pytest.raises(TypeError, match="visible"):
         AdminSite().register(Caisse, Nobody)
+
+
+def test_the_journal_speaks_french(place):
+    record(
+        Verbe.TRANSITION,
+        role="conseiller_mas",
+        caisse_id=place.doubs.pk,
+        objet="demande",
+        objet_id="EP-251-AAAAA-00",
+        details={"de": "ENVOYEE", "vers": "EN_COURS", "version": 3},
+    )
+    page = place.client(place.admin).get(admin_url("audit_evenement")).content.decode()
+    assert "Conseiller accompagnement santé" in page
+    assert "de\u00a0: Envoyée, vers\u00a0: En cours" in page
+    assert not re.search("conseiller_mas|EN_COURS", page)
