@@ -41,9 +41,8 @@ def create(name: str, size: int) -> int:
     Gives the id of the demande whose detail is measured: ten messages, three pièces.
     """
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute(
-            psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
-        )
+        # Without FORCE, which would be refused while an autovacuum is at work there: this one sends it away.
+        owner.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {}").format(psycopg.sql.Identifier(name)))
         owner.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
     manage(name, "migrate", "--verbosity=0", role="owner")
     manage(name, "load_reference")
