@@ -10,6 +10,24 @@ from signalements.enums import Statut
 if TYPE_CHECKING:
     from signalements.models import Demande  # noqa: F401
 
+RECENT_ORDER = ("-modifiee_le", "-id")
+LINE_FIELDS = (
+    "reference",
+    "fonction",
+    "caisse_id",
+    "statut",
+    "issue",
+    "urgente",
+    "modifiee_le",
+    "envoyee_le",
+    "traitee_le",
+    "echeance",
+    "suspendue_le",
+    "jours_attente",
+    "promesse_tenue_le",
+)
+"""What the line of a list reads of a demande, on either side."""
+
 
 class DemandeQuerySet(models.QuerySet["Demande"]):
     """Reads of the demandes; the database policies hold the same lines."""

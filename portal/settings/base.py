@@ -94,7 +94,11 @@ TEMPLATES = [
                 "caisses.announcements.announcements",
                 "signalements.navigation.navigation",
             ],
-            "builtins": ["portal.ui.templatetags.ui", "portal.ui.templatetags.ui_forms"],
+            "builtins": [
+                "portal.ui.templatetags.ui",
+                "portal.ui.templatetags.ui_page",
+                "portal.ui.templatetags.ui_forms",
+            ],
         },
     }
 ]

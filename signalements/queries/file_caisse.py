@@ -19,10 +19,9 @@ from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, Personne, PieceJointe
 from signalements.queries.recherche import Forme, Recherche, matching
-from signalements.querysets import DemandeQuerySet
+from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
 DEADLINE_ORDER = ("-urgente", "echeance", "id")
-RECENT_ORDER = ("-modifiee_le", "-id")
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return rows.only(*LINE_FIELDS).annotate(
+    return rows.only(*LINE_FIELDS, "assignee_a_id").annotate(
         non_lus=Exists(unread),
         nombre_pieces=Coalesce(Subquery(pieces, output_field=IntegerField()), 0),
         # Looked up row by row, once the page is cut: a join would fetch them for every row that is sorted.
@@ -250,22 +249,6 @@ def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
 
 
 PERSONNE_LUE = ("prenom", "nom_usage", "nom_naissance", "civilite", "naissance", "naissance_precision")
-LINE_FIELDS = (
-    "reference",
-    "fonction",
-    "caisse_id",
-    "assignee_a_id",
-    "statut",
-    "issue",
-    "urgente",
-    "modifiee_le",
-    "envoyee_le",
-    "traitee_le",
-    "echeance",
-    "suspendue_le",
-    "jours_attente",
-    "promesse_tenue_le",
-)
 
 
 TABS = tuple(code for code, vue in VUES.items() if vue.onglet)

@@ -21,7 +21,7 @@ from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statu
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.demande import nom_complet
 from signalements.queries.recherche import Forme, matching, read_search
-from signalements.querysets import DemandeQuerySet
+from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
 OLD_DRAFT = timedelta(days=3)
 LONGEST_SEARCH = 120
@@ -140,31 +140,12 @@ def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
         prenom="prenom", nom_usage="nom_usage", nom_naissance="nom_naissance", civilite="civilite"
     )
     nom = Concat("prenom", Value(" "), "nom")
-    return rows.only(*LINE_FIELDS).annotate(
+    return rows.only(*LINE_FIELDS, "auteur_id").annotate(
         non_lu=Exists(unread),
         nom_de_la_personne=Subquery(Personne.objects.filter(pk=demande).values(lue=personne)),
         personne_saisie=Subquery(Brouillon.objects.filter(pk=demande).values("donnees__personne")),
         nom_de_l_auteur=Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).order_by().values(lu=nom)),
     )
-
-
-LINE_FIELDS = (
-    "reference",
-    "fonction",
-    "caisse_id",
-    "auteur_id",
-    "statut",
-    "issue",
-    "urgente",
-    "modifiee_le",
-    "envoyee_le",
-    "traitee_le",
-    "echeance",
-    "suspendue_le",
-    "jours_attente",
-    "promesse_tenue_le",
-)
-RECENT_ORDER = ("-modifiee_le", "-id")
 
 
 def list_page(membership: Membership, onglet: str, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:

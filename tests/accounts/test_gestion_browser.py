@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.enums import Profil
 from tests import factories as f
 from tests.fixtures.browser import assert_axe_clean, shoot
+from tests.fixtures.new_account import fill_new_technicien
 from tests.fixtures.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -55,15 +56,7 @@ def test_a_technicien_is_created_corrected_and_inactivated(page, people):
     assert page.title().startswith("Erreur")
     shoot(page, "technicien_creer_erreur")
     assert_axe_clean(page)
-    page.get_by_label("Mme").check()
-    page.get_by_label("Nom", exact=True).fill("Nouvellefictive")
-    page.get_by_label("Prénom").fill("Zoé")
-    page.get_by_label("Fonction").fill("Travailleuse sociale")
-    page.get_by_label("Téléphone").fill("03 81 00 00 00")
-    page.get_by_role("textbox", name="Adresse électronique").fill("zoe@ccas.example")
-    for word in ("employée", "antivirus", "hébergée en Europe"):
-        page.get_by_label(word).check()
-    page.get_by_role("button", name="Créer le compte").click()
+    fill_new_technicien(page, "Nouvellefictive")
     page.get_by_text("son identifiant est zoe.nouvellefictive").wait_for()
     shoot(page, "technicien_cree")
     page.get_by_role("link", name="Inactiver le compte").click()

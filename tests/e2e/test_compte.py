@@ -18,6 +18,7 @@ from caisses.models import Caisse
 from portal.courriels.models import Courriel
 from tests import factories as f
 from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.new_account import fill_new_technicien
 from tests.fixtures.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -68,15 +69,7 @@ def test_an_account_is_opened_activated_and_used(
 def create(page: Page) -> None:
     """The gestionnaire fills the form and gives the three attestations."""
     page.goto("/espace-partenaire/comptes/techniciens/nouveau/")
-    page.get_by_label("Mme").check()
-    page.get_by_label("Nom", exact=True).fill("Fictive")
-    page.get_by_label("Prénom").fill("Zoé")
-    page.get_by_label("Fonction").fill("Travailleuse sociale")
-    page.get_by_label("Téléphone").fill("03 81 00 00 00")
-    page.get_by_role("textbox", name="Adresse électronique").fill("zoe@ccas.example")
-    for word in ("employée", "antivirus", "hébergée en Europe"):
-        page.get_by_label(word).check()
-    page.get_by_role("button", name="Créer le compte").click()
+    fill_new_technicien(page, "Fictive")
     page.get_by_text("son identifiant est zoe.fictive").wait_for()
 
 
