@@ -42,6 +42,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "signalements.ElementComplement": ("Each item asked for", "as the demande"),
     "signalements.PieceJointe": ("Which file answers what", "as the demande"),
     "signalements.Message": ("Exchanges between structure and caisse", "as the demande"),
+    "signalements.Suiveur": ("Whom a demande's news go to in the structure", "as the demande"),
     "signalements.NoteInterne": ("The caisse's own notes", "as the demande"),
     "signalements.Contact": ("Attempts to reach the person", "as the demande"),
     "audit.Evenement": ("Traceability: ids and codes, no text", "12 months"),

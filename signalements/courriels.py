@@ -90,6 +90,13 @@ MESSAGE_DE_LA_STRUCTURE = declare(
     sujet="la structure vous a écrit",
     destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse",
 )
+RELANCE = declare(
+    "relance",
+    evenement="Relance de la structure",
+    sujet="la structure demande où en est la demande",
+    destinataires="l’agent qui suit la demande, sinon l’équipe de la caisse, et ses superviseurs",
+    champs={"echeance"},
+)
 DEMANDE_ANNULEE = declare(
     "demande_annulee",
     evenement="Demande annulée",

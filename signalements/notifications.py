@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.enums import Profil
-from accounts.models import RolePartenaire, Utilisateur
+from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from partners.enums import Partie
 from partners.models import Referent
 from portal.courriels.outbox import queue
 from portal.courriels.types import TypeCourriel
+from portal.tenancy import scope
 from signalements import courriels
 from signalements.models import Demande
 
@@ -94,6 +95,33 @@ def tell_caisse(
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
     )
+
+
+def tell_relance(demande: Demande, *, cle: object) -> None:
+    """The structure asks where a late demande stands: its agent or team, and the superviseurs of the caisse."""
+    donnees = {"echeance": deadline_for_mail(demande)}
+    tell_caisse(demande, courriels.RELANCE, cle=f"relance:{cle}", donnees=donnees)
+    # The structure's role reads no role of a caisse; nothing of these accounts leaves this function.
+    with scope("systeme"):
+        supervisors = list(
+            RoleCaisse.objects.filter(
+                content_object_id=demande.caisse_id,
+                permission__codename=Profil.SUPERVISEUR.permission,
+                user__is_active=True,
+            )
+            .exclude(user_id=demande.assignee_a_id)
+            .values_list("user_id", flat=True)
+        )
+        queue(
+            courriels.RELANCE,
+            cle=f"{demande.pk}:relance:{cle}",
+            destinataires=supervisors,
+            reference=demande.reference,
+            lien=caisse_link(demande),
+            donnees=donnees,
+            caisse_id=demande.caisse_id,
+            partenaire_id=demande.partenaire_id,
+        )
 
 
 def tell_sent(demande: Demande) -> None:

@@ -31,6 +31,27 @@ class MessageForm(ConfirmableTextMixin, forms.Form):
         return found or uuid.uuid4()
 
 
+class RelanceForm(ConfirmableTextMixin, forms.Form):
+    """What may be added to the polite text of a relance."""
+
+    precision = TexteLibreField(
+        label="Ajouter une précision",
+        max_length=500,
+        required=False,
+        help_text="N’indiquez ni numéro de sécurité sociale, ni donnée de santé.",
+    )
+    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"cle": uuid.uuid4()})
+        super().__init__(*args, **kwargs)
+
+    def clean_cle(self) -> uuid.UUID:
+        """The key; a new one when the form came without."""
+        found: uuid.UUID | None = self.cleaned_data["cle"]
+        return found or uuid.uuid4()
+
+
 class AnnulationForm(ConfirmableTextMixin, forms.Form):
     """Why a demande is cancelled."""
 

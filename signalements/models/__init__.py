@@ -6,6 +6,7 @@ from signalements.models.demande import Brouillon, Demande, Personne
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.passage import Passage
 from signalements.models.piece_jointe import PieceJointe
+from signalements.models.suiveur import Suiveur
 
 __all__ = [
     "Brouillon",
@@ -19,4 +20,5 @@ __all__ = [
     "Personne",
     "PieceJointe",
     "Saisine",
+    "Suiveur",
 ]

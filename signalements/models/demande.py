@@ -29,6 +29,8 @@ class Demande(models.Model):
     It holds no identity: the person stands in `Personne`. `echeance` is the last good day, in the caisse's
     zone; what is shown of it (close, late, suspended) is computed when read. `promesse_tenue_le` is when what was
     promised happened before the end (the first contact of a saisine): from then on it is no longer late.
+    `auteur` is the technicien in charge of it in the structure: who began it, then who sent it, then who took it
+    over; who did what stands in the Passage rows. `a_reprendre_le`: that account was closed and nobody took over.
     """
 
     reference = models.CharField("référence", max_length=24)
@@ -122,6 +124,7 @@ class Demande(models.Model):
     rappel_proche_le = models.DateTimeField("échéance proche annoncée le", null=True)
     retard_annonce_le = models.DateTimeField("retard annoncé le", null=True)
     rappel_complement_le = models.DateTimeField("complément rappelé le", null=True)
+    a_reprendre_le = models.DateTimeField("laissée par son technicien le", null=True)
 
     objects = DemandeQuerySet.as_manager()
     table_privileges = {"connexion": ""}
@@ -172,6 +175,9 @@ class Demande(models.Model):
             ),
             models.Index(
                 fields=["assignee_a"], name="demande_attribuee", condition=Q(assignee_a__isnull=False)
+            ),
+            models.Index(
+                fields=["partenaire"], name="demande_a_reprendre", condition=Q(a_reprendre_le__isnull=False)
             ),
         ]
         constraints = [

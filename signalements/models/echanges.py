@@ -13,7 +13,10 @@ from signalements.models.demande import Demande
 
 
 class Message(OfDemande):
-    """A message of the thread, read by both sides."""
+    """A message of the thread, read by both sides.
+
+    `relance`: the structure asks where a late demande stands; its text is what the portal wrote for it.
+    """
 
     demande = models.ForeignKey(
         Demande, models.CASCADE, related_name="messages", db_constraint=False, db_index=False
@@ -24,6 +27,7 @@ class Message(OfDemande):
     texte = TexteLibreModelField("texte", max_length=2000)
     le = models.DateTimeField("le")
     lu_le = models.DateTimeField("lu par l'autre côté le", null=True)
+    relance = models.BooleanField("relance de la caisse", default=False, db_default=False)
 
     class Meta:
         verbose_name = "message"

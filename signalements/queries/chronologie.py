@@ -11,6 +11,7 @@ from portal.compiled import CompiledQuery, Slot
 from signalements.models import Demande, ElementComplement, PieceJointe
 
 PASSAGE, MESSAGE, NOTE, CONTACT = "passage", "message", "note", "contact"
+RELANCE = "relance"
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Fait:
     """One line of the chronology.
 
     `a`, `b` and `c` depend on `nature`: for a passage the statuses before and after and the outcome, for a contact
-    the channel and the result.
+    the channel and the result, for a message RELANCE when it is one.
     """
 
     nature: str
@@ -36,7 +37,7 @@ class Fait:
 # Written by hand: several tables in one query, whose text the ORM would write again at each view of a demande.
 _LINES = {
     PASSAGE: "u.prenom, u.nom, r.cote, r.commentaire, r.de, r.vers, r.issue, NULL::timestamptz",
-    MESSAGE: "u.prenom, u.nom, r.cote, r.texte, '', '', '', r.lu_le",
+    MESSAGE: f"u.prenom, u.nom, r.cote, r.texte, CASE WHEN r.relance THEN '{RELANCE}' ELSE '' END, '', '', r.lu_le",
     NOTE: "u.prenom, u.nom, 'CAISSE', r.texte, '', '', '', NULL",
     CONTACT: "u.prenom, u.nom, 'CAISSE', r.note, r.canal, r.resultat, '', NULL",
 }

@@ -8,7 +8,7 @@ from caisses.models import Caisse
 from portal.compiled import CompiledQuery, Slot
 from signalements.enums import Cote, Statut
 from signalements.models import Complement, Demande, ElementComplement
-from signalements.queries.chronologie import MESSAGE, PASSAGE, Fait, exchanges, of_nature
+from signalements.queries.chronologie import MESSAGE, PASSAGE, RELANCE, Fait, exchanges, of_nature
 from signalements.queries.pieces import FichierLu
 
 
@@ -26,6 +26,7 @@ class Ligne:
     fichiers: list[FichierLu] = field(default_factory=list)
     elements: list[ElementComplement] = field(default_factory=list)
     ancre: str = ""
+    relance: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Suivi:
     elements: list[ElementComplement]
     non_lus: bool
     reponse: Ligne | None = None
+    relances: tuple[datetime, ...] = ()
 
 
 TITRES = {
@@ -71,7 +73,8 @@ def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:
     decision = next((fact for fact in reversed(passages) if fact.b == Statut.TRAITEE), None)
     reponse = _passage_line(demande, decision) if decision and demande.statut == Statut.TRAITEE else None
     unread = any(row.cote == Cote.CAISSE and row.lu_le is None for row in messages)
-    return Suivi(lignes, ouvert.row if ouvert and elements else None, elements, unread, reponse)
+    relances = tuple(row.le for row in messages if row.a == RELANCE)
+    return Suivi(lignes, ouvert.row if ouvert and elements else None, elements, unread, reponse, relances)
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,10 @@ def _is_for_the_structure(fact: Fait) -> bool:
 
 def _message_line(demande: Demande, fact: Fait, files: list[FichierLu]) -> Ligne:
     received = fact.cote == Cote.CAISSE
+    own = "Relance de la caisse" if fact.a == RELANCE else "Message de la structure"
     return Ligne(
         nature="message",
-        titre="Message de la caisse" if received else "Message de la structure",
+        titre="Message de la caisse" if received else own,
         le=fact.le,
         auteur=who(demande.caisse, fact.cote, fact.auteur),
         texte=fact.texte,
@@ -144,6 +148,7 @@ def _message_line(demande: Demande, fact: Fait, files: list[FichierLu]) -> Ligne
         ton="received" if received else "sent",
         fichiers=[fichier for fichier in files if str(fichier.message_id) == fact.id],
         ancre=f"message-{fact.id}",
+        relance=fact.a == RELANCE,
     )
 
 

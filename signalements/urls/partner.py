@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.views.partner import check, detail, listing, pieces, slip, steps
+from signalements.views.partner import check, detail, listing, pieces, relance, slip, steps
 
 DEMANDE = "demandes/<reference:reference>/"
 
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}bordereau.pdf", slip.bordereau, name="bordereau"),
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
+    path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),
     path(f"{DEMANDE}annuler/", detail.annuler, name="annuler"),
     path(f"{DEMANDE}pieces/ajouter/<slug:place>/", pieces.ajouter, name="piece_ajouter"),
     path(f"{DEMANDE}pieces/<uuid:piece>/retirer/", pieces.retirer, name="piece_retirer"),

@@ -93,6 +93,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:completer": _reference("a_completer"),
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),
+    "signalements:relancer": _reference("en_retard"),
     "signalements:piece_ajouter": lambda world: {**_reference("brouillon")(world), "place": "type-identite"},
     "signalements:piece_retirer": lambda world: {
         **_reference("brouillon")(world),
@@ -160,6 +161,7 @@ FORMS: dict[str, Kwargs] = {
     "signalements:demandes": lambda world: {"q": "Fictive"},
     "signalements:completer": _complete,
     "signalements:ecrire": lambda world: {"texte": "Bonjour, une précision.", "cle": _key()},
+    "signalements:relancer": lambda world: {"cle": _key()},
     "signalements:annuler": lambda world: {"motif": "ERREUR", **VERSION},
     "signalements:etape": lambda world: {"nom_naissance": "Fictive", "action": "brouillon"},
     "signalements:etape_enregistrer": lambda world: {"nom_naissance": "Fictive"},

@@ -105,6 +105,8 @@ def build() -> World:
     tech = users["technicien_a"]
     envoyee = f.demande(conv_a, tech, statut=Statut.ENVOYEE)
     en_cours = f.demande(conv_a, tech, statut=Statut.EN_COURS, assignee_a=users["agent_x"])
+    late = clock.today() - timedelta(days=3)
+    en_retard = f.demande(conv_a, tech, statut=Statut.EN_COURS, echeance=late)
     traitee = f.demande(conv_a, tech, statut=Statut.TRAITEE)
     a_completer = f.demande(conv_a, tech, statut=Statut.A_COMPLETER)
     tenant = {"demande": a_completer, "caisse": x, "partenaire": a}
@@ -122,6 +124,7 @@ def build() -> World:
         "convention_b": conv_b,
         "envoyee": envoyee,
         "en_cours": en_cours,
+        "en_retard": en_retard,
         "traitee": traitee,
         "a_completer": a_completer,
         "element": element,

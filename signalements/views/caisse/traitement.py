@@ -34,6 +34,7 @@ from signalements.queries.chronologie import (
     MESSAGE,
     NOTE,
     PASSAGE,
+    RELANCE,
     Fait,
     asked_items,
     chronology,
@@ -214,7 +215,8 @@ def _step(fact: Fait, demande: Demande) -> Etape:
     )
     if fact.nature == MESSAGE:
         sent = fact.cote == Cote.CAISSE
-        title = "Message à la structure" if sent else "Message de la structure"
+        received = "Relance de la structure" if fact.a == RELANCE else "Message de la structure"
+        title = "Message à la structure" if sent else received
         read = "Lu par la structure" if sent and fact.lu_le else ""
         return Etape(title, "message", "sent" if sent else "received", fact, author, [], read)
     target = Statut(fact.b)

@@ -35,6 +35,7 @@ from signalements.operations.partner_messages import (
     mark_thread_read,
     post_message_partenaire,
 )
+from signalements.operations.relances import retard_of
 from signalements.queries.detail import Suivi, suivi_of, who
 from signalements.queries.motifs import absences_of, motif_labels
 from signalements.queries.pieces import FichierLu, files_of, waiting
@@ -104,6 +105,7 @@ def render_demande(
         "files": [fichier for fichier in files if fichier.transmise],
         "can_write": demande.statut in STATUTS_AVEC_MESSAGES,
         "can_cancel": demande.statut in STATUTS_OUVERTS,
+        "retard": retard_of(demande, suivi.relances),
         "refused": refused,
         "file_errors": file_errors,
         "message_error": next((line.message for line in file_errors if line.target == "message"), ""),
