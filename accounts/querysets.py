@@ -46,6 +46,11 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         """The accounts whose role is on this caisse itself."""
         return self.filter(pk__in=_roles("RoleCaisse", content_object=caisse))
 
+    def handling_demandes_of(self, caisse: Caisse | int) -> UtilisateurQuerySet:
+        """The active accounts of a caisse that work on demandes."""
+        profils = (Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR)
+        return self.of_caisse(caisse).filter(is_active=True, profil__in=profils)
+
     def of_partners_of(self, caisse: Caisse) -> UtilisateurQuerySet:
         """The accounts of the structures this caisse follows."""
         followed = Partenaire.objects.of_caisse(caisse).order_by().values("pk")

@@ -5,12 +5,13 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caisses.enums import Fonction
-from caisses.models import Annonce, Caisse, FermetureLocale, Motif, TypePiece
+from caisses.models import Annonce, Caisse, Equipe, FermetureLocale, Motif, TypePiece
 from portal.admin_fields import LinesField, TickedField
 from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
 from portal.validators import normalise_phone
@@ -47,6 +48,15 @@ class CaisseForm(PortalAdminForm):
     class Meta:
         model = Caisse
         fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = get_user_model()._default_manager
+        referent: Any = self.fields.get("referent_urgences")
+        if referent is not None:
+            own = people.handling_demandes_of(self.instance.pk) if self.instance.pk else people.none()
+            referent.queryset = own
+            referent.empty_label = "Aucun, l’équipe reçoit les urgences"
 
     def clean_fuseau(self) -> str:
         """A time zone that exists."""
@@ -108,6 +118,7 @@ class CaisseAdmin(PortalModelAdmin):
                     "dpo_courriel",
                     "equipe_mas_nom",
                     "equipe_mas_courriel",
+                    "referent_urgences",
                     "canal_secours",
                 )
             },
@@ -142,6 +153,55 @@ class CaisseAdmin(PortalModelAdmin):
     def nombre_fonctions(self, obj: Caisse) -> str:
         """How many functions are on."""
         return f"{len(obj.fonctions_offertes)} sur {len(Fonction)}"
+
+
+class EquipeForm(PortalAdminForm):
+    """A team."""
+
+    fonctions = TickedField(
+        label="Fonctions traitées",
+        choices=Fonction.choices,
+        required=False,
+        help_text="Une demande va à la première équipe active qui traite sa fonction.",
+    )
+
+    class Meta:
+        model = Equipe
+        fields = "__all__"
+
+
+@admin.register(Equipe)
+class EquipeAdmin(PortalModelAdmin):
+    """The teams of a caisse. One that ends is made inactive: demandes still name it."""
+
+    section, rank = "Services ouverts", 20
+    form = EquipeForm
+    view_act = add_act = change_act = ADMINISTRER_CAISSE
+    list_display = ("nom", "caisse", "courriel", "ordre", "active")
+    list_filter = ("active",)
+    list_select_related = ("caisse",)
+    search_fields = ("nom",)
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """Those of one's own caisse; all of them for the national administrator."""
+        return rows if membership.caisse_id is None else rows.filter(caisse_id=membership.caisse_id)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A team stays in its caisse; an administrator of a caisse makes those of that caisse."""
+        own = request.membership.caisse_id is not None  # type: ignore[attr-defined]
+        return ("caisse",) if own else ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The caisse is chosen once."""
+        own = request.membership.caisse_id is not None  # type: ignore[attr-defined]
+        return ("caisse",) if obj is not None and not own else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Added by a caisse's administrator, it is that caisse's."""
+        own = request.membership.caisse_id  # type: ignore[attr-defined]
+        if own is not None and not change:
+            obj.caisse_id = own
+        super().save_model(request, obj, form, change)
 
 
 class ReferenceAdmin(PortalModelAdmin):

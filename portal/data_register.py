@@ -11,6 +11,7 @@ OWN_APPS = ("caisses", "partners", "accounts", "documents", "signalements", "aud
 PURPOSES: dict[str, tuple[str, str]] = {
     "caisses.Annonce": ("Announcing maintenance and incidents (art. 3.2)", "kept"),
     "caisses.Caisse": ("Caisses, what they offer and promise", "kept"),
+    "caisses.Equipe": ("Teams that receive demandes, and their mailbox", "kept"),
     "caisses.FermetureLocale": ("Days a caisse is closed, to compute deadlines", "kept"),
     "caisses.Motif": ("Reference lists", "kept, dated"),
     "caisses.TypePiece": ("Reference list of documents", "kept, dated"),

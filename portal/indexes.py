@@ -1,4 +1,4 @@
-"""Operations of migrations: indexes of foreign keys changed on a live table, many small changes as one."""
+"""Operations of migrations: keys and indexes changed on a live table, many small changes as one."""
 
 from typing import Any
 
@@ -29,6 +29,24 @@ class AlterFieldIndex(migrations.AlterField):
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         self.database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class AddTenantForeignKey(migrations.AddConstraint):
+    """A composite foreign key on a live table: declared first, which takes an instant, then checked row by row.
+
+    The check blocks nobody; the migration must not be atomic, or it would hold the lock of the declaration.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        quote = schema_editor.quote_name
+        schema_editor.execute(f"{self.constraint.create_sql(model, schema_editor)} NOT VALID", params=None)
+        schema_editor.execute(
+            f"ALTER TABLE {quote(model._meta.db_table)} VALIDATE CONSTRAINT {quote(self.constraint.name)}",
+            params=None,
+        )
 
 
 class Together(Operation):

@@ -74,7 +74,7 @@ DEMANDE_URGENTE = declare(
     "demande_urgente",
     evenement="Demande urgente reçue",
     sujet="une demande urgente est à prendre en charge",
-    destinataires="l’équipe de la caisse et le référent des situations urgentes",
+    destinataires="le référent des urgences de la caisse, sinon son équipe, et ceux que la convention nomme",
     immediat=True,
     champs={"echeance"},
 )

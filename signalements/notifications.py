@@ -12,6 +12,7 @@ from portal.courriels.types import TypeCourriel
 from portal.tenancy import scope
 from signalements import courriels
 from signalements.models import Demande
+from signalements.queries.equipes import team_address, urgency_referent
 
 PARTNER_PATH = "/espace-partenaire/demandes/"
 CAISSE_PATH = "/espace-caisse/demandes/"
@@ -83,11 +84,22 @@ def tell_caisse(
     """
     follower = _active(demande.assignee_a_id) if equipe is None else None
     if equipe is None:
-        equipe = "" if follower else demande.caisse.equipe_mas_courriel
+        equipe = "" if follower else team_address(demande)
+    _tell_caisse(demande, kind, cle, donnees, [follower], equipe)
+
+
+def _tell_caisse(
+    demande: Demande,
+    kind: TypeCourriel,
+    cle: object,
+    donnees: Mapping[str, Any] | None,
+    people: list[Utilisateur | None],
+    equipe: str,
+) -> None:
     queue(
         kind,
         cle=f"{demande.pk}:{cle}",
-        destinataires=[follower],
+        destinataires=people,
         equipe=equipe,
         reference=demande.reference,
         lien=caisse_link(demande),
@@ -125,7 +137,11 @@ def tell_relance(demande: Demande, *, cle: object) -> None:
 
 
 def tell_sent(demande: Demande) -> None:
-    """A demande was sent: its technicien, the caisse's team, and for an urgent one the référents of urgencies."""
+    """A demande was sent: tell its technicien and the caisse's team.
+
+    An urgent one goes to the caisse's referent of urgencies (the team where there is none) and to those the
+    convention names.
+    """
     echeance = deadline_for_mail(demande)
     tell_structure(
         demande,
@@ -133,8 +149,11 @@ def tell_sent(demande: Demande) -> None:
         cle="envoi",
         donnees={"echeance": echeance, "caisse": demande.caisse.nom},
     )
+    referent = urgency_referent(demande) if demande.urgente else None
     kind = courriels.DEMANDE_URGENTE if demande.urgente else courriels.DEMANDE_RECUE
-    addresses = {demande.caisse.equipe_mas_courriel}
+    addresses = set() if referent else {team_address(demande)}
+    if referent:
+        _tell_caisse(demande, kind, "envoi", {"echeance": echeance}, [referent], "")
     if demande.urgente:
         addresses |= set(
             Referent.objects.filter(

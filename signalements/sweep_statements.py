@@ -2,7 +2,8 @@
 
 A sweep is one statement a batch: it picks and locks the rows that are due, changes them (`maj`), and inserts their
 journal rows and mails from what the change returned. `maj` gives id, reference, caisse_id, partenaire_id,
-auteur_id, assignee_a_id, echeance (the date the mail says, or NULL) and cle (the event, within the demande).
+auteur_id, assignee_a_id, fonction, equipe_id, echeance (the date the mail says, or NULL) and cle (the event, within
+the demande).
 """
 
 import secrets
@@ -12,18 +13,27 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from caisses.enums import Fonction
 from portal import clock
 from portal.audit.models import Verbe
 from portal.courriels.types import TypeCourriel
 from portal.nudge import nudge
 from signalements.notifications import CAISSE_PATH
 
-FOLLOWER = """
-    SELECT m.*, u.id AS destinataire, CASE WHEN u.id IS NULL THEN c.equipe_mas_courriel ELSE '' END AS adresse,
+TEAM = f"""coalesce(
+    nullif(e.courriel, ''),
+    CASE WHEN m.fonction = '{Fonction.SAISINE}' THEN nullif(c.equipe_mas_courriel, '') END,
+    c.support_courriel
+)"""
+"""The mailbox of a demande's team, as `signalements.queries.equipes.team_address` tells it."""
+
+FOLLOWER = f"""
+    SELECT m.*, u.id AS destinataire, CASE WHEN u.id IS NULL THEN {TEAM} ELSE '' END AS adresse,
            coalesce(u.frequence_courriels = 'QUOTIDIEN', false) AS groupe
     FROM maj m JOIN caisses_caisse c ON c.id = m.caisse_id
+    LEFT JOIN caisses_equipe e ON e.id = m.equipe_id
     LEFT JOIN accounts_utilisateur u ON u.id = m.assignee_a_id AND u.is_active
-    WHERE u.id IS NOT NULL OR c.equipe_mas_courriel <> ''
+    WHERE u.id IS NOT NULL OR {TEAM} <> ''
 """
 """The agent who follows the demande, or the caisse's team."""
 

@@ -43,7 +43,8 @@ WARNING_DAYS = 7
 ABANDON_COMMENT = "Le complément demandé n’a pas été reçu dans le délai."
 
 _OPEN = ", ".join(f"'{statut}'" for statut in sorted(STATUTS_CHEZ_LA_CAISSE))
-_RETURNING = "RETURNING d.id, d.reference, d.caisse_id, d.partenaire_id, d.auteur_id, d.assignee_a_id"
+_RETURNING = """RETURNING d.id, d.reference, d.fonction, d.caisse_id, d.partenaire_id, d.auteur_id, d.assignee_a_id,
+    d.equipe_id"""
 _DAYS = "jours AS (SELECT * FROM unnest(%(caisses)s::bigint[], %(jours)s::date[], %(limites)s::date[]) "
 _DAYS += "AS j(caisse_id, jour, limite))"
 

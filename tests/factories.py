@@ -10,7 +10,7 @@ from accounts.memberships import Membership, membership_of
 from accounts.models import Utilisateur
 from accounts.operations.roles import give_role
 from caisses.enums import Fonction
-from caisses.models import Caisse, Motif, TypePiece
+from caisses.models import Caisse, Equipe, Motif, TypePiece
 from partners.enums import EtatConvention, NatureConvention, TypePartenaire
 from partners.models import Convention, Partenaire
 from portal import clock
@@ -49,6 +49,12 @@ def caisse(code: str = "251", **fields: Any) -> Caisse:
         "support_courriel": f"support@cpam-{code}.example",
     }
     return Caisse.objects.create(code=code, **{**defaults, **fields})
+
+
+def equipe(of: Caisse, *fonctions: str, **fields: Any) -> Equipe:
+    """A team of a caisse that handles these functions."""
+    defaults = {"nom": f"Équipe fictive {next(_serial)}", "fonctions": list(fonctions)}
+    return Equipe.objects.create(caisse=of, **{**defaults, **fields})
 
 
 def partenaire(referente: Caisse, **fields: Any) -> Partenaire:

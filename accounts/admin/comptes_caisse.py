@@ -11,9 +11,10 @@ from accounts.admin.comptes import CompteAdmin, CompteForm
 from accounts.admin.comptes_partenaires import EtatFilter
 from accounts.enums import PROFILS_CAISSE, Profil
 from accounts.models import CompteCaisse, RoleCaisse, Utilisateur
+from accounts.operations.equipes import set_team
 from accounts.operations.gestionnaires import create_compte_caisse
 from accounts.permissions import Act
-from caisses.models import Caisse
+from caisses.models import Caisse, Equipe
 
 PROFILS = [
     (profil.value, profil.label)
@@ -29,10 +30,21 @@ class CompteCaisseForm(CompteForm):
 
     class Meta:
         model = CompteCaisse
-        fields = ("profil", "civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
+        fields = (
+            "profil",
+            "civilite",
+            "nom",
+            "prenom",
+            "fonction",
+            "telephone",
+            "courriel",
+            "identifiant",
+            "equipe",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_teams()
         if self.instance.pk:
             del self.fields["caisse"]
             return
@@ -42,6 +54,18 @@ class CompteCaisseForm(CompteForm):
         if own:
             self.initial["caisse"] = own.pk
             field.disabled = True
+
+    def _offer_teams(self) -> None:
+        """The teams of the account's caisse; where the caisse is still to choose, the team comes later."""
+        if "equipe" not in self.fields:
+            return
+        caisse = self.membership.caisse_id if self.membership else None
+        if self.instance.pk:
+            role = RoleCaisse.objects.filter(user=self.instance.pk)
+            caisse = role.values_list("content_object_id", flat=True).first()
+        field: Any = self.fields["equipe"]
+        field.queryset = Equipe.objects.filter(caisse_id=caisse)
+        field.empty_label = "Aucune"
 
 
 @admin.register(CompteCaisse)
@@ -64,9 +88,11 @@ class CompteCaisseAdmin(CompteAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The caisse and the profile are chosen once."""
         if obj is None:
-            return [("Le compte à ouvrir", {"fields": ("caisse", "profil", *self.identity)})]
+            own = getattr(request, "membership", None)
+            team = ("equipe",) if own is not None and own.caisse_id else ()
+            return [("Le compte à ouvrir", {"fields": ("caisse", "profil", *self.identity, *team)})]
         return [
-            ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity)}),
+            ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity, "equipe")}),
             ("Son état", {"fields": ("etat_affiche", "last_login", "motif_affiche")}),
         ]
 
@@ -79,6 +105,16 @@ class CompteCaisseAdmin(CompteAdmin):
             identite=form.identite(),
             identifiant=form.cleaned_data["identifiant"],
         )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The account by its operations, then its team."""
+        super().save_model(request, obj, form, change)
+        if "equipe" in form.changed_data:
+            set_team(
+                actor=request.membership,  # type: ignore[attr-defined]
+                compte=Utilisateur.objects.get(pk=obj.pk),
+                equipe=form.cleaned_data["equipe"],
+            )
 
     @admin.display(description="nom", ordering="nom")
     def nom_complet(self, obj: Utilisateur) -> str:

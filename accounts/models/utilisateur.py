@@ -18,6 +18,7 @@ from accounts.enums import (
     Profil,
 )
 from accounts.querysets import UtilisateurManager
+from caisses.models import Equipe
 
 
 class Utilisateur(AbstractBaseUser, PermissionsMixin):
@@ -65,6 +66,16 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     mot_de_passe_le = models.DateTimeField("mot de passe choisi le", null=True, blank=True)
     rappel_mot_de_passe = models.PositiveSmallIntegerField(
         "dernier rappel du mot de passe (jours)", default=0
+    )
+    equipe = models.ForeignKey(
+        Equipe,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="équipe",
+        help_text="Pour un compte de caisse.",
+        db_index=False,
     )
     frequence_courriels = models.CharField(
         "fréquence des courriels",

@@ -2,6 +2,7 @@
 
 from caisses.models.annonce import Annonce
 from caisses.models.caisse import Caisse, FermetureLocale
+from caisses.models.equipe import Equipe
 from caisses.models.referentiel import Motif, TypePiece
 
-__all__ = ["Annonce", "Caisse", "FermetureLocale", "Motif", "TypePiece"]
+__all__ = ["Annonce", "Caisse", "Equipe", "FermetureLocale", "Motif", "TypePiece"]

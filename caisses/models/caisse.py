@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -49,6 +50,16 @@ class Caisse(models.Model):
         "équipe des saisines", max_length=120, default="Mission accompagnement santé"
     )
     equipe_mas_courriel = models.EmailField("adresse électronique de l'équipe des saisines", blank=True)
+    referent_urgences = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="référent des urgences",
+        help_text="Reçoit les demandes urgentes. Sans référent, c’est l’équipe.",
+        db_index=False,
+    )
     canal_secours = models.TextField(
         "canal de secours", blank=True, help_text="Affiché quand le portail est en maintenance (art. 3.2)."
     )

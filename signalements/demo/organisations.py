@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.enums import FrequenceCourriels, Profil
 from accounts.models import AcceptationCgu, RoleCaisse, RolePartenaire, Utilisateur, VersionCgu
 from caisses.enums import Fonction
-from caisses.models import Caisse
+from caisses.models import Caisse, Equipe
 from partners.enums import EtatConvention, NatureConvention, Partie, TypePartenaire
 from partners.models import Convention, Partenaire, Referent, Signataire
 from portal import clock
@@ -43,6 +43,41 @@ CAISSES: dict[str, dict[str, Any]] = {
         "canal_secours": "Appelez la ligne des partenaires au 01 99 00 04 22, de 9 h à 17 h.",
     },
 }
+
+EQUIPES: dict[str, tuple[tuple[str, str, tuple[Fonction, ...], tuple[str, ...]], ...]] = {
+    "251": (
+        (
+            "Mission accompagnement santé",
+            "accompagnement.sante@cpam-doubs.example",
+            (Fonction.SAISINE,),
+            ("mas.251", "sup.251"),
+        ),
+        (
+            "Accès aux droits",
+            "acces.droits@cpam-doubs.example",
+            (Fonction.DOSSIER, Fonction.RENDEZ_VOUS, Fonction.DOCUMENT, Fonction.CONTACT),
+            ("agent.251",),
+        ),
+    ),
+    "422": (
+        (
+            "Relations avec les partenaires",
+            "accompagnement.sante@cpam-loire.example",
+            (
+                Fonction.SAISINE,
+                Fonction.DOSSIER,
+                Fonction.RENDEZ_VOUS,
+                Fonction.DOCUMENT,
+                Fonction.CONTACT,
+            ),
+            ("agent.422",),
+        ),
+    ),
+}
+"""The teams of each caisse, in order: name, mailbox, functions, accounts."""
+
+REFERENTS = {"251": "agent.251", "422": "agent.422"}
+"""Who receives the urgent demandes."""
 
 SERVICES = [Fonction.SAISINE, Fonction.RENDEZ_VOUS, Fonction.DOCUMENT, Fonction.CONTACT, Fonction.HISTORIQUE]
 
@@ -138,7 +173,25 @@ def build(today: date) -> World:
     caisses = _open_caisses()
     structures = _create_structures(caisses)
     utilisations = _create_conventions(caisses, structures, today)
-    return World(caisses, structures, utilisations, _create_accounts(caisses, structures))
+    comptes = _create_accounts(caisses, structures)
+    _create_teams(caisses, comptes)
+    return World(caisses, structures, utilisations, comptes)
+
+
+def _create_teams(caisses: dict[str, Caisse], comptes: dict[str, Utilisateur]) -> None:
+    for code, teams in EQUIPES.items():
+        for rank, (nom, courriel, fonctions, members) in enumerate(teams):
+            equipe = Equipe.objects.create(
+                caisse=caisses[code],
+                nom=nom,
+                courriel=courriel,
+                fonctions=list(fonctions),
+                ordre=10 * (rank + 1),
+            )
+            Utilisateur.objects.filter(identifiant__in=members).update(equipe=equipe)
+    for code, identifiant in REFERENTS.items():
+        caisses[code].referent_urgences = comptes[identifiant]
+        caisses[code].save(update_fields=["referent_urgences"])
 
 
 def _open_caisses() -> dict[str, Caisse]:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from caisses.enums import Fonction
+from caisses.models import Equipe
 from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
@@ -41,6 +42,7 @@ from signalements.models import (
     Saisine,
 )
 from signalements.notifications import tell_caisse, tell_sent, tell_structure
+from signalements.queries.equipes import team_for
 
 RECENT = timedelta(days=4)
 DIFFICULTES = (
@@ -68,6 +70,7 @@ DRAFTS = (
 def save(stories: list[Histoire], world: World) -> None:
     """Save everything."""
     random = Random(422251)  # noqa: S311 - not a secret
+    _to_teams(stories)
     Demande.objects.bulk_create(story.demande for story in stories)
     Complement.objects.bulk_create(row for story in stories for row in story.complements)
     children: list[tuple[Any, Iterable[Any]]] = [
@@ -85,6 +88,16 @@ def save(stories: list[Histoire], world: World) -> None:
     _save_journal(stories)
     _queue_mails(stories)
     _save_drafts(world)
+
+
+def _to_teams(stories: list[Histoire]) -> None:
+    """To the team a sending would have chosen."""
+    teams: dict[tuple[int, str], Equipe | None] = {}
+    for story in stories:
+        key = story.demande.caisse_id, story.demande.fonction
+        if key not in teams:
+            teams[key] = team_for(story.demande.caisse, story.demande.fonction)
+        story.demande.equipe = teams[key]
 
 
 def _personne(story: Histoire, rank: int, random: Random) -> Personne:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from caisses.enums import Fonction
-from caisses.models import Caisse, Motif
+from caisses.models import Caisse, Equipe, Motif
 from partners.models import Convention, Partenaire
 from portal.tenancy.policies import PARTENAIRE, RealmPolicy, TenantForeignKey
 from signalements.enums import (
@@ -75,6 +75,17 @@ class Demande(models.Model):
         blank=True,
         related_name="+",
         verbose_name="attribuée à",
+        db_index=False,
+    )
+    # The composite key to the team holds the caisse too (decision 0024).
+    equipe = models.ForeignKey(
+        Equipe,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="équipe",
+        db_constraint=False,
         db_index=False,
     )
     statut = models.CharField("statut", max_length=12, choices=Statut.choices, default=Statut.BROUILLON)
@@ -224,6 +235,12 @@ class Demande(models.Model):
                 columns=("convention_id", "partenaire_id", "caisse_id"),
                 to="partners_convention",
                 to_columns=("id", "partenaire_id", "caisse_id"),
+            ),
+            TenantForeignKey(
+                name="demande_equipe_locataire",
+                columns=("equipe_id", "caisse_id"),
+                to="caisses_equipe",
+                to_columns=("id", "caisse_id"),
             ),
             RealmPolicy(
                 name="demande",

@@ -22,6 +22,7 @@ from signalements.notifications import tell_sent
 from signalements.operations.door import change_status
 from signalements.operations.drafts import open_convention
 from signalements.queries.doublons import Identite, open_duplicates
+from signalements.queries.equipes import team_for
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
             actor=membership,
             changes={
                 "convention": convention,
+                "equipe": team_for(demande.caisse, demande.fonction),
                 "auteur": membership.user,
                 "envoyee_le": clock.now(),
                 "urgente": enveloppe.urgente,

@@ -10,6 +10,7 @@ from tests.permissions.world import World
 OBJECTS = {
     "audit_evenement": "evenement",
     "caisses_caisse": "caisse_x",
+    "caisses_equipe": "equipe_x",
     "caisses_motif": "motif_x",
     "caisses_typepiece": "type_piece_x",
     "caisses_annonce": "annonce",

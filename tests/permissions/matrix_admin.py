@@ -32,6 +32,12 @@ caisses_caisse_history                  200 404 200   200 404 200
 caisses_caisse_delete                   403 403 403   403 403 403
 caisses_caisse_change                   200 404 200   422 404 422
 
+caisses_equipe_changelist               200 200 200   200 200 200
+caisses_equipe_add                      200 200 200   422 422 422
+caisses_equipe_history                  200 404 200   200 404 200
+caisses_equipe_delete                   403 403 403   403 403 403
+caisses_equipe_change                   200 404 200   422 404 422
+
 caisses_motif_changelist                200 200 200   200 200 200
 caisses_motif_add                       200 200 200   422 422 422
 caisses_motif_history                   200 404 200   200 404 200

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.enums import Profil
 from accounts.models import Utilisateur, VersionCgu
-from caisses.enums import ListeMotifs
+from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Annonce
 from documents import vault
 from documents.enums import EtatPiece
@@ -136,6 +136,7 @@ def build() -> World:
         "annonce": Annonce.objects.create(
             titre="Maintenance", debut=clock.now(), fin=clock.now() + timedelta(1)
         ),
+        "equipe_x": f.equipe(x, Fonction.SAISINE),
         "motif_x": f.motif(ListeMotifs.CAUSE, "LOCALE", caisse=x),
         "type_piece_x": f.type_piece("locale", caisse=x),
         "courriel": Courriel.objects.create(
