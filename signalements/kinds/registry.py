@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from caisses.enums import ListeMotifs
 from caisses.models import Caisse
 from signalements.enums import Issue
+from signalements.fiches import GENERALE, Fiche
 from signalements.models import Demande
 
 MotifLabels = dict[tuple[str, str], str]
@@ -38,6 +39,7 @@ class Kind:
         detail_template: the template that shows them.
         team: the team of a caisse that receives it.
         promet_un_contact: the promised delay is that of the first contact with the person.
+        fiche: its words on the sheet for the person.
     """
 
     fonction: str
@@ -50,6 +52,7 @@ class Kind:
     detail_template: str
     team: Callable[[Caisse], Team]
     promet_un_contact: bool = False
+    fiche: Fiche = GENERALE
 
 
 def _registered() -> dict[str, Kind]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.views.partner import check, detail, listing, pieces, relance, slip, steps
+from signalements.views.partner import check, detail, fiche, listing, pieces, relance, slip, steps
 
 DEMANDE = "demandes/<reference:reference>/"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}supprimer/", check.supprimer, name="brouillon_supprimer"),
     path(f"{DEMANDE}confirmation/", check.confirmation, name="confirmation"),
     path(f"{DEMANDE}bordereau.pdf", slip.bordereau, name="bordereau"),
+    path(f"{DEMANDE}fiche.pdf", fiche.fiche, name="fiche"),
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),

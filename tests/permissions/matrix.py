@@ -86,6 +86,7 @@ GET  signalements:brouillon_supprimer   cnx 200 404 403 403 403 403 403 403 403 
 POST signalements:brouillon_supprimer   cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:confirmation          cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:bordereau             cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
+GET  signalements:fiche                 cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:completer             cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:ecrire                cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:relancer              cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404

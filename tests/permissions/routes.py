@@ -90,6 +90,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:brouillon_supprimer": _reference("brouillon"),
     "signalements:confirmation": _reference("envoyee"),
     "signalements:bordereau": _reference("envoyee"),
+    "signalements:fiche": _reference("envoyee"),
     "signalements:completer": _reference("a_completer"),
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),

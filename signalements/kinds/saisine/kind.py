@@ -3,6 +3,7 @@
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse
 from signalements.enums import Issue
+from signalements.fiches import Fiche
 from signalements.kinds.registry import Kind, Team
 from signalements.kinds.saisine.situation import situation
 
@@ -47,4 +48,14 @@ SAISINE = Kind(
     detail_template="signalements/kinds/saisine/situation.html",
     team=team,
     promet_un_contact=True,
+    fiche=Fiche(
+        objet="une demande d’aide pour vos droits ou vos soins",
+        suite=(
+            "Une conseillère ou un conseiller de la caisse vous contacte.",
+            "Cette personne ne vous demande jamais votre numéro de carte bancaire.",
+            "Elle regarde avec vous vos droits, et vous aide à les ouvrir ou à vous soigner.",
+        ),
+        echeance="La caisse vous contacte au plus tard le",
+        but="vous aider à accéder à vos droits et à vos soins",
+    ),
 )

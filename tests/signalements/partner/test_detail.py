@@ -357,7 +357,7 @@ def test_without_pango_the_portal_says_so(tech, monde, demande, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", lacking)
     response = tech.get(url("bordereau", demande))
     assert response.status_code == 503
-    assert "bordereau n’est pas disponible" in response.text
+    assert "document n’est pas disponible" in response.text
 
 
 @pytest.mark.parametrize("count", [3, 15])

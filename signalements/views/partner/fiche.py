@@ -1,0 +1,61 @@
+"""The sheet for the person (PDF, A5, one page): what was sent, what comes next, whom to call."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import override
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Act, current, membership_required
+from documents.pdf import PdfUnavailable, render_pdf
+from portal.audit.journal import record
+from portal.audit.models import Verbe
+from portal.ui.brand import current_brand
+from portal.validators import readable_phone
+from signalements.clocks import due_day
+from signalements.kinds.registry import kind_of
+from signalements.models import Demande
+from signalements.views.partner.access import sent_or_404
+
+NUMERO_NATIONAL = "36 46"
+
+
+@membership_required(Act.SUIVRE_DEMANDES)
+@require_safe
+def fiche(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Fiche pour la personne ». 503 with a plain page where PDFs cannot be made."""
+    membership = current(request)
+    demande = sent_or_404(membership, reference)
+    try:
+        with override(demande.caisse.fuseau):
+            content = render_pdf("signalements/partner/fiche.html", fiche_context(demande))
+    except PdfUnavailable as error:
+        context = {"demande": demande, "error": error}
+        return render(request, "signalements/partner/pdf_indisponible.html", context, status=503)
+    record(
+        Verbe.TELECHARGEMENT,
+        actor=membership,
+        caisse_id=demande.caisse_id,
+        objet="fiche",
+        objet_id=demande.reference,
+    )
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="fiche-{reference}.pdf"'
+    return response
+
+
+def fiche_context(demande: Demande) -> dict[str, Any]:
+    """What the sheet says; `demande` is read with its envelope."""
+    auteur = demande.auteur
+    telephone = demande.partenaire.telephone or (auteur.telephone if auteur and auteur.is_active else "")
+    return {
+        "brand": current_brand(),
+        "demande": demande,
+        "caisse": demande.caisse,
+        "structure": demande.partenaire,
+        "mots": kind_of(demande).fiche,
+        "due": due_day(demande),
+        "telephone_structure": readable_phone(telephone),
+        "telephone_caisse": readable_phone(demande.caisse.support_telephone) or NUMERO_NATIONAL,
+    }
