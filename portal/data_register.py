@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model
 
-OWN_APPS = ("caisses", "partners", "accounts", "documents", "signalements", "audit", "courriels")
+from portal.tenancy.checks import is_own
 
 # What each table is kept for, and how long. Where no convention sets a period, the choice is ours and a setting.
+# A kind of demande says it on its models instead, as `register`.
 PURPOSES: dict[str, tuple[str, str]] = {
+    "portal.Balayage": ("When each sweep last ran", "kept"),
     "caisses.Annonce": ("Announcing maintenance and incidents (art. 3.2)", "kept"),
     "caisses.Caisse": ("Caisses, what they offer and promise", "kept"),
     "caisses.Equipe": ("Teams that receive demandes, and their mailbox", "kept"),
@@ -37,7 +39,6 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "signalements.Demande": ("The demande and its delays", "life of the convention; no identity in it"),
     "signalements.Personne": ("Identity the convention allows (art. 5): no NIR", "as the demande"),
     "signalements.Brouillon": ("What was typed before sending", "30 days without change, then deleted"),
-    "signalements.Saisine": ("The situation signalled (art. 1.2)", "as the demande"),
     "signalements.Passage": ("Who changed the status, when, why", "as the demande"),
     "signalements.Complement": ("What the caisse asked for", "as the demande"),
     "signalements.ElementComplement": ("Each item asked for", "as the demande"),
@@ -53,16 +54,27 @@ PURPOSES: dict[str, tuple[str, str]] = {
 
 def own_models() -> Iterator[type[Model]]:
     """The models of the project that have a table, in the order of the rooms."""
-    for label in OWN_APPS:
-        models = [model for model in apps.get_app_config(label).get_models() if not model._meta.proxy]
-        yield from sorted(models, key=lambda model: model.__name__)
+    for config in apps.get_app_configs():
+        if is_own(config):
+            models = [model for model in config.get_models() if not model._meta.proxy]
+            yield from sorted(models, key=lambda model: model.__name__)
+
+
+def purpose_of(model: type[Model]) -> tuple[str, str]:
+    """What a table is kept for, and how long.
+
+    Raises:
+        KeyError: nobody says it.
+    """
+    said: tuple[str, str] | None = getattr(model, "register", None)
+    return said or PURPOSES[model._meta.label]
 
 
 def register_lines() -> Iterator[str]:
     """The register, line by line, in Markdown.
 
     Raises:
-        KeyError: a model has no purpose in `PURPOSES`.
+        KeyError: a model has no purpose.
     """
     yield "# Data register"
     yield ""
@@ -72,7 +84,7 @@ def register_lines() -> Iterator[str]:
     yield "Retention is what the convention or the law asks. What the portal deletes by itself today: abandoned drafts"
     yield "with their files. The other periods are not applied automatically yet."
     for model in own_models():
-        purpose, retention = PURPOSES[model._meta.label]
+        purpose, retention = purpose_of(model)
         yield ""
         yield f"## {model._meta.label} (`{model._meta.db_table}`)"
         yield ""

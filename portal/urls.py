@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("pieces/", include("documents.urls")),
     path("", include("signalements.urls.accueil")),
+    path("", include("signalements.urls.kinds")),
     path("", include("signalements.urls")),
 ]
 

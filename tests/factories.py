@@ -148,7 +148,8 @@ def demande(conv: Convention, auteur: Utilisateur, *, statut: str, **fields: Any
     """A saisine of `conv` in `statut`, sent three days ago unless told, with its person and situation."""
     from portal.reference import new_reference
     from signalements.enums import Statut
-    from signalements.models import Brouillon, Demande, Personne, Saisine
+    from signalements.kinds.saisine.models import Saisine
+    from signalements.models import Brouillon, Demande, Personne
 
     now = clock.now()
     person = {

@@ -46,6 +46,12 @@ INSTALLED_APPS = [
     "accounts",
     "documents",
     "signalements",
+    # Each kind of demande is an app, found by its folder: adding one changes nothing here.
+    *(
+        f"signalements.kinds.{folder.name}"
+        for folder in sorted((BASE_DIR / "signalements" / "kinds").iterdir())
+        if (folder / "apps.py").exists()
+    ),
 ]
 
 MIDDLEWARE = [

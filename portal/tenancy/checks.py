@@ -1,9 +1,10 @@
 """System checks: no tenant table without policies, no login that could go round them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
@@ -11,14 +12,18 @@ from django.db import connections
 
 from portal.tenancy.policies import RealmPolicy, has_tenant
 
-OWN_APPS = {"caisses", "partners", "accounts", "documents", "signalements", "audit", "courriels"}
+
+def is_own(config: AppConfig) -> bool:
+    """Whether an app is one of the project's."""
+    path = Path(config.path)
+    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
 
 
 def check_tenant_models(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every model that points at a Partenaire or a Caisse declares its policies, or says why it needs none."""
     errors: list[CheckMessage] = []
     for model in apps.get_models():
-        if model._meta.app_label not in OWN_APPS or not has_tenant(model):
+        if not is_own(model._meta.app_config) or not has_tenant(model):
             continue
         policy = any(isinstance(c, RealmPolicy) for c in model._meta.constraints)
         if not policy and not getattr(model, "without_policy", ""):

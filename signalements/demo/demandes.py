@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ from portal.reference import new_reference
 from signalements.demo.histoire import Histoire
 from signalements.demo.organisations import World
 from signalements.enums import CanalContact, Issue, ModeAccord, ResultatContact, Statut
+from signalements.kinds.registry import kind_packages
 from signalements.models import Demande
 
 ISSUES = (
@@ -62,6 +65,7 @@ class Place:
     motifs: dict[tuple[str, str], Motif]
     pieces: dict[str, TypePiece]
     random: Random
+    fonction: str = Fonction.SAISINE
 
     @property
     def caisse(self) -> Caisse:
@@ -86,6 +90,8 @@ class Place:
 
 
 Scenario = Callable[[Place], Histoire]
+MakePlace = Callable[[str, str, str, str], Place]
+"""A place from a structure, the code of a caisse, a technicien and somebody of the caisse."""
 
 
 def sent(place: Place, when: datetime, **fields: Any) -> Histoire:
@@ -93,17 +99,14 @@ def sent(place: Place, when: datetime, **fields: Any) -> Histoire:
     urgence = fields.pop("urgence", "")
     demande = Demande(
         reference=new_reference(place.caisse.code),
-        fonction=Fonction.SAISINE,
+        fonction=place.fonction,
         caisse=place.caisse,
         partenaire=place.convention.partenaire,
         convention=place.convention,
         auteur=place.technicien,
         urgente=bool(urgence),
         motif_urgence=place.motifs["URGENCE", urgence] if urgence else None,
-        information_donnee=True,
-        accord_recueilli=True,
-        accord_le=clock.local_date(when, place.caisse.fuseau),
-        accord_mode=ModeAccord.PRESENCE,
+        **(_agreement(place, when) if not fields.get("sans_personne") else {}),
         cree_le=when - timedelta(minutes=25),
         modifiee_le=when,
         **fields,
@@ -111,6 +114,15 @@ def sent(place: Place, when: datetime, **fields: Any) -> Histoire:
     story = Histoire(demande)
     story.goes_to(Statut.ENVOYEE, when, place.technicien, envoyee_le=when)
     return story
+
+
+def _agreement(place: Place, when: datetime) -> dict[str, Any]:
+    return {
+        "information_donnee": True,
+        "accord_recueilli": True,
+        "accord_le": clock.local_date(when, place.caisse.fuseau),
+        "accord_mode": ModeAccord.PRESENCE,
+    }
 
 
 def waiting(days: int, urgence: str = "") -> Scenario:
@@ -283,4 +295,26 @@ def stories(world: World) -> list[Histoire]:
                 random,
             )
             told.append(scenario(place))
+    for name in kind_packages():
+        if find_spec(f"{name}.demo"):
+            told += _stories_of_kind(name, world, motifs, pieces, random)
+    return told
+
+
+def _stories_of_kind(
+    name: str,
+    world: World,
+    motifs: dict[tuple[str, str], Motif],
+    pieces: dict[str, TypePiece],
+    random: Random,
+) -> list[Histoire]:
+    """What a kind tells of itself: `stories` of its `demo` module, given how to make a place."""
+    fonction = import_module(f"{name}.kind").KIND.fonction
+
+    def place(structure: str, code: str, technicien: str, agent: str) -> Place:
+        convention = world.utilisations[structure, code]
+        author, handler = world.comptes[technicien], world.comptes[agent]
+        return Place(convention, author, handler, motifs, pieces, random, fonction)
+
+    told: list[Histoire] = import_module(f"{name}.demo").stories(place, random)
     return told

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.enums import PROFILS_PARTENAIRE
 from accounts.models import Utilisateur
 from caisses.models import Motif, TypePiece
@@ -25,6 +27,8 @@ class Histoire:
     messages: list[Message] = field(default_factory=list)
     notes: list[NoteInterne] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    situation: list[Model] = field(default_factory=list)
+    """The kind's own rows, in the order they are saved."""
 
     @property
     def tenant(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from signalements.kinds.saisine.enums import (
     OuiNonInconnu,
     PlageRappel,
 )
+from signalements.kinds.saisine.models import Saisine
 from signalements.models import (
     Brouillon,
     Complement,
@@ -39,7 +40,6 @@ from signalements.models import (
     Passage,
     Personne,
     PieceJointe,
-    Saisine,
 )
 from signalements.notifications import tell_caisse, tell_sent, tell_structure
 from signalements.queries.equipes import team_for
@@ -79,11 +79,21 @@ def save(stories: list[Histoire], world: World) -> None:
         (Message, (row for story in stories for row in story.messages)),
         (NoteInterne, (row for story in stories for row in story.notes)),
         (Contact, (row for story in stories for row in story.contacts)),
-        (Personne, [_personne(story, rank, random) for rank, story in enumerate(stories)]),
-        (Saisine, [_saisine(story, random) for story in stories]),
+        (
+            Personne,
+            [
+                _personne(story, rank, random)
+                for rank, story in enumerate(stories)
+                if not story.demande.sans_personne
+            ],
+        ),
     ]
+    for story in stories:
+        if story.demande.fonction == Fonction.SAISINE:
+            story.situation.append(_saisine(story, random))
     for model, rows in children:
         model.objects.bulk_create(rows)
+    _save_situations(stories)
     _save_pieces(stories, random)
     _save_journal(stories)
     _queue_mails(stories)
@@ -98,6 +108,16 @@ def _to_teams(stories: list[Histoire]) -> None:
         if key not in teams:
             teams[key] = team_for(story.demande.caisse, story.demande.fonction)
         story.demande.equipe = teams[key]
+
+
+def _save_situations(stories: list[Histoire]) -> None:
+    """The rows of the kinds, each model in one statement, in the order the stories hold them."""
+    rows: dict[type[Any], list[Any]] = {}
+    for story in stories:
+        for row in story.situation:
+            rows.setdefault(type(row), []).append(row)
+    for model, found in rows.items():
+        model.objects.bulk_create(found)
 
 
 def _personne(story: Histoire, rank: int, random: Random) -> Personne:

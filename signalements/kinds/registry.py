@@ -1,16 +1,27 @@
 """The kinds of demande: what each gives to the envelope they all share.
 
-A kind is a folder of `signalements/kinds/`; it is registered here and nowhere else.
+A kind is a folder of this package, found here by its presence: a Django app with a `kind.py` that names its `KIND`.
+Nothing else of the project lists the kinds.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from caisses.enums import ListeMotifs
 from caisses.models import Caisse
-from signalements.enums import Issue
+from signalements import kinds as package
+from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
-from signalements.models import Demande
+from signalements.models import Brouillon, Demande
+
+if TYPE_CHECKING:
+    from portal.free_text_forms import CountFinding
+    from signalements.kinds.steps import Steps
+    from signalements.operations.sending import DemandeComplete
 
 MotifLabels = dict[tuple[str, str], str]
 """(list, code) to label: the words of the reference lists."""
@@ -25,12 +36,42 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Acte:
+    """A link of a kind among the actions of a demande: its label, its address, its weight."""
+
+    libelle: str
+    url: str
+    style: str = "secondary"
+    icone: str = ""
+
+
+def _nothing(demande: Demande, cote: Cote) -> dict[str, Any]:
+    return {}
+
+
+def _no_act(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Kind:
     """What the envelope asks of a kind.
 
     Attributes:
         fonction: the function of the portal (`caisses.enums.Fonction`) it serves.
+        slug: its name in addresses.
+        ordre: its place among the services.
         nom: its short name in lists.
+        titre: its full name, on its card and its pages.
+        action: what one does with it, on its button.
+        icone: its icon.
+        presentation: what the caisse does of it, in a sentence; « {equipe} » is the team's name.
+        promesse: what is promised within the delay; « {delai} » is « 5 jours ouvrés ».
+        minutes: how long it takes to fill in.
+        a_utiliser, a_eviter: « à utiliser pour », « à ne pas utiliser pour », a line each.
+        besoins: what is needed before starting, a line each.
+        suite: what comes after the sending, a sentence each; « {equipe} » is the team's name.
+        steps: the steps of its draft.
         relation: the one-to-one relation from Demande that holds its own fields.
         issues: the outcomes it may end with, in the order they are offered.
         aides: a hint for some outcomes, by code.
@@ -40,31 +81,55 @@ class Kind:
         team: the team of a caisse that receives it.
         promet_un_contact: the promised delay is that of the first contact with the person.
         fiche: its words on the sheet for the person.
+        tentatives: attempts to reach the person after which « injoignable » may fairly be said; 0 when it never is.
+        contexte: what its templates need beyond the demande, on one side; a constant number of queries.
+        volet_partenaire, volet_caisse: a template drawn on top of the demande's page on that side, if it has one.
+        actes: its own links among the actions, on one side, as the demande stands.
     """
 
     fonction: str
+    slug: str
+    ordre: int
     nom: str
+    titre: str
+    action: str
+    icone: str
+    presentation: str
+    promesse: str
+    minutes: int
+    a_utiliser: tuple[str, ...]
+    a_eviter: tuple[str, ...]
+    besoins: tuple[str, ...]
+    suite: tuple[str, ...]
+    steps: "type[Steps]"
     relation: str
     issues: tuple[Issue, ...]
-    aides: dict[str, str]
-    motifs: dict[str, ListeMotifs]
+    aides: Mapping[str, str]
+    motifs: Mapping[str, ListeMotifs]
     detail: Callable[[Demande, MotifLabels], list[tuple[str, object]]]
     detail_template: str
     team: Callable[[Caisse], Team]
     promet_un_contact: bool = False
     fiche: Fiche = GENERALE
+    tentatives: int = 0
+    contexte: Callable[[Demande, Cote], dict[str, Any]] = field(default=_nothing)
+    volet_partenaire: str = ""
+    volet_caisse: str = ""
+    actes: Callable[[Demande, Cote], tuple[Acte, ...]] = field(default=_no_act)
 
 
-def _registered() -> dict[str, Kind]:
-    # Imported late: a kind's models need the envelope's, which need this package.
-    from signalements.kinds.saisine.kind import SAISINE
+def kind_packages() -> list[str]:
+    """The dotted names of the folders that are kinds."""
+    return [
+        f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__) if found.ispkg
+    ]
 
-    return {kind.fonction: kind for kind in (SAISINE,)}
 
-
+@cache
 def kinds() -> dict[str, Kind]:
-    """The kinds that are built, by function."""
-    return _registered()
+    """The kinds that are built, by function, in the order of the services."""
+    found = [import_module(f"{name}.kind").KIND for name in kind_packages()]
+    return {kind.fonction: kind for kind in sorted(found, key=lambda kind: kind.ordre)}
 
 
 def kind_of(demande: Demande) -> Kind:
@@ -73,9 +138,28 @@ def kind_of(demande: Demande) -> Kind:
     Raises:
         KeyError: this kind is not built.
     """
-    return _registered()[demande.fonction]
+    return kinds()[demande.fonction]
+
+
+def kind_by_slug(slug: str) -> Kind | None:
+    """The kind of this name in addresses, if there is one."""
+    return next((kind for kind in kinds().values() if kind.slug == slug), None)
+
+
+def steps_of(demande: Demande, count: "CountFinding | None" = None) -> "Steps":
+    """The steps of a draft; its caisse and what was typed are read with it."""
+    return kind_of(demande).steps(demande.caisse, demande.brouillon, count)
+
+
+def read_draft(demande: Demande, brouillon: Brouillon) -> "DemandeComplete":
+    """A locked draft read whole: what `submit_demande` needs.
+
+    Raises:
+        DomainError: as `Steps.read`.
+    """
+    return kind_of(demande).steps(demande.caisse, brouillon).read(demande)
 
 
 def relations() -> list[str]:
     """The relations to follow to read any demande in one query."""
-    return [kind.relation for kind in _registered().values()]
+    return [kind.relation for kind in kinds().values()]

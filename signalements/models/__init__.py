@@ -1,6 +1,5 @@
 """Models of the demandes."""
 
-from signalements.kinds.saisine.models import Saisine
 from signalements.models.complement import Complement, ElementComplement
 from signalements.models.demande import Brouillon, Demande, Personne
 from signalements.models.echanges import Contact, Message, NoteInterne
@@ -19,6 +18,5 @@ __all__ = [
     "Passage",
     "Personne",
     "PieceJointe",
-    "Saisine",
     "Suiveur",
 ]

@@ -114,6 +114,7 @@ class Demande(models.Model):
     )
     date_limite = models.DateField("date limite connue", null=True, blank=True)
 
+    sans_personne = models.BooleanField("ne concerne personne", default=False, db_default=False)
     information_donnee = models.BooleanField("information donnée à la personne", default=False)
     accord_recueilli = models.BooleanField("accord recueilli", default=False)
     accord_le = models.DateField("accord recueilli le", null=True, blank=True)
@@ -222,7 +223,9 @@ class Demande(models.Model):
             ),
             models.CheckConstraint(
                 name="demande_information",
-                condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE]) | Q(information_donnee=True),
+                condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE])
+                | Q(information_donnee=True)
+                | Q(sans_personne=True),
                 violation_error_message="La personne est informée avant l'envoi (annexe, art. 5).",
             ),
             models.CheckConstraint(

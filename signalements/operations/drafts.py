@@ -56,8 +56,15 @@ def open_convention(membership: Membership, caisse_id: int, fonction: str) -> Co
     return convention
 
 
-def create_draft(*, membership: Membership, caisse_id: int, fonction: str, cle: uuid.UUID) -> Demande:
-    """Start a demande; the same `cle` gives the same draft, however often it is asked.
+def create_draft(
+    *,
+    membership: Membership,
+    caisse_id: int,
+    fonction: str,
+    cle: uuid.UUID,
+    etape: str = Etape.PERSONNE,
+) -> Demande:
+    """Start a demande at `etape`; the same `cle` gives the same draft, however often it is asked.
 
     Order of effects: convention and function checked, demande and empty draft, journal.
 
@@ -71,7 +78,7 @@ def create_draft(*, membership: Membership, caisse_id: int, fonction: str, cle: 
             return existing
         try:
             with transaction.atomic():
-                return _insert_draft(membership, convention, fonction, cle)
+                return _insert_draft(membership, convention, fonction, cle, etape)
         except IntegrityError as error:
             # The same key at the same moment, or a reference already drawn: look, then draw again.
             last = error
@@ -82,7 +89,9 @@ def _created_with(membership: Membership, cle: uuid.UUID) -> Demande | None:
     return Demande.objects.filter(partenaire=membership.structure, cle_creation=cle).first()
 
 
-def _insert_draft(membership: Membership, convention: Convention, fonction: str, cle: uuid.UUID) -> Demande:
+def _insert_draft(
+    membership: Membership, convention: Convention, fonction: str, cle: uuid.UUID, etape: str
+) -> Demande:
     now = clock.now()
     demande = Demande.objects.create(
         reference=new_reference(convention.caisse.code),
@@ -99,7 +108,7 @@ def _insert_draft(membership: Membership, convention: Convention, fonction: str,
         demande=demande,
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
-        etape=Etape.PERSONNE,
+        etape=etape,
         modifie_par=membership.user,
     )
     record(

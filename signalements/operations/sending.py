@@ -1,6 +1,6 @@
 """Sending a demande to the caisse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from signalements.queries.equipes import team_for
 class Enveloppe:
     """What a complete draft says on the demande itself."""
 
-    accord_le: date
+    accord_le: date | None
     accord_mode: str
     information_donnee: bool
     accord_recueilli: bool
@@ -38,14 +38,21 @@ class Enveloppe:
     date_limite: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class DemandeComplete:
-    """A draft whose every step was read and found right; `situation` is the row of the kind, not saved yet."""
+    """A draft whose every step was read and found right.
 
-    personne: dict[str, Any]
+    `situation` is the row of the kind and `lignes` are rows that hang on it, none of them saved yet; `apres` is what
+    the kind still has to do once they are, in the same transaction, and may refuse with a DomainError. A demande
+    about nobody has no `personne`.
+    """
+
     enveloppe: Enveloppe
     situation: models.Model
+    lignes: Sequence[models.Model] = ()
+    personne: dict[str, Any] | None = None
     raison_doublon: str = ""
+    apres: Callable[[Demande], None] | None = None
 
 
 ReadDraft = Callable[[Demande, Brouillon], DemandeComplete]
@@ -56,8 +63,8 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
     """Send a draft to the caisse (convention d'utilisation, art. 1.2). Sent once: a replay gives it back.
 
     Order of effects: demande locked, convention and function checked again, draft read again, duplicates
-    looked for again, pièces checked, Personne and the kind's row, status through the door (delay, Passage,
-    journal), pièces handed over, draft erased, mails queued.
+    looked for again, pièces checked, Personne and the kind's rows, status through the door (delay, Passage,
+    journal), what the kind still has to do, pièces handed over, draft erased, mails queued.
 
     Raises:
         Demande.DoesNotExist: the structure has no such demande.
@@ -92,12 +99,15 @@ def submit_demande(*, membership: Membership, reference: str, read: ReadDraft) -
                 "urgente": enveloppe.urgente,
                 "motif_urgence": enveloppe.motif_urgence,
                 "date_limite": enveloppe.date_limite,
+                "sans_personne": complete.personne is None,
                 "information_donnee": enveloppe.information_donnee,
                 "accord_recueilli": enveloppe.accord_recueilli,
                 "accord_le": enveloppe.accord_le,
                 "accord_mode": enveloppe.accord_mode,
             },
         )
+        if complete.apres is not None:
+            complete.apres(demande)
         _journal_reason(membership, demande, complete.raison_doublon)
         hand_over_pieces(demande)
         brouillon.delete()
@@ -109,6 +119,8 @@ def _require_reason_for_duplicate(
     membership: Membership, demande: Demande, complete: DemandeComplete
 ) -> None:
     personne = complete.personne
+    if personne is None:
+        return
     identite = Identite.read(
         personne["nom_naissance"], personne["nom_usage"], personne["prenom"], personne["naissance"]
     )
@@ -131,18 +143,19 @@ def _require_clean_pieces(demande: Demande) -> None:
 def _insert_rows(demande: Demande, complete: DemandeComplete) -> None:
     personne = complete.personne
     tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
-    Personne.objects.create(
-        demande=demande,
-        **tenant,
-        **personne,
-        nom_recherche=search_key(personne["nom_naissance"]),
-        nom_usage_recherche=search_key(personne["nom_usage"]),
-        prenom_recherche=search_key(personne["prenom"]),
-    )
-    situation = complete.situation
-    for name, value in {"demande_id": demande.pk, **tenant}.items():
-        setattr(situation, name, value)
-    situation.save(force_insert=True)
+    if personne is not None:
+        Personne.objects.create(
+            demande=demande,
+            **tenant,
+            **personne,
+            nom_recherche=search_key(personne["nom_naissance"]),
+            nom_usage_recherche=search_key(personne["nom_usage"]),
+            prenom_recherche=search_key(personne["prenom"]),
+        )
+    for row in (complete.situation, *complete.lignes):
+        for name, value in {"demande_id": demande.pk, **tenant}.items():
+            setattr(row, name, value)
+        row.save(force_insert=True)
 
 
 def _journal_reason(membership: Membership, demande: Demande, raison: str) -> None:

@@ -25,6 +25,7 @@ from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
 OLD_DRAFT = timedelta(days=3)
 LONGEST_SEARCH = 120
+SANS_PERSONNE = "Question générale"
 ONGLETS = {
     "a-faire": "À faire par vous",
     "en-cours": "En cours",
@@ -295,7 +296,7 @@ def name_of(demande: Demande) -> str:
     """What the person of a line is called: the name typed so far in a draft, the full one once it is sent."""
     row: Any = demande
     if demande.statut != Statut.BROUILLON:
-        return nom_complet(**row.nom_de_la_personne)
+        return nom_complet(**row.nom_de_la_personne) if row.nom_de_la_personne else SANS_PERSONNE
     step = row.personne_saisie or {}
     prenom, usage, nom = ((step.get(name) or [""])[0] for name in ("prenom", "nom_usage", "nom_naissance"))
     return f"{prenom} {(usage or nom).upper()}".strip()

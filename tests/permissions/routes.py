@@ -79,7 +79,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "documents:apercu": _piece(),
     "documents:page": _piece(numero=1),
     "documents:etat": _piece(),
-    "signalements:nouvelle": lambda world: {"code": world.objects["caisse_x"].code},
+    "signalements:nouvelle": lambda world: {"service": "saisine", "code": world.objects["caisse_x"].code},
     "signalements:demande": _reference("envoyee"),
     "signalements:reprendre": _reference("brouillon"),
     "signalements:etape/pieces": _reference("brouillon"),

@@ -22,7 +22,8 @@ from portal.nir import contains_nir
 from signalements.demo import organisations
 from signalements.enums import Issue, Statut
 from signalements.kinds.saisine.kind import ISSUES
-from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne, Saisine
+from signalements.kinds.saisine.models import Saisine
+from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne
 
 pytestmark = pytest.mark.django_db
 

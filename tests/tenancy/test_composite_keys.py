@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
-from portal.tenancy.checks import OWN_APPS
+from portal.tenancy.checks import is_own
 from portal.tenancy.policies import TenantForeignKey
 
 # The outbox: its recipients are read from the accounts in the statement that queues the mail.
@@ -17,7 +17,7 @@ def unconstrained() -> list[tuple[type[Model], str, str]]:
     return [
         (model, field.name, field.column)
         for model in apps.get_models()
-        if model._meta.app_label in OWN_APPS and not model._meta.proxy
+        if is_own(model._meta.app_config) and not model._meta.proxy
         for field in model._meta.local_fields
         if isinstance(field, ForeignKey) and not field.db_constraint
         if (model._meta.label, field.name) not in BY_ITSELF

@@ -7,10 +7,15 @@ from django import forms
 from caisses.enums import ListeMotifs
 from caisses.models import Caisse, Motif
 from portal.free_text_forms import TexteLibreField
-from portal.ui.dates import DatePartielle, DateTroisChamps
-from portal.validators import normalise_phone
-from signalements.enums import ModeAccord
-from signalements.forms.drafts import DraftForm
+from signalements.forms.enveloppe import (
+    ACCORD,
+    URGENCE,
+    CasesField,
+    EnveloppeForm,
+    TelephoneField,
+    columns,
+    short_text,
+)
 from signalements.kinds.saisine.enums import (
     CanalPrefere,
     Complementaire,
@@ -34,50 +39,27 @@ SECTIONS = (
         "Joindre la personne",
         ("canal_prefere", "telephone", "plages_rappel", "courriel", "commune", "langue_interprete"),
     ),
-    ("L’urgence", ("urgente", "motif_urgence", "date_limite")),
-    ("L’information et l’accord", ("information_donnee", "accord_recueilli", "accord_le", "accord_mode")),
+    URGENCE,
+    ACCORD,
 )
 """The blocks of the step, in order, with their fields."""
-DEPENDS = {
-    "types_soins": f"difficultes={RENONCEMENT}",
-    "motif_urgence": "urgente",
-    "date_limite": "urgente",
-}
-"""What only matters after an answer to another field, for `reveal.js`."""
 
 
-class CasesField(forms.MultipleChoiceField):
-    """Several answers among a list, as checkboxes."""
-
-    widget = forms.CheckboxSelectMultiple
-
-
-def _columns() -> forms.CheckboxSelectMultiple:
-    return forms.CheckboxSelectMultiple(attrs={"class": "ep-choices--columns"})
-
-
-def _short(label: str, limit: int, **kwargs: Any) -> TexteLibreField:
-    return TexteLibreField(
-        label=label,
-        max_length=limit,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        **kwargs,
-    )
-
-
-class SituationForm(DraftForm):
+class SituationForm(EnveloppeForm):
     """The difficulties, what is known of the rights, how to reach the person, the urgency, the agreement."""
+
+    SECTIONS = SECTIONS
+    DEPENDS = {**EnveloppeForm.DEPENDS, "types_soins": f"difficultes={RENONCEMENT}"}
 
     difficultes = CasesField(label="Difficultés rencontrées")
     types_soins = CasesField(
         label="Soins concernés",
         required=False,
         help_text="Si la personne renonce à des soins. N’indiquez ni maladie, ni diagnostic.",
-        widget=_columns(),
+        widget=columns(),
     )
-    causes = CasesField(label="Causes", required=False, widget=_columns())
-    demarches_faites = CasesField(label="Démarches déjà faites", required=False, widget=_columns())
+    causes = CasesField(label="Causes", required=False, widget=columns())
+    demarches_faites = CasesField(label="Démarches déjà faites", required=False, widget=columns())
     description = TexteLibreField(
         label="Description factuelle",
         max_length=1000,
@@ -110,104 +92,34 @@ class SituationForm(DraftForm):
         choices=CanalPrefere.choices,
         widget=forms.RadioSelect,
     )
-    telephone = forms.CharField(
-        label="Téléphone de la personne",
-        max_length=40,
+    telephone = TelephoneField(
         required=False,
         help_text="Demandé, sauf si la caisse passe par votre structure. Exemple : 06 39 98 12 34.",
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "ep-w-m"}),
     )
     plages_rappel = CasesField(
         label="Quand la rappeler ?",
         required=False,
         choices=PlageRappel.choices,
-        widget=_columns(),
+        widget=columns(),
     )
     courriel = forms.EmailField(
         label="Adresse électronique de la personne",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    commune = _short("Commune", 100)
-    langue_interprete = _short("Langue, si un interprète est utile", 40)
-    urgente = forms.BooleanField(label="La situation est urgente", required=False)
-    motif_urgence = forms.ChoiceField(
-        label="Pourquoi est-ce urgent ?", required=False, help_text="Demandé si la situation est urgente."
-    )
-    date_limite = DateTroisChamps(
-        label="Date limite connue",
-        objet=" limite",
-        required=False,
-        year_min=2020,
-        latest=None,
-        help_text="Exemple : 14 3 2027.",
-    )
-    information_donnee = forms.BooleanField(
-        label=(
-            "La personne est informée que ses données sont transmises à la caisse, de leur usage et de ses droits"
-        )
-    )
-    accord_recueilli = forms.BooleanField(label="La personne est d’accord avec cette demande")
-    accord_le = DateTroisChamps(
-        label="Date de l’accord", objet=" de l’accord", year_min=2020, help_text="Exemple : 14 3 2026."
-    )
-    accord_mode = forms.ChoiceField(
-        label="Comment l’accord a été donné", choices=ModeAccord.choices, widget=forms.RadioSelect
-    )
+    commune = short_text("Commune", 100)
+    langue_interprete = short_text("Langue, si un interprète est utile", 40)
 
     def __init__(self, *args: Any, caisse: Caisse, motifs: dict[str, list[Motif]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, caisse=caisse, motifs=motifs, **kwargs)
         for name, liste in LISTES.items():
-            self._offer(name, motifs[liste.value])
-        self.urgences = {motif.code: motif for motif in motifs[ListeMotifs.URGENCE.value]}
-        choices = [("", "Choisissez un motif"), *((code, m.libelle) for code, m in self.urgences.items())]
-        self._choice("motif_urgence").choices = choices
-        accord = self.fields["accord_le"]
-        assert isinstance(accord, DateTroisChamps)  # noqa: S101 declared above
-        accord.latest = caisse.today
-        accord.initial = caisse.today()
-        self.caisse = caisse
+            self.offer(name, motifs[liste.value])
         if not caisse.types_soins_visibles:
             del self.fields["types_soins"]
 
-    def _choice(self, name: str) -> forms.ChoiceField:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
-        return field
-
-    def _offer(self, name: str, motifs: list[Motif]) -> None:
-        """Offer the entries of a reference list, with their hints."""
-        field = self._choice(name)
-        field.choices = [(motif.code, motif.libelle) for motif in motifs]
-        field.widget.hints = {motif.code: motif.aide for motif in motifs if motif.aide}  # type: ignore[attr-defined]
-
-    def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]]]]:
-        """The blocks to draw, each field with what it depends on; a confirmation stands after its text."""
-        blocks = []
-        for title, names in SECTIONS:
-            bound = [
-                self[name] for name in self.fields if name in names or name.removesuffix("_confirme") in names
-            ]
-            order = {name: place for place, name in enumerate(names)}
-            bound.sort(key=lambda field: (order[field.name.removesuffix("_confirme")], field.name))
-            blocks.append((title, [(field, DEPENDS.get(field.name, "")) for field in bound]))
-        return blocks
-
-    def clean_telephone(self) -> str:
-        """The number as E.164, or nothing."""
-        text = self.cleaned_data["telephone"].strip()
-        return normalise_phone(text, allow_foreign=True) if text else ""
-
-    def clean_date_limite(self) -> DatePartielle | None:
-        """A date that is not over yet."""
-        value: DatePartielle | None = self.cleaned_data["date_limite"]
-        if value and value.date < self.caisse.today():
-            raise forms.ValidationError("La date limite est déjà passée. Vérifiez-la.", code="annee")
-        return value
-
     def clean(self) -> dict[str, Any]:
         """What depends on several answers."""
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if "telephone" not in self.errors and not data.get("telephone"):
             if data.get("canal_prefere") and data["canal_prefere"] != CanalPrefere.PARTENAIRE:
                 self.add_error(
@@ -218,12 +130,6 @@ class SituationForm(DraftForm):
                         code="required",
                     ),
                 )
-        if data.get("urgente") and not data.get("motif_urgence") and "motif_urgence" not in self.errors:
-            self.add_error("motif_urgence", "Choisissez le motif de l’urgence.")
-        if data.get("date_limite") and not data.get("urgente"):
-            self.add_error(
-                "date_limite", "Une date limite rend la situation urgente : cochez-le, ou effacez la date."
-            )
         return data
 
     def build_saisine(self) -> Saisine:
@@ -244,7 +150,3 @@ class SituationForm(DraftForm):
             "description",
         )
         return Saisine(types_soins=soins, **{name: data[name] for name in names})
-
-    def fields_of_personne(self) -> dict[str, Any]:
-        """How to reach the person: fields of `Personne`."""
-        return {name: self.cleaned_data[name] for name in ("telephone", "courriel", "commune")}

@@ -6,6 +6,7 @@ from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.registry import Kind, Team
 from signalements.kinds.saisine.situation import situation
+from signalements.kinds.saisine.steps import SaisineSteps
 
 TENTATIVES = 3
 """Attempts to reach the person after which « injoignable » may fairly be said (domaine.md §5.2)."""
@@ -29,9 +30,35 @@ def team(caisse: Caisse) -> Team:
     return Team(caisse.equipe_mas_nom, caisse.equipe_mas_courriel)
 
 
-SAISINE = Kind(
+KIND = Kind(
     fonction=Fonction.SAISINE,
+    slug="saisine",
+    ordre=10,
     nom="Signalement",
+    titre="Signaler une difficulté d’accès aux droits ou aux soins",
+    action="Signaler une difficulté",
+    icone="signaler",
+    presentation="L’équipe « {equipe} » contacte la personne et l’accompagne.",
+    promesse="Premier contact avec la personne sous {delai}",
+    minutes=8,
+    a_utiliser=(
+        "une personne sans droits ouverts, ou sans complémentaire",
+        "une personne qui renonce à des soins",
+        "une personne en difficulté avec le numérique",
+        "une personne dans une situation sociale complexe",
+    ),
+    a_eviter=(
+        "une urgence vitale : appelez le 15 ou le 112",
+        "une question générale, ou une démarche que la personne peut faire dans son compte ameli ou au 36 46",
+        "trouver un professionnel de santé : utilisez l’annuaire santé",
+    ),
+    besoins=(
+        "l’identité de la personne, sans son numéro de sécurité sociale",
+        "son téléphone, sauf si la caisse doit passer par votre structure",
+        "son accord, recueilli avant l’envoi",
+    ),
+    suite=("L’équipe « {equipe} » prend la demande en charge et contacte la personne.",),
+    steps=SaisineSteps,
     relation="saisine",
     issues=ISSUES,
     aides={
@@ -45,7 +72,7 @@ SAISINE = Kind(
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
     detail=situation,
-    detail_template="signalements/kinds/saisine/situation.html",
+    detail_template="saisine/situation.html",
     team=team,
     promet_un_contact=True,
     fiche=Fiche(
@@ -58,4 +85,5 @@ SAISINE = Kind(
         echeance="La caisse vous contacte au plus tard le",
         but="vous aider à accéder à vos droits et à vos soins",
     ),
+    tentatives=TENTATIVES,
 )

@@ -47,7 +47,11 @@ class Saisine(OfDemande):
     )
     description = TexteLibreModelField("description factuelle", max_length=1000, blank=True)
 
+    register = ("The situation signalled (art. 1.2)", "as the demande")
+
     class Meta:
+        # The name it had when it belonged to the envelope's app.
+        db_table = "signalements_saisine"
         verbose_name = "saisine"
         verbose_name_plural = "saisines"
         constraints = [

@@ -7,7 +7,6 @@ from accounts.memberships import Membership
 from signalements.enums import Statut
 from signalements.forms.caisse import DecisionForm, ReouvertureForm
 from signalements.kinds.registry import kind_of
-from signalements.kinds.saisine.kind import TENTATIVES
 from signalements.models import Demande
 from signalements.operations.decisions import decide, reopen
 from signalements.queries.referentiel import motifs_of
@@ -50,7 +49,7 @@ def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -
         "Rendre la décision",
         complement_ouvert=demande.statut == Statut.A_COMPLETER,
         tentatives=demande.contacts.count(),
-        tentatives_attendues=TENTATIVES,
+        tentatives_attendues=kind_of(demande).tentatives,
     )
 
 

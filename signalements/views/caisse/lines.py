@@ -18,6 +18,7 @@ from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statu
 from signalements.kinds.registry import kinds
 from signalements.models import Demande
 from signalements.models.demande import nom_complet
+from signalements.queries.partner import SANS_PERSONNE
 
 COLUMNS = [
     Column("Référence"),
@@ -84,15 +85,13 @@ def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
 
 def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
     demande.caisse = caisse
-    lue = demande.personne_lue
-    naissance = date.fromisoformat(lue.pop("naissance"))
-    precision = lue.pop("naissance_precision")
+    personne, naissance = _person(demande.personne_lue)
     return Ligne(
         id=demande.pk,
         reference=demande.reference,
         url=address.replace(SAMPLE, demande.reference),
-        personne=nom_complet(**lue),
-        naissance=birth_in_words(naissance, precision),
+        personne=personne,
+        naissance=naissance,
         service=names.get(demande.fonction, demande.get_fonction_display()),
         structure=demande.structure,
         statut=status_badge(demande),
@@ -103,6 +102,15 @@ def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], addr
         urgente=demande.urgente,
         non_lu=demande.non_lus,
     )
+
+
+def _person(lue: dict[str, str] | None) -> tuple[str, str]:
+    """The name and the birth date of a line; a demande may be about nobody."""
+    if lue is None:
+        return SANS_PERSONNE, ""
+    naissance = date.fromisoformat(lue.pop("naissance"))
+    precision = lue.pop("naissance_precision")
+    return nom_complet(**lue), birth_in_words(naissance, precision)
 
 
 def _files_in_words(count: int) -> str:

@@ -24,8 +24,8 @@ from signalements.enums import (
 )
 from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm
 from signalements.forms.keyed import blank_html
+from signalements.kinds.context import kind_context
 from signalements.kinds.registry import kind_of
-from signalements.kinds.saisine.kind import TENTATIVES
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
 from signalements.queries.agents import staff_of
@@ -41,7 +41,6 @@ from signalements.queries.chronologie import (
     files_of,
     of_nature,
 )
-from signalements.queries.motifs import motif_labels
 from signalements.transitions import TABLE
 from signalements.views.caisse.access import (
     UNPROCESSABLE,
@@ -116,14 +115,10 @@ def processing_page(
         "statut": status_badge(demande),
         "echeance": deadline_badge(demande),
         "echeance_le": due_day(demande),
-        "personne": demande.personne,
-        "naissance": birth_in_words(demande.personne.naissance, demande.personne.naissance_precision),
-        "telephone": readable_phone(demande.personne.telephone),
+        **_person_context(demande),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
-        "departement": DEPARTEMENTS.get(demande.personne.departement, demande.personne.departement),
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
-        "detail_template": kind_of(demande).detail_template,
-        "detail": kind_of(demande).detail(demande, motif_labels(demande.caisse)),
+        **kind_context(demande, Cote.CAISSE),
         "unread": len(unread),
         "note_form": bound.note or blank_html(NoteForm),
         "message_form": bound.message or blank_html(MessageForm),
@@ -139,6 +134,19 @@ def processing_page(
     }
     status = UNPROCESSABLE if refused or error else 200
     return render(request, "signalements/caisse/traitement.html", context, status=status)
+
+
+def _person_context(demande: Demande) -> dict[str, Any]:
+    """The person, ready to be drawn; a demande may be about nobody."""
+    personne = None if demande.sans_personne else demande.personne
+    if personne is None:
+        return {"personne": None, "naissance": "", "telephone": "", "departement": ""}
+    return {
+        "personne": personne,
+        "naissance": birth_in_words(personne.naissance, personne.naissance_precision),
+        "telephone": readable_phone(personne.telephone),
+        "departement": DEPARTEMENTS.get(personne.departement, personne.departement),
+    }
 
 
 def actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
@@ -158,7 +166,7 @@ def actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
         "decider": Statut.TRAITEE in targets,
         "rouvrir": statut == Statut.TRAITEE and Statut.EN_COURS in targets,
         "message": statut in STATUTS_AVEC_MESSAGES,
-        "contact": statut in STATUTS_OUVERTS,
+        "contact": statut in STATUTS_OUVERTS and not demande.sans_personne,
         "attribuer": statut in STATUTS_OUVERTS and can(membership, Act.SUPERVISER),
     }
 
@@ -195,7 +203,7 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
         "contacts": [_contact(fact) for fact in contacts],
         "tentatives": len(contacts),
         "jointe": any(fact.b == ResultatContact.JOINTE for fact in contacts),
-        "tentatives_attendues": TENTATIVES,
+        "tentatives_attendues": kind_of(demande).tentatives,
         "complement_ouvert": open_one,
         "elements_ouverts": by_complement.get(open_one.pk, []) if open_one else [],
         "complement_recu": last,

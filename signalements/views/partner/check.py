@@ -13,17 +13,18 @@ from accounts.permissions import Act, current, membership_required
 from portal.departements import DEPARTEMENTS, ETRANGER, SANS_DOMICILE_STABLE
 from portal.errors import DomainError
 from portal.ui.fields import error_lines
-from signalements.clocks import promised_days
 from signalements.enums import Etape, Statut
 from signalements.forms.drafts import DraftForm, field_rows
-from signalements.kinds.saisine.forms import SECTIONS, SituationForm
-from signalements.kinds.saisine.wizard import SaisineSteps, read_saisine
+from signalements.forms.enveloppe import EnveloppeForm
+from signalements.kinds.registry import kind_of, read_draft, steps_of
+from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.operations.drafts import AlreadySent, ClosedService, delete_draft
 from signalements.operations.sending import submit_demande
 from signalements.queries.pieces import FichierLu, files_of
 from signalements.views.partner.access import UNPROCESSABLE, closed_service, draft_or_404, sent_or_404
 from signalements.views.partner.addresses import crumbs, list_of
+from signalements.views.partner.services import promise_in_words
 from signalements.views.partner.wizard import step_url, wizard_context
 
 
@@ -37,13 +38,19 @@ class Bloc:
 
 
 def blocks_of(
-    demande: Demande, personne: DraftForm, situation: DraftForm, files: list[FichierLu]
+    demande: Demande, steps: Steps, judged: dict[Etape, DraftForm], files: list[FichierLu]
 ) -> list[Bloc]:
     """The summary of a draft, section by section."""
-    blocs = [Bloc("La personne", field_rows(personne), step_url(demande, Etape.PERSONNE))]
-    names = {title: [name for name in fields if name in situation.fields] for title, fields in SECTIONS}
-    url = step_url(demande, Etape.SITUATION)
-    blocs += [Bloc(title, field_rows(situation, fields), url) for title, fields in names.items()]
+    blocs: list[Bloc] = []
+    for etape, form in judged.items():
+        url = step_url(demande, etape)
+        if isinstance(form, EnveloppeForm):
+            named = {
+                title: [name for name in fields if name in form.fields] for title, fields in form.SECTIONS
+            }
+            blocs += [Bloc(title, field_rows(form, fields), url) for title, fields in named.items() if fields]
+        else:
+            blocs.append(Bloc(steps.titre(etape), field_rows(form), url))
     lignes = [(fichier.nature, f"{fichier.nom} ({fichier.etat_texte.lower()})") for fichier in files]
     blocs.append(
         Bloc("Les pièces", lignes or [("Pièces jointes", "Aucune")], step_url(demande, Etape.PIECES))
@@ -52,21 +59,21 @@ def blocks_of(
 
 
 def missing_of(
-    demande: Demande, personne: DraftForm, situation: DraftForm
+    demande: Demande, steps: Steps, judged: dict[Etape, DraftForm]
 ) -> list[tuple[str, list[str], str]]:
     """What is missing or wrong: (step, what to do, address)."""
     found = []
-    for etape, form in ((Etape.PERSONNE, personne), (Etape.SITUATION, situation)):
+    for etape, form in judged.items():
         if not form.is_valid():
             found.append(
-                (etape.label, [line.message for line in error_lines([form])], step_url(demande, etape))
+                (steps.titre(etape), [line.message for line in error_lines([form])], step_url(demande, etape))
             )
     return found
 
 
-def _other_departement(demande: Demande, personne: DraftForm) -> str:
+def _other_departement(demande: Demande, personne: DraftForm | None) -> str:
     """The person's département when it is not one of the caisse's: likely the wrong caisse (domaine.md §4.1)."""
-    code = personne.cleaned_data.get("departement", "")
+    code = "" if personne is None else personne.cleaned_data.get("departement", "")
     if not code or code in {SANS_DOMICILE_STABLE, ETRANGER, *demande.caisse.departements}:
         return ""
     return DEPARTEMENTS.get(code, code)
@@ -81,23 +88,21 @@ def render_check(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the check page."""
-    steps = SaisineSteps(demande.caisse, demande.brouillon)
-    personne, situation = steps.judged(Etape.PERSONNE), steps.judged(Etape.SITUATION)
-    assert isinstance(situation, SituationForm)  # noqa: S101 made by the line above
-    manquants = missing_of(demande, personne, situation)
+    steps = steps_of(demande)
+    judged = {etape: steps.judged(etape) for etape in steps.with_form}
+    manquants = missing_of(demande, steps, judged)
     files = files_of(demande)
-    urgente = bool(situation.cleaned_data.get("urgente"))
+    urgente = bool(judged[Etape.SITUATION].cleaned_data.get("urgente"))
     context = {
-        **wizard_context(current(request), demande, Etape.VERIFICATION),
-        "blocs": blocks_of(demande, personne, situation, files),
+        **wizard_context(current(request), demande, steps, Etape.VERIFICATION),
+        "blocs": blocks_of(demande, steps, judged, files),
         "manquants": manquants,
         "refusees": [fichier for fichier in files if fichier.etat == "REFUSEE"],
         "closed": closed,
         "refused": refused,
         "has_errors": status == UNPROCESSABLE,
-        "autre_departement": _other_departement(demande, personne),
-        "jours": promised_days(demande.caisse, demande.fonction, urgente),
-        "precedente": step_url(demande, Etape.PIECES),
+        "autre_departement": _other_departement(demande, judged.get(Etape.PERSONNE)),
+        "promesse": promise_in_words(kind_of(demande), demande.caisse, urgente=urgente),
     }
     return render(request, "signalements/partner/etape_verification.html", context, status=status)
 
@@ -116,7 +121,7 @@ def verification(request: HttpRequest, reference: str, etape: str = "verificatio
 def _send(request: HttpRequest, reference: str) -> HttpResponse:
     membership = current(request)
     try:
-        demande = submit_demande(membership=membership, reference=reference, read=read_saisine)
+        demande = submit_demande(membership=membership, reference=reference, read=read_draft)
     except Demande.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
@@ -136,9 +141,12 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     """« Demande envoyée »: reference, date of the answer, what comes next, bordereau."""
     membership = current(request)
     demande = sent_or_404(membership, reference)
+    kind = kind_of(demande)
     context = {
+        "kind": kind,
         "demande": demande,
         "caisse": demande.caisse,
+        "suite": [phrase.format(equipe=kind.team(demande.caisse).nom) for phrase in kind.suite],
         "liste": list_of(membership)[0],
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),
     }
@@ -159,5 +167,5 @@ def supprimer(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(list_of(membership)[1])
         messages.success(request, f"Le brouillon {reference} est supprimé.")
         return redirect(list_of(membership)[1])
-    context = {**wizard_context(current(request), demande, Etape.VERIFICATION)}
+    context = wizard_context(membership, demande, steps_of(demande), Etape.VERIFICATION)
     return render(request, "signalements/partner/supprimer.html", context)

@@ -23,10 +23,10 @@ from portal.ui.text import day_in_words
 from portal.validators import readable_phone
 from portal.workflow import StaleObject
 from signalements.clocks import abandon_day, due_day, read_deadline
-from signalements.enums import STATUTS_OUVERTS, Statut
+from signalements.enums import STATUTS_OUVERTS, Cote, Statut
 from signalements.forms.keyed import blank_html
 from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
-from signalements.kinds.registry import kind_of
+from signalements.kinds.context import kind_context
 from signalements.labels import statut_en_mots
 from signalements.models import Demande
 from signalements.operations.completion import IncompleteAnswer, cancel_demande, complete_demande
@@ -37,7 +37,7 @@ from signalements.operations.partner_messages import (
 )
 from signalements.operations.relances import retard_of
 from signalements.queries.detail import Suivi, suivi_of, who
-from signalements.queries.motifs import absences_of, motif_labels
+from signalements.queries.motifs import absences_of
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
 from signalements.views.guard import guard_counter
@@ -92,8 +92,7 @@ def render_demande(
         "statut": statut_en_mots(demande),
         "echeance": lue,
         "personne": person_rows(demande),
-        "detail": kind_of(demande).detail(demande, motif_labels(demande.caisse)),
-        "detail_template": kind_of(demande).detail_template,
+        **kind_context(demande, Cote.PARTENAIRE),
         "reperes": _facts(demande),
         "suivi": suivi,
         "asked": _asked(demande, suivi, files, complement_form, file_errors),
@@ -123,7 +122,9 @@ def _read(demande: Demande) -> tuple[list[FichierLu], Suivi]:
 
 
 def person_rows(demande: Demande) -> list[tuple[str, Any]]:
-    """The person, as (label, value)."""
+    """The person, as (label, value); nothing when the demande is about nobody."""
+    if demande.sans_personne:
+        return []
     personne = demande.personne
     naissance = DatePartielle.from_date(personne.naissance, personne.naissance_precision)
     return [

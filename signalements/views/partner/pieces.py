@@ -21,10 +21,10 @@ from portal.free_text import Severity, check_text
 from portal.ui.fields import ErrorLine
 from portal.ui.text import file_size
 from signalements.enums import Etape, Statut
+from signalements.kinds.registry import steps_of
 from signalements.models import Brouillon, Demande, PieceJointe
 from signalements.operations.pieces import attach_piece, describe_pieces, withdraw_piece
 from signalements.queries.pieces import FichierLu, files_of
-from signalements.queries.referentiel import types_pieces_of
 from signalements.views.partner.access import (
     UNPROCESSABLE,
     answers_json,
@@ -36,7 +36,7 @@ from signalements.views.partner.access import (
 )
 from signalements.views.partner.check import render_check
 from signalements.views.partner.receiving import element_of, input_name, receive_files
-from signalements.views.partner.wizard import NEXT, step_url, wizard_context
+from signalements.views.partner.wizard import step_url, wizard_context
 
 FIELD = "fichier"
 
@@ -51,19 +51,21 @@ def etape_pieces(request: HttpRequest, reference: str, etape: str = "pieces") ->
         return render_check(
             request, demande, closed=closed, status=UNPROCESSABLE if request.method == "POST" else 200
         )
-    kinds = types_pieces_of(demande.caisse, demande.fonction)
+    steps = steps_of(demande)
+    kinds = steps.pieces()
     errors: list[ErrorLine] = []
     if request.method == "POST":
         for kind in kinds:
             errors += receive_files(request, membership, demande, f"type-{kind.code}", kind)
         errors += _describe(request, membership, demande)
-        Brouillon.objects.filter(demande=demande).update(etape=Etape.PIECES if errors else NEXT[Etape.PIECES])
+        after = steps.after(Etape.PIECES)
+        Brouillon.objects.filter(demande=demande).update(etape=Etape.PIECES if errors else after)
         if not errors:
-            following = Etape.PIECES if request.POST.get("action") == "brouillon" else NEXT[Etape.PIECES]
+            following = Etape.PIECES if request.POST.get("action") == "brouillon" else after
             return redirect(step_url(demande, following))
     files = files_of(demande)
     context = {
-        **wizard_context(current(request), demande, Etape.PIECES),
+        **wizard_context(current(request), demande, steps, Etape.PIECES),
         "zones": [_zone(demande, kind, files, errors) for kind in kinds],
         "errors": errors,
         "has_errors": bool(errors),
@@ -156,8 +158,7 @@ def _shown(demande: Demande, jointe: PieceJointe) -> dict[str, Any]:
 def _kind_or_404(demande: Demande, place: str) -> TypePiece | None:
     """The kind a place names; 404 for a place that does not exist."""
     if demande.statut == Statut.BROUILLON:
-        kinds = types_pieces_of(demande.caisse, demande.fonction)
-        for kind in kinds:
+        for kind in steps_of(demande).pieces():
             if place == f"type-{kind.code}":
                 return kind
         raise Http404

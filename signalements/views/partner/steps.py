@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, current, membership_required
-from caisses.enums import Fonction
 from partners.models import Convention
 from portal.errors import DomainError
 from signalements.enums import Etape
 from signalements.forms.drafts import step_to_store
 from signalements.forms.personne import DoublonForm, PersonneForm
-from signalements.kinds.saisine.wizard import DOUBLON, STEPS_WITH_FORM, SaisineSteps
+from signalements.kinds.registry import Kind, kind_by_slug, steps_of
+from signalements.kinds.steps import DOUBLON, Steps
 from signalements.models import Demande
 from signalements.operations.drafts import (
     AlreadySent,
@@ -37,42 +37,46 @@ from signalements.views.partner.access import (
     script_required,
 )
 from signalements.views.partner.check import render_check
-from signalements.views.partner.wizard import NEXT, step_url, wizard_context
-
-MINUTES = 8
+from signalements.views.partner.wizard import step_url, wizard_context
 
 
-def convention_or_404(membership: Membership, code: str) -> Convention:
-    """The open convention with the caisse of this code; a function that is off is not found either."""
+def service_or_404(membership: Membership, service: str, code: str) -> tuple[Kind, Convention]:
+    """The kind of this name and the open convention with the caisse of this code; a function that is off is a 404."""
+    kind = kind_by_slug(service)
     for convention in membership.conventions:
-        if convention.caisse.code == code and Fonction.SAISINE in convention.fonctions_ouvertes:
-            return convention
+        if kind and convention.caisse.code == code and kind.fonction in convention.fonctions_ouvertes:
+            return kind, convention
     raise Http404
 
 
 @membership_required(Act.FAIRE_DEMANDE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def nouvelle(request: HttpRequest, code: str) -> HttpResponse:
+def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """« Avant de commencer »; POST « Commencer » creates the draft once and opens its first step."""
     membership = current(request)
-    convention = convention_or_404(membership, code)
+    kind, convention = service_or_404(membership, service, code)
     if request.method == "POST":
         try:
             cle = uuid.UUID(request.POST.get("cle_creation", ""))
         except ValueError:
             cle = uuid.uuid4()
         demande = create_draft(
-            membership=membership, caisse_id=convention.caisse_id, fonction=Fonction.SAISINE, cle=cle
+            membership=membership,
+            caisse_id=convention.caisse_id,
+            fonction=kind.fonction,
+            cle=cle,
+            etape=kind.steps.premiere,
         )
         if hasattr(demande, "brouillon"):
             return redirect("signalements:etape", demande.reference, demande.brouillon.etape)
         return redirect("signalements:demande", demande.reference)
     context = {
+        "kind": kind,
         "caisse": convention.caisse,
+        "presentation": kind.presentation.format(equipe=kind.team(convention.caisse).nom),
         "cle_creation": uuid.uuid4(),
-        "types_pieces": types_pieces_of(convention.caisse, Fonction.SAISINE),
-        "minutes": MINUTES,
-        "crumbs": [("Accueil", reverse("accueil")), ("Signaler une difficulté", "")],
+        "types_pieces": types_pieces_of(convention.caisse, kind.fonction),
+        "crumbs": [("Accueil", reverse("accueil")), (kind.titre, "")],
     }
     return render(request, "signalements/partner/nouvelle.html", context)
 
@@ -81,15 +85,15 @@ def nouvelle(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def etape(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
     """The step of the person, or of the situation."""
-    if etape not in STEPS_WITH_FORM:
-        raise Http404
     membership = current(request)
     if request.method == "POST" and (moved := sent_meanwhile(membership, reference)):
         return moved
     demande = draft_or_404(membership, reference)
     if closed := closed_service(membership, demande):
         return render_closed(request, demande, closed)
-    steps = SaisineSteps(demande.caisse, demande.brouillon, guard_counter(membership, demande))
+    steps = steps_of(demande, guard_counter(membership, demande))
+    if etape not in steps.with_form:
+        raise Http404
     if request.method != "POST":
         return render_step(
             request, demande, steps, etape, shown_duplicates(membership, demande, steps, etape)
@@ -110,7 +114,7 @@ def render_closed(request: HttpRequest, demande: Demande, error: ClosedService) 
 
 
 def _posted(
-    request: HttpRequest, membership: Membership, demande: Demande, steps: SaisineSteps, etape: str
+    request: HttpRequest, membership: Membership, demande: Demande, steps: Steps, etape: str
 ) -> HttpResponse:
     form = steps.form(etape, request.POST)
     goes_on = request.POST.get("action") != "brouillon"
@@ -119,11 +123,12 @@ def _posted(
         doublons = find_duplicates(membership, demande, form)
         doublon_form = DoublonForm(request.POST) if doublons else None
     valid = goes_on and form.is_valid() and (doublon_form is None or doublon_form.is_valid())
-    refused = _keep(membership, demande, request, form, etape, NEXT[Etape(etape)] if valid else None)
+    following = _following(steps, etape, form, request) if valid else None
+    refused = _keep(membership, demande, request, form, etape, following)
     if isinstance(refused, AlreadySent):
         return redirect("signalements:demande", demande.reference)
-    if valid and refused is None:
-        return redirect(step_url(demande, NEXT[Etape(etape)]))
+    if following and refused is None:
+        return redirect(step_url(demande, following))
     if not goes_on and refused is None:
         messages.success(request, "Le brouillon est enregistré. Vous le retrouvez dans vos brouillons.")
         return redirect(step_url(demande, etape))
@@ -140,6 +145,13 @@ def _posted(
         refused=refused,
         status=UNPROCESSABLE,
     )
+
+
+def _following(steps: Steps, etape: str, form: Any, request: HttpRequest) -> Etape:
+    """The step that comes next, given what has just been typed."""
+    typed = step_to_store(form, request.POST, extra=(DOUBLON,))
+    steps.brouillon.donnees = {**steps.brouillon.donnees, etape: typed}
+    return steps.after(etape)
 
 
 def _keep(
@@ -172,7 +184,7 @@ def find_duplicates(membership: Membership, demande: Demande, form: PersonneForm
     return open_duplicates(membership, demande.caisse, demande.fonction, identite, sauf=demande.pk)
 
 
-def shown_duplicates(membership: Membership, demande: Demande, steps: SaisineSteps, etape: str) -> Doublons:
+def shown_duplicates(membership: Membership, demande: Demande, steps: Steps, etape: str) -> Doublons:
     """The duplicates of the person already typed, when their step is opened again."""
     if etape != Etape.PERSONNE or not steps.stored(etape):
         return Doublons()
@@ -184,7 +196,7 @@ def shown_duplicates(membership: Membership, demande: Demande, steps: SaisineSte
 def render_step(
     request: HttpRequest,
     demande: Demande,
-    steps: SaisineSteps,
+    steps: Steps,
     etape: str,
     doublons: Doublons,
     *,
@@ -201,7 +213,7 @@ def render_step(
         doublon_form = DoublonForm(initial={DOUBLON: given})
     duplicated_nir = refused is not None and refused.code == "nir" and form.errors
     context = {
-        **wizard_context(current(request), demande, etape),
+        **wizard_context(current(request), demande, steps, etape),
         "form": form,
         "doublons": doublons,
         "doublon_form": doublon_form,
@@ -215,11 +227,11 @@ def render_step(
 @require_POST
 def enregistrer(request: HttpRequest, reference: str, etape: str) -> HttpResponse:
     """The draft saves itself: the same form, right or wrong; answers the hour in JSON."""
-    if etape not in STEPS_WITH_FORM:
-        raise Http404
     membership = current(request)
     demande = draft_or_404(membership, reference)
-    steps = SaisineSteps(demande.caisse, demande.brouillon)
+    steps = steps_of(demande)
+    if etape not in steps.with_form:
+        raise Http404
     try:
         moment = save_draft(
             membership=membership,

@@ -6,11 +6,10 @@ from django.urls import reverse
 
 from accounts.memberships import Membership
 from signalements.enums import Etape
+from signalements.kinds.registry import kind_of
+from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.views.partner.addresses import crumbs
-
-NEXT = {Etape.PERSONNE: Etape.SITUATION, Etape.SITUATION: Etape.PIECES, Etape.PIECES: Etape.VERIFICATION}
-PREVIOUS = {following: step for step, following in NEXT.items()}
 
 
 def step_url(demande: Demande, etape: str) -> str:
@@ -18,17 +17,18 @@ def step_url(demande: Demande, etape: str) -> str:
     return reverse("signalements:etape", args=[demande.reference, str(etape)])
 
 
-def wizard_context(membership: Membership, demande: Demande, etape: str) -> dict[str, Any]:
+def wizard_context(membership: Membership, demande: Demande, steps: Steps, etape: str) -> dict[str, Any]:
     """What every step shows around its form."""
-    place = [step.value for step in Etape].index(etape) + 1
-    previous = PREVIOUS.get(Etape(etape))
+    order = steps.sequence()
+    previous = steps.before(etape)
     return {
+        "kind": kind_of(demande),
         "demande": demande,
         "caisse": demande.caisse,
         "etape": etape,
-        "titres": Etape.labels,
-        "numero": place,
-        "titre": Etape(etape).label,
+        "titres": [steps.titre(step) for step in order],
+        "numero": order.index(Etape(etape)) + 1,
+        "titre": steps.titre(Etape(etape)),
         "precedente": step_url(demande, previous) if previous else "",
         "crumbs": crumbs(membership, (f"Brouillon {demande.reference}", "")),
     }

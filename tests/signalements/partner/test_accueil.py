@@ -34,7 +34,7 @@ def test_an_empty_home_says_so_and_offers_the_services(tech, monde):
     assert "Bonjour Camille" in text
     assert "Rien n’attend votre réponse" in text
     assert "Vous n’avez encore envoyé aucune demande" in text
-    assert "Premier contact avec la personne sous 5 jours ouvrés" in text
+    assert "Premier contact avec la personne sous 5\u00a0jours ouvrés" in text
 
 
 def test_what_waits_for_the_structure_comes_first(tech, monde):

@@ -15,7 +15,8 @@ from portal.courriels.models import Courriel
 from portal.errors import DomainError
 from portal.tenancy import scope
 from signalements.enums import Statut
-from signalements.kinds.saisine.wizard import IncompleteDraft, read_saisine
+from signalements.kinds.registry import read_draft
+from signalements.kinds.steps import IncompleteDraft
 from signalements.models import Brouillon, Demande, Passage
 from signalements.operations.drafts import ClosedService, create_draft
 from signalements.operations.sending import submit_demande
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def submit(monde, demande):
     with scope("partenaire", monde.valbrume.pk), transaction.atomic():
-        return submit_demande(membership=monde.membership, reference=demande.reference, read=read_saisine)
+        return submit_demande(membership=monde.membership, reference=demande.reference, read=read_draft)
 
 
 def test_a_draft_sent_becomes_a_demande_with_its_person_and_its_delay(monde, brouillon):
@@ -143,7 +144,7 @@ def test_another_structure_cannot_send_it(monde, brouillon):
 
     other = membership_of(monde.technicien_roche)
     with scope("partenaire", monde.roche.pk), pytest.raises(Demande.DoesNotExist):
-        submit_demande(membership=other, reference=brouillon.reference, read=read_saisine)
+        submit_demande(membership=other, reference=brouillon.reference, read=read_draft)
 
 
 def test_one_key_makes_one_draft(monde):

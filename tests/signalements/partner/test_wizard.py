@@ -26,7 +26,7 @@ def step(demande, etape):
 
 
 def nouvelle(code="251"):
-    return reverse("signalements:nouvelle", args=[code])
+    return reverse("signalements:nouvelle", args=["saisine", code])
 
 
 def test_before_you_start_says_what_it_is_for(tech, monde):
