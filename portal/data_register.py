@@ -47,6 +47,9 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "signalements.Suiveur": ("Whom a demande's news go to in the structure", "as the demande"),
     "signalements.NoteInterne": ("The caisse's own notes", "as the demande"),
     "signalements.Contact": ("Attempts to reach the person", "as the demande"),
+    "signalements.StatistiqueMensuelle": ("Counts for the statistics and the bilan: no identity", "kept"),
+    "signalements.StatistiqueArretee": ("Up to which day the statistics are counted", "kept"),
+    "signalements.DelaiHabituel": ("The usual delay shown before sending", "replaced every day"),
     "audit.Evenement": ("Traceability: ids and codes, no text", "12 months"),
     "courriels.Courriel": ("Mails to send, without personal data", "90 days after sending"),
 }

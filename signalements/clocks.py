@@ -116,6 +116,19 @@ def gross_and_net(demande: Demande, day: date) -> tuple[int | None, int | None]:
     return gross, max(gross - waiting, 0)
 
 
+def kept_promise(demande: Demande, statut: str, day: date) -> bool | None:
+    """Whether what was promised happened in time, when the caisse answers by bringing the demande to `statut` on `day`.
+
+    A return for what is missing is an answer too where the delay is that of a complete file (decisions.md §3).
+    None for what is no answer.
+    """
+    returned = statut == Statut.A_COMPLETER and is_calendar(demande.fonction, demande.urgente)
+    if demande.echeance is None or not (statut == Statut.TRAITEE or returned):
+        return None
+    kept = demande.promesse_tenue_le
+    return (clock.local_date(kept, demande.caisse.fuseau) if kept else day) <= demande.echeance
+
+
 @dataclass(frozen=True)
 class EcheanceLue:
     """A deadline as it is shown: the words first, the tone second (neutral, warning, danger, late, paused, done)."""

@@ -32,6 +32,7 @@ from signalements.sweep_statements import (
     journal,
     mails,
 )
+from signalements.sweep_statistics import measure_usual_delays, roll_up_month
 from signalements.transitions import TABLE
 
 QUARTER = timedelta(minutes=15)
@@ -276,3 +277,15 @@ def _delete_drafts(limit: int) -> int:
     for path in paths:
         transaction.on_commit(partial(vault.discard, path), robust=True)
     return int(count)
+
+
+@sweep("statistiques", label="Statistiques du mois", every=HOUR, batch=1)
+def statistics(limit: int) -> int:
+    """Roll up what happened until yesterday, a month at a time."""
+    return roll_up_month()
+
+
+@sweep("delais_habituels", label="Délais habituels", every=HOUR)
+def usual_delays(limit: int) -> int:
+    """Measure the usual delay of each caisse and kind again."""
+    return measure_usual_delays()

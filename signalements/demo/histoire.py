@@ -10,7 +10,7 @@ from accounts.enums import PROFILS_PARTENAIRE
 from accounts.models import Utilisateur
 from caisses.models import Motif, TypePiece
 from portal import clock
-from signalements.clocks import gross_and_net, move_clock
+from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote, Statut
 from signalements.models import Complement, Contact, Demande, ElementComplement, Message, NoteInterne, Passage
 from signalements.transitions import TABLE
@@ -54,7 +54,8 @@ class Histoire:
             list(move_clock(demande, transition))
             demande.statut = statut
             demande.version += 1
-            gross, net = gross_and_net(demande, demande.caisse.today())
+            today = demande.caisse.today()
+            gross, net = gross_and_net(demande, today)
         self.passages.append(
             Passage(
                 **self.tenant,
@@ -67,6 +68,7 @@ class Histoire:
                 issue=demande.issue,
                 jours_bruts=gross,
                 jours_nets=net,
+                dans_delai=kept_promise(demande, statut, today),
             )
         )
 

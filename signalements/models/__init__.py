@@ -5,12 +5,14 @@ from signalements.models.demande import Brouillon, Demande, Personne
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.passage import Passage
 from signalements.models.piece_jointe import PieceJointe
+from signalements.models.statistique import DelaiHabituel, StatistiqueArretee, StatistiqueMensuelle
 from signalements.models.suiveur import Suiveur
 
 __all__ = [
     "Brouillon",
     "Complement",
     "Contact",
+    "DelaiHabituel",
     "Demande",
     "ElementComplement",
     "Message",
@@ -18,5 +20,7 @@ __all__ = [
     "Passage",
     "Personne",
     "PieceJointe",
+    "StatistiqueArretee",
+    "StatistiqueMensuelle",
     "Suiveur",
 ]

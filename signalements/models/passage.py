@@ -1,6 +1,7 @@
 """The log of the one door: one row per change of status."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from portal.identifiers import uuid7
@@ -13,7 +14,7 @@ class Passage(OfDemande):
     """A demande went from a status to another: who, when, why, and both clocks at that moment.
 
     `jours_bruts` and `jours_nets` are calendar days since the sending, with and without the days spent waiting
-    for the structure.
+    for the structure. `dans_delai` says of an answer whether it kept what was promised; null for what is no answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,6 +37,7 @@ class Passage(OfDemande):
     issue = models.CharField("issue", max_length=32, choices=Issue.choices, blank=True, db_default="")
     jours_bruts = models.SmallIntegerField("jours bruts", null=True)
     jours_nets = models.SmallIntegerField("jours nets", null=True)
+    dans_delai = models.BooleanField("dans le délai promis", null=True)
 
     table_privileges = {"connexion": "", "partenaire": "SELECT, INSERT", "caisse": "SELECT, INSERT"}
 
@@ -43,7 +45,11 @@ class Passage(OfDemande):
         verbose_name = "changement de statut"
         verbose_name_plural = "changements de statut"
         ordering = ["le", "id"]
-        indexes = [models.Index(fields=["demande", "le"], name="passage_demande")]
+        indexes = [
+            models.Index(fields=["demande", "le"], name="passage_demande"),
+            # Rows come in the order of time: a few pages tell where each month stands, and cost no write.
+            BrinIndex(fields=["le"], name="passage_le", pages_per_range=32),
+        ]
         constraints = tenant_constraints("passage")
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.workflow import Transition, apply_transition, lock
-from signalements.clocks import gross_and_net, move_clock
+from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote
 from signalements.models import Demande, Passage
 from signalements.transitions import TABLE
@@ -69,7 +69,8 @@ def change_status(
     now = clock.now()
 
     def log(instance: Demande, transition: Transition) -> None:
-        gross, net = gross_and_net(instance, instance.caisse.today())
+        today = instance.caisse.today()
+        gross, net = gross_and_net(instance, today)
         Passage.objects.create(
             demande=instance,
             caisse_id=instance.caisse_id,
@@ -83,6 +84,7 @@ def change_status(
             issue=instance.issue,
             jours_bruts=gross,
             jours_nets=net,
+            dans_delai=kept_promise(instance, transition.target, today),
         )
 
     transition = apply_transition(
