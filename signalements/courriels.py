@@ -14,20 +14,20 @@ PRISE_EN_CHARGE = declare(
     "demande_prise_en_charge",
     evenement="Demande prise en charge",
     sujet="la demande est prise en charge",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
 )
 COMPLEMENT_DEMANDE = declare(
     "complement_demande",
     evenement="Complément demandé",
     sujet="un complément est demandé",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
     champs={"nombre"},
 )
 COMPLEMENT_RAPPEL = declare(
     "complement_rappel",
     evenement="Rappel d’un complément demandé",
     sujet="un complément est toujours attendu",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
     champs={"echeance"},
 )
 COMPLEMENT_ABANDON = declare(
@@ -40,19 +40,25 @@ DEMANDE_TRAITEE = declare(
     "demande_traitee",
     evenement="Décision rendue",
     sujet="la demande est traitée",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
 )
 DEMANDE_ROUVERTE = declare(
     "demande_rouverte",
     evenement="Demande rouverte",
     sujet="la demande est rouverte",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
 )
 MESSAGE_DE_LA_CAISSE = declare(
     "message_caisse",
     evenement="Message de la caisse",
     sujet="la caisse vous a écrit",
-    destinataires="le technicien auteur",
+    destinataires="le technicien en charge et ceux qui suivent la demande",
+)
+SUIVI_AJOUTE = declare(
+    "suivi_ajoute",
+    evenement="Demande à suivre",
+    sujet="un collègue vous propose de suivre la demande",
+    destinataires="le technicien ajouté au suivi",
 )
 BROUILLON_BIENTOT_SUPPRIME = declare(
     "brouillon_bientot_supprime",

@@ -11,7 +11,7 @@ from portal.courriels.outbox import queue
 from portal.courriels.types import TypeCourriel
 from portal.tenancy import scope
 from signalements import courriels
-from signalements.models import Demande
+from signalements.models import Demande, Suiveur
 from signalements.queries.equipes import team_address, urgency_referent
 
 PARTNER_PATH = "/espace-partenaire/demandes/"
@@ -39,10 +39,11 @@ def _active(account_id: int | None) -> Utilisateur | None:
 
 
 def _structure_recipients(demande: Demande) -> list[Utilisateur]:
-    """The author; every active technicien of the structure once the author's account is closed (domaine.md §1.3)."""
+    """The technicien in charge and those who follow; every active one of the structure once that account is closed."""
     author = _active(demande.auteur_id)
     if author is not None:
-        return [author]
+        following = Suiveur.objects.filter(demande=demande, compte__is_active=True).exclude(compte=author)
+        return [author, *(row.compte for row in following.select_related("compte"))]
     roles = RolePartenaire.objects.filter(
         content_object_id=demande.partenaire_id,
         permission__codename=Profil.TECHNICIEN.permission,
@@ -54,7 +55,7 @@ def _structure_recipients(demande: Demande) -> list[Utilisateur]:
 def tell_structure(
     demande: Demande, kind: TypeCourriel, *, cle: object, donnees: Mapping[str, Any] | None = None
 ) -> None:
-    """Tell the technicien who sent the demande, or every active one of the structure once that account is closed.
+    """Tell the technicien in charge and the followers, or the whole structure once that account is closed.
 
     `cle` names the event within the demande.
     """
@@ -65,6 +66,19 @@ def tell_structure(
         reference=demande.reference,
         lien=partner_link(demande),
         donnees=donnees,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+    )
+
+
+def tell_follower(demande: Demande, compte_id: int, kind: TypeCourriel, *, cle: object) -> None:
+    """Tell one technicien of the structure."""
+    queue(
+        kind,
+        cle=f"{demande.pk}:{cle}",
+        destinataires=[compte_id],
+        reference=demande.reference,
+        lien=partner_link(demande),
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
     )

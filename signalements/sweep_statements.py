@@ -53,13 +53,18 @@ AUTHOR = """
     SELECT m.*, u.id AS destinataire, '' AS adresse, u.frequence_courriels = 'QUOTIDIEN' AS groupe
     FROM maj m JOIN accounts_utilisateur u ON u.id = m.auteur_id AND u.is_active
     UNION ALL
+    SELECT m.*, f.id, '', f.frequence_courriels = 'QUOTIDIEN'
+    FROM maj m JOIN accounts_utilisateur a ON a.id = m.auteur_id AND a.is_active
+    JOIN signalements_suiveur s ON s.demande_id = m.id AND s.compte_id <> m.auteur_id
+    JOIN accounts_utilisateur f ON f.id = s.compte_id AND f.is_active
+    UNION ALL
     SELECT m.*, t.id, '', t.frequence_courriels = 'QUOTIDIEN'
     FROM maj m JOIN accounts_utilisateur a ON a.id = m.auteur_id AND NOT a.is_active
     JOIN accounts_rolepartenaire r ON r.partenaire_id = m.partenaire_id
     JOIN auth_permission p ON p.id = r.permission_id AND p.codename = 'role_technicien'
     JOIN accounts_utilisateur t ON t.id = r.user_id AND t.is_active
 """
-"""The technicien who sent it, or all those of the structure once that account is inactive."""
+"""The technicien in charge and those who follow, or all of the structure once that account is inactive."""
 
 
 ONCE = "ON CONFLICT DO NOTHING"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Utilisateur
 from caisses.models import Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from signalements.models import ElementComplement
@@ -115,3 +116,20 @@ class ComplementForm(ConfirmableTextMixin, forms.Form):
             )
             for element in self.elements
         }
+
+
+class SuiveurForm(forms.Form):
+    """Which colleague is told of a demande."""
+
+    compte = forms.TypedChoiceField(
+        label="Collègue à prévenir",
+        coerce=int,
+        help_text="Un technicien de votre structure, dont le compte est actif.",
+    )
+
+    def __init__(self, *args: Any, collegues: list[Utilisateur], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        compte = self.fields["compte"]
+        assert isinstance(compte, forms.TypedChoiceField)  # noqa: S101 declared above
+        names = [(collegue.pk, collegue.get_full_name()) for collegue in collegues]
+        compte.choices = [("", "Choisissez un collègue"), *names]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.views.partner import check, detail, fiche, listing, pieces, relance, slip, steps
+from signalements.views.partner import check, detail, fiche, listing, pieces, relance, slip, steps, suiveurs
 
 DEMANDE = "demandes/<reference:reference>/"
 
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),
+    path(f"{DEMANDE}suivre/", suiveurs.suivre, name="suivre"),
+    path(f"{DEMANDE}suiveurs/", suiveurs.suiveurs, name="suiveurs"),
     path(f"{DEMANDE}annuler/", detail.annuler, name="annuler"),
     path(f"{DEMANDE}pieces/ajouter/<slug:place>/", pieces.ajouter, name="piece_ajouter"),
     path(f"{DEMANDE}pieces/<uuid:piece>/retirer/", pieces.retirer, name="piece_retirer"),

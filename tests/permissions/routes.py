@@ -95,6 +95,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),
     "signalements:relancer": _reference("en_retard"),
+    "signalements:suivre": _reference("envoyee"),
+    "signalements:suiveurs": _reference("envoyee"),
     "signalements:piece_ajouter": lambda world: {**_reference("brouillon")(world), "place": "type-identite"},
     "signalements:piece_retirer": lambda world: {
         **_reference("brouillon")(world),

@@ -103,18 +103,20 @@ def ui_button(
     value: str = "",
     form: str = "",
     css: str = "",
+    hidden: str = "",
 ) -> SafeString:
-    """Draw a button: primary, secondary, quiet or danger."""
+    """Draw a button: primary, secondary, quiet or danger; `hidden` completes its name for screen readers."""
     extra = [format_html(' {}="{}"', key, val) for key, val in (("name", name), ("form", form)) if val]
     if name:
         extra.append(format_html(' value="{}"', value))
     return format_html(
-        '<button type="{}" class="{}"{}>{}{}</button>',
+        '<button type="{}" class="{}"{}>{}{}{}</button>',
         type,
         f"btn ep-btn ep-btn--{variant} {css}".strip(),
         SafeString("".join(extra)),
         icon(icon_name) if icon_name else "",
         label,
+        format_html('<span class="visually-hidden"> {}</span>', hidden) if hidden else "",
     )
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat, JSONObject
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from accounts.memberships import Membership
@@ -13,7 +16,7 @@ from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.kinds.registry import relations
-from signalements.models import Demande
+from signalements.models import Demande, Suiveur
 from signalements.operations.drafts import ClosedService, open_convention
 from signalements.queries.partner import SLOTS, Perimetre, own_demandes
 
@@ -47,12 +50,18 @@ def sent_or_404(membership: Membership, reference: str) -> Demande:
     return found
 
 
+_FOLLOWERS = (
+    Suiveur.objects.filter(demande=OuterRef("pk"), compte__is_active=True)
+    .order_by("depuis", "pk")
+    .values(lu=JSONObject(compte="compte_id", nom=Concat("compte__prenom", Value(" "), "compte__nom")))
+)
 _OWN: CompiledQuery[Demande] = CompiledQuery(
     lambda: (
         own_demandes(SLOTS)
         .filter(reference=Slot("reference"))
         .with_envelope()
         .select_related("motif_urgence", "motif_issue", *relations())
+        .annotate(suivie_par=ArraySubquery(_FOLLOWERS))
         .defer(*all_but_names("auteur", "assignee_a"))
         .order_by()
     )
@@ -60,11 +69,25 @@ _OWN: CompiledQuery[Demande] = CompiledQuery(
 
 
 def own_or_404(membership: Membership, reference: str) -> Demande:
-    """A demande of the structure, or one of its drafts whatever became of the convention; 404 for anything else."""
+    """A demande of the structure, or one of its drafts whatever became of the convention; 404 for anything else.
+
+    `suivie_par` tells who follows it: accounts and names.
+    """
     found = _OWN.first(reference=reference, **vars(Perimetre.of(membership)))
     if found is None:
         raise Http404
     return found
+
+
+def followers(demande: Demande) -> list[dict[str, Any]]:
+    """The active followers of a demande read by `own_or_404`, but for the technicien in charge: account and name."""
+    read: list[dict[str, Any]] = getattr(demande, "suivie_par", [])
+    return [lu for lu in read if lu["compte"] != demande.auteur_id]
+
+
+def follows(demande: Demande, membership: Membership) -> bool:
+    """Whether this technicien follows a demande read by `own_or_404` without being in charge of it."""
+    return any(lu["compte"] == membership.acteur_id for lu in followers(demande))
 
 
 def closed_service(membership: Membership, demande: Demande) -> ClosedService | None:

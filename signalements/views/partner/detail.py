@@ -41,7 +41,7 @@ from signalements.queries.motifs import absences_of
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
 from signalements.views.guard import guard_counter
-from signalements.views.partner.access import UNPROCESSABLE, own_or_404, sent_or_404
+from signalements.views.partner.access import UNPROCESSABLE, followers, follows, own_or_404, sent_or_404
 from signalements.views.partner.addresses import crumbs
 from signalements.views.partner.receiving import input_name, receive_files
 
@@ -105,6 +105,7 @@ def render_demande(
         "can_write": demande.statut in STATUTS_AVEC_MESSAGES,
         "can_cancel": demande.statut in STATUTS_OUVERTS,
         "retard": retard_of(demande, suivi.relances),
+        "je_suis": follows(demande, membership),
         "refused": refused,
         "file_errors": file_errors,
         "message_error": next((line.message for line in file_errors if line.target == "message"), ""),
@@ -147,7 +148,8 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
             if demande.assignee_a
             else "Pas encore prise en charge",
         ),
-        ("Envoyée par", auteur),
+        ("Technicien en charge", auteur),
+        ("Suivie aussi par", ", ".join(lu["nom"] for lu in followers(demande)) or "Personne d’autre"),
     ]
     if demande.urgente and demande.motif_urgence:
         rows.append(("Urgence", demande.motif_urgence.libelle))
