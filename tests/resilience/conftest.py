@@ -22,7 +22,7 @@ class Antivirus:
         return b"stream: OK\0" if self.answers else None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def mails() -> Iterator[MailServer]:
     """The mail server of the site."""
     server = MailServer()
@@ -30,20 +30,20 @@ def mails() -> Iterator[MailServer]:
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def antivirus() -> Antivirus:
     """See Antivirus."""
     return Antivirus()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer, antivirus: Antivirus) -> Iterator[Site]:
-    """A portal with eight complete drafts."""
+    """A portal with a dozen complete drafts; its servers may be stopped and killed, and are brought back."""
     folder = Path(tmp_path_factory.mktemp("site"))
     with fake_clamd(antivirus) as clamd:
         site = Site(folder, EMAIL_URL=mails.url, CLAMAV_URL=clamd, STORAGE_URL=(folder / "pieces").as_uri())
         try:
-            site.start(drafts=8)
+            site.start(drafts=12)
             yield site
         finally:
             site.stop()

@@ -22,7 +22,7 @@ def fill(drafts: int) -> dict[str, object]:
         for number in range(drafts):
             from tests.signalements.partner.conftest import personne
 
-            demandes.append(draft(monde, personne=personne(prenom=f"Jeanne{'abcdefghij'[number]}")))
+            demandes.append(draft(monde, personne=personne(prenom=f"Jeanne{'abcdefghijklmnop'[number]}")))
         client = sign_in(StrangerClient(), monde.technicien)
     return {
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
