@@ -11,8 +11,11 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from documents.enums import EtatPiece, MotifRefus
 from partners.models import Partenaire
+from portal import clock
 from portal.identifiers import uuid7
-from portal.tenancy.policies import PARTENAIRE, RealmPolicy
+from portal.tenancy.policies import PARTENAIRE, RealmPolicy, reached
+
+SENT = "transmise_le - interval '5 seconds'"
 
 
 class PieceQuerySet(models.QuerySet["Piece"]):
@@ -26,7 +29,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
                 partenaire_id=membership.partenaire_id, caisse_id__in=membership.caisses_ouvertes
             )
         if membership.handles_demandes:
-            rows = self.filter(caisse_id=membership.caisse_id, transmise_le__isnull=False)
+            rows = self.filter(caisse_id=membership.caisse_id, transmise_le__lte=clock.now())
             if membership.fonctions_traitees is not None:
                 rows = rows.filter(fonction__in=membership.fonctions_traitees)
             return rows
@@ -98,7 +101,14 @@ class Piece(models.Model):
                 name="piece",
                 rules={
                     "partenaire": PARTENAIRE,
-                    "caisse": "caisse_id = {tenant} AND transmise_le IS NOT NULL",
+                    "caisse": {
+                        # Some seconds of slack: what the caisse itself has just sent by another clock.
+                        "select": f"caisse_id = {{tenant}} AND {reached(SENT)}",
+                        **dict.fromkeys(
+                            ("insert", "update", "delete"),
+                            "caisse_id = {tenant} AND transmise_le IS NOT NULL",
+                        ),
+                    },
                 },
             ),
         ]

@@ -1,6 +1,6 @@
 """The clock of the portal: one place to read it, so that sweeps and tests can move it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+_listeners: list[Callable[[], None]] = []
 _frozen: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
 
 
@@ -31,6 +32,18 @@ def at(moment: datetime) -> Iterator[None]:
     """Run the block as if it were `moment` (aware)."""
     token = _frozen.set(moment)
     try:
+        _tell()
         yield
     finally:
         _frozen.reset(token)
+        _tell()
+
+
+def on_move(listener: Callable[[], None]) -> None:
+    """Have `listener` called each time the clock is moved: the database has a clock of its own."""
+    _listeners.append(listener)
+
+
+def _tell() -> None:
+    for listener in _listeners:
+        listener()

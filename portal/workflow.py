@@ -18,6 +18,7 @@ class ClockEffect(enum.Enum):
     SUSPEND = "suspend"
     RESUME = "reprend"
     STOP = "arrête"
+    CLEAR = "efface"
 
 
 @dataclass(frozen=True)

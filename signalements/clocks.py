@@ -69,7 +69,11 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
     caisse = demande.caisse
     today = caisse.today()
     calendar = is_calendar(demande.fonction, demande.urgente)
+    if transition.clock is ClockEffect.CLEAR:
+        demande.delai_jours = demande.echeance = None
+        return ("delai_jours", "echeance")
     if transition.clock is ClockEffect.START:
+        today = max(today, _day_of_sending(demande, today))
         demande.delai_jours = promised_days(caisse, demande.fonction, demande.urgente)
         demande.echeance = add_days(caisse, today, demande.delai_jours, calendar=calendar)
         demande.promesse_tenue_le = demande.rappel_proche_le = demande.retard_annonce_le = None
@@ -97,6 +101,13 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
     return ("jours_attente", "echeance", "rappel_proche_le", "suspendue_le", "reste_jours")
 
 
+def _day_of_sending(demande: Demande, today: date) -> date:
+    """The day a demande reaches the caisse: tomorrow, for one sent at the last minute of a day."""
+    if demande.envoyee_le is None:
+        return today
+    return clock.local_date(demande.envoyee_le, demande.caisse.fuseau)
+
+
 def _resumed(demande: Demande, today: date, calendar: bool) -> date:
     """The deadline with what was left: the day of the answer is day 0 again."""
     left = demande.reste_jours or 0
@@ -109,7 +120,7 @@ def gross_and_net(demande: Demande, day: date) -> tuple[int | None, int | None]:
     """Calendar days from the sending to `day`, with and without the days spent waiting for the structure."""
     if demande.envoyee_le is None:
         return None, None
-    gross = (day - clock.local_date(demande.envoyee_le, demande.caisse.fuseau)).days
+    gross = max((day - clock.local_date(demande.envoyee_le, demande.caisse.fuseau)).days, 0)
     waiting = demande.jours_attente
     if demande.suspendue_le is not None:
         waiting += max((day - demande.suspendue_le).days, 0)

@@ -1,6 +1,7 @@
 """Who is told of what happens to a demande. The mails themselves are declared in `signalements.courriels`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from accounts.enums import Profil
@@ -52,8 +53,17 @@ def _structure_recipients(demande: Demande) -> list[Utilisateur]:
     return [role.user for role in roles.select_related("user").order_by("user_id")]
 
 
+def _not_before(demande: Demande) -> datetime | None:
+    """The mails about a demande whose sending can still be undone leave with it."""
+    return demande.envoyee_le if demande.est_retenue else None
+
+
 def tell_structure(
-    demande: Demande, kind: TypeCourriel, *, cle: object, donnees: Mapping[str, Any] | None = None
+    demande: Demande,
+    kind: TypeCourriel,
+    *,
+    cle: object,
+    donnees: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell the technicien in charge and the followers, or the whole structure once that account is closed.
 
@@ -68,6 +78,7 @@ def tell_structure(
         donnees=donnees,
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
+        pas_avant=_not_before(demande),
     )
 
 
@@ -120,6 +131,7 @@ def _tell_caisse(
         donnees=donnees,
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
+        pas_avant=_not_before(demande),
     )
 
 
@@ -175,4 +187,10 @@ def tell_sent(demande: Demande) -> None:
             ).values_list("courriel", flat=True)
         )
     for address in sorted(filter(None, addresses)):
-        tell_caisse(demande, kind, cle="envoi", donnees={"echeance": echeance}, equipe=address)
+        tell_caisse(
+            demande,
+            kind,
+            cle="envoi",
+            donnees={"echeance": echeance},
+            equipe=address,
+        )

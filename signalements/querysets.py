@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from accounts.memberships import Membership
+from portal import clock
 from signalements.enums import Statut
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
                 partenaire_id=membership.partenaire_id, caisse_id__in=membership.caisses_ouvertes
             )
         if membership.handles_demandes:
-            rows = self.filter(caisse_id=membership.caisse_id, envoyee_le__isnull=False)
+            rows = self.filter(caisse_id=membership.caisse_id, envoyee_le__lte=clock.now())
             if membership.fonctions_traitees is not None:
                 rows = rows.filter(fonction__in=membership.fonctions_traitees)
             return rows

@@ -20,6 +20,7 @@ from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre
 from portal.sweeps import sweep
 from signalements import courriels
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
+from signalements.models import Brouillon
 from signalements.notifications import PARTNER_PATH
 from signalements.sweep_statements import (
     AUTHOR,
@@ -35,6 +36,7 @@ from signalements.sweep_statements import (
 from signalements.sweep_statistics import measure_usual_delays, roll_up_month
 from signalements.transitions import TABLE
 
+FIVE_MINUTES = timedelta(minutes=5)
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 DRAFTS_BATCH = 500
@@ -124,7 +126,7 @@ def due_soon(limit: int) -> int:
         limit,
         limits,
         condition=f"""d.statut IN ({_OPEN}) AND d.promesse_tenue_le IS NULL AND d.rappel_proche_le IS NULL
-            AND d.echeance BETWEEN j.jour AND j.limite""",
+            AND d.envoyee_le <= %(now)s AND d.echeance BETWEEN j.jour AND j.limite""",
         mark="rappel_proche_le",
         said="d.echeance",
         event="d.echeance",
@@ -289,3 +291,11 @@ def statistics(limit: int) -> int:
 def usual_delays(limit: int) -> int:
     """Measure the usual delay of each caisse and kind again."""
     return measure_usual_delays()
+
+
+@sweep("brouillons_envoyes", label="Saisie des demandes parties", every=FIVE_MINUTES)
+def drafts_of_sent(limit: int) -> int:
+    """Erase what was typed of the demandes the caisse has received: their sending can no longer be undone."""
+    due = Brouillon.objects.filter(a_effacer_le__lte=clock.now()).order_by("a_effacer_le").values("pk")
+    rows = Brouillon.objects.filter(pk__in=due[:limit]).exclude(demande__statut=Statut.BROUILLON)
+    return rows.delete()[0]

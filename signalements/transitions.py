@@ -11,12 +11,13 @@ TECHNICIEN = frozenset({Profil.TECHNICIEN.value})
 CAISSE = frozenset({Profil.AGENT.value, Profil.CONSEILLER_MAS.value, Profil.SUPERVISEUR.value})
 SYSTEME = frozenset({"systeme"})
 
-NONE, START, SUSPEND, RESUME, STOP = (
+NONE, START, SUSPEND, RESUME, STOP, CLEAR = (
     ClockEffect.NONE,
     ClockEffect.START,
     ClockEffect.SUSPEND,
     ClockEffect.RESUME,
     ClockEffect.STOP,
+    ClockEffect.CLEAR,
 )
 S = Statut
 
@@ -24,6 +25,8 @@ TABLE = TransitionTable(
     transitions=(
         # The structure sends; the delay starts.
         Transition(S.BROUILLON, S.ENVOYEE, TECHNICIEN, clock=START),
+        # It takes the sending back before the caisse has received it: the draft is a draft again.
+        Transition(S.ENVOYEE, S.BROUILLON, TECHNICIEN, clock=CLEAR),
         # The caisse takes it in charge, or gives it back to the queue.
         Transition(S.ENVOYEE, S.EN_COURS, CAISSE),
         Transition(S.EN_COURS, S.ENVOYEE, CAISSE),

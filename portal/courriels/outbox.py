@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from portal import clock
 from portal.courriels.models import Courriel
 from portal.courriels.types import TypeCourriel
 from portal.nudge import nudge
+from portal.tenancy import scope
 
 LONGEST_KEY = 160
 
@@ -25,6 +27,7 @@ def queue(
     donnees: Mapping[str, Any] | None = None,
     caisse_id: int | None = None,
     partenaire_id: int | None = None,
+    pas_avant: datetime | None = None,
 ) -> None:
     """Put a mail in the outbox, in the transaction in hand: one row per recipient.
 
@@ -32,6 +35,8 @@ def queue(
     queues it. `destinataires` are accounts or their ids, inactive ones are left out; `equipe` is the address of a
     team, empty when it has none. `lien` is an absolute path of the portal. `donnees` holds what the kind declares in
     `champs`, and ids for its link builder; never anything about a person.
+
+    It leaves at `pas_avant` at the earliest: until then `take_back` still finds it.
 
     Recipients who chose the daily digest get ordinary mails there; security and urgent kinds leave at once.
     """
@@ -47,7 +52,7 @@ def queue(
             caisse_id=caisse_id,
             partenaire_id=partenaire_id,
             cree_le=clock.now(),
-            a_envoyer_le=clock.now(),
+            a_envoyer_le=pas_avant or clock.now(),
             recapitulatif=gathered and not kind.immediat,
         )
         for recipient, gathered in _recipients(destinataires, equipe)
@@ -56,6 +61,22 @@ def queue(
         # No conflict target: an insert needs no right to read the outbox, which only the system has.
         Courriel.objects.bulk_create(rows, ignore_conflicts=True)
         nudge("portal.sweep", "courriels")
+
+
+def take_back(reference: str, moment: datetime) -> int:
+    """Drop the mails about `reference` that were to leave at `moment` and have not left; how many.
+
+    The same events may then be queued again.
+    """
+    with scope("systeme"):
+        rows = Courriel.objects.filter(
+            recapitulatif__in=[False, True],
+            a_envoyer_le=moment,
+            envoye_le__isnull=True,
+            abandonne_le__isnull=True,
+            reference=reference,
+        )
+        return rows.delete()[0]
 
 
 def _recipients(destinataires: Iterable[Any], equipe: str) -> Iterator[tuple[int | str, bool]]:

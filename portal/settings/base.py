@@ -281,6 +281,10 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 
+# --- What can be undone: seconds before a sending reaches the caisse, and a decision the structure. 0: at once.
+ANNULATION_ENVOI_SECONDES = env.int("ANNULATION_ENVOI_SECONDES", default=120)
+ANNULATION_DECISION_SECONDES = env.int("ANNULATION_DECISION_SECONDES", default=120)
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static"))

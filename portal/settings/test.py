@@ -7,6 +7,7 @@ DEMO = False
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+ANNULATION_ENVOI_SECONDES = ANNULATION_DECISION_SECONDES = 0  # the tests of the undo set them
 STATIC_ROOT = None  # nothing is collected: files are served from where they stand
 SESSION_COOKIE_NAME = "ep_session"
 CSRF_COOKIE_NAME = "ep_csrf"

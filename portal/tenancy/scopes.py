@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal import clock
+
 REALMS = {
     "partenaire": "ep_partenaire",
     "caisse": "ep_caisse",
@@ -47,13 +49,14 @@ def current_scope() -> Scope | None:
 
 
 def apply_scope(wrapper: BaseDatabaseWrapper, value: Scope | None) -> None:
-    """Tell the open transaction of `wrapper` who is looking; it forgets it at its end."""
+    """Tell the open transaction of `wrapper` who is looking, and when; it forgets it at its end."""
     role, tenant = (value.role, value.tenant) if value else ("none", None)
     with wrapper.cursor() as cursor:
         # Straight to psycopg: this statement belongs to the connection, not to the page being counted.
         cursor.cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('app.tenant', %s, true)",
-            [role, "" if tenant is None else str(tenant)],
+            "SELECT set_config('role', %s, true), set_config('app.tenant', %s, true), "
+            "set_config('app.now', %s, true)",
+            [role, "" if tenant is None else str(tenant), clock.now().isoformat()],
         )
 
 
@@ -92,6 +95,15 @@ def _in_force(value: Scope | None) -> Iterator[None]:
         _current.reset(token)
         if nested and connection.in_atomic_block and not _is_broken():
             apply_scope(connection, previous)
+
+
+def _move_clock() -> None:
+    """Policies that depend on the moment follow the portal's clock, also when it is moved."""
+    if connection.in_atomic_block and not _is_broken():
+        apply_scope(connection, current_scope())
+
+
+clock.on_move(_move_clock)
 
 
 def _is_broken() -> bool:

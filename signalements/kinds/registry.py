@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
+
 from caisses.enums import ListeMotifs
 from caisses.models import Caisse
 from signalements import kinds as package
@@ -85,6 +87,7 @@ class Kind:
         contexte: what its templates need beyond the demande, on one side; a constant number of queries.
         volet_partenaire, volet_caisse: a template drawn on top of the demande's page on that side, if it has one.
         actes: its own links among the actions, on one side, as the demande stands.
+        unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
     """
 
     fonction: str
@@ -116,6 +119,12 @@ class Kind:
     volet_partenaire: str = ""
     volet_caisse: str = ""
     actes: Callable[[Demande, Cote], tuple[Acte, ...]] = field(default=_no_act)
+    unsend: Callable[[Demande], None] | None = None
+
+    def rows_of(self, demande: Demande) -> "models.QuerySet[models.Model]":
+        """The row of this kind that belongs to a demande, if there is one."""
+        related = Demande._meta.get_field(self.relation).related_model
+        return related._default_manager.filter(demande=demande)  # type: ignore[union-attr]
 
 
 def kind_packages() -> list[str]:

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe, Motif
 from partners.models import Convention, Partenaire
-from portal.tenancy.policies import PARTENAIRE, RealmPolicy, TenantForeignKey
+from portal import clock
+from portal.tenancy.policies import PARTENAIRE, RealmPolicy, TenantForeignKey, reached
 from signalements.enums import (
     STATUTS_CHEZ_LA_CAISSE,
     STATUTS_OUVERTS,
@@ -31,6 +32,8 @@ class Demande(models.Model):
     promised happened before the end (the first contact of a saisine): from then on it is no longer late.
     `auteur` is the technicien in charge of it in the structure: who began it, then who sent it, then who took it
     over; who did what stands in the Passage rows. `a_reprendre_le`: that account was closed and nobody took over.
+    `envoyee_le` may lie two minutes ahead: until then the structure may undo the sending, and the caisse sees
+    nothing of it.
     """
 
     reference = models.CharField("référence", max_length=24)
@@ -249,14 +252,19 @@ class Demande(models.Model):
                 name="demande",
                 rules={
                     "partenaire": PARTENAIRE,
-                    # A draft, or one cancelled before it was sent, is nobody's but the structure's.
-                    "caisse": "caisse_id = {tenant} AND envoyee_le IS NOT NULL",
+                    # A draft is nobody's but the structure's, and so is a sending that can still be undone.
+                    "caisse": f"caisse_id = {{tenant}} AND {reached('envoyee_le')}",
                 },
             ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def est_retenue(self) -> bool:
+        """Whether its sending can still be undone: the caisse has not received it yet."""
+        return self.statut == Statut.ENVOYEE and self.envoyee_le is not None and clock.now() < self.envoyee_le
 
     @property
     def est_ouverte(self) -> bool:
@@ -342,6 +350,8 @@ def nom_complet(prenom: str, nom_usage: str, nom_naissance: str, civilite: str) 
 class Brouillon(OfDemande):
     """What a technicien has typed so far, raw, step by step: it may be incomplete or wrong, it is never lost.
 
+    It outlives the sending while that can be undone, until `a_effacer_le`.
+
     Only the structure sees it; the caisse's role has no policy on this table.
     """
 
@@ -351,10 +361,18 @@ class Brouillon(OfDemande):
     etape = models.CharField("étape", max_length=20)
     donnees = models.JSONField("saisie", default=dict)
     modifie_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    a_effacer_le = models.DateTimeField("à effacer le", null=True)
 
     class Meta:
         verbose_name = "brouillon"
         verbose_name_plural = "brouillons"
+        indexes = [
+            models.Index(
+                fields=["a_effacer_le"],
+                name="brouillon_a_effacer",
+                condition=Q(a_effacer_le__isnull=False),
+            )
+        ]
         constraints = tenant_constraints("brouillon", caisse=None)
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from signalements.enums import Statut
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
 from signalements.notifications import tell_caisse
 from signalements.operations.door import change_status, lock_demande
-from signalements.operations.sending import hand_over_pieces
+from signalements.operations.sending import hand_over_pieces, refuse_while_held
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def cancel_demande(
         demande = _lock(membership, reference)
         if demande.statut == Statut.ANNULEE:
             return demande
+        refuse_while_held(demande)
         demande = lock_demande(membership, demande.pk, version=version)
         commentaire = f"{motif.libelle}. {precision.strip()}" if precision.strip() else motif.libelle
         change_status(

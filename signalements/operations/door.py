@@ -1,15 +1,17 @@
 """The door of the demandes: every change of status goes through here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from accounts.memberships import Membership
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.tenancy import scope
 from portal.workflow import Transition, apply_transition, lock
 from signalements.clocks import gross_and_net, kept_promise, move_clock
-from signalements.enums import Cote
+from signalements.enums import Cote, Statut
 from signalements.models import Demande, Passage
 from signalements.transitions import TABLE
 
@@ -53,6 +55,7 @@ def change_status(
     actor: Actor,
     commentaire: str = "",
     changes: dict[str, Any] | None = None,
+    le: datetime | None = None,
 ) -> Transition:
     """Bring a locked demande to `target`; write its Passage row and the journal.
 
@@ -61,6 +64,7 @@ def change_status(
     Args:
         demande: locked by `lock_demande`.
         changes: further fields to set with the status (issue, assignee_a…).
+        le: when it takes effect, when that is not now.
 
     Raises:
         ForbiddenTransition: the table holds no such change for this actor's role.
@@ -69,7 +73,7 @@ def change_status(
     now = clock.now()
 
     def log(instance: Demande, transition: Transition) -> None:
-        today = instance.caisse.today()
+        today = clock.local_date(le or now, instance.caisse.fuseau)
         gross, net = gross_and_net(instance, today)
         Passage.objects.create(
             demande=instance,
@@ -77,7 +81,7 @@ def change_status(
             partenaire_id=instance.partenaire_id,
             de=transition.source,
             vers=transition.target,
-            le=now,
+            le=le or now,
             acteur_id=actor.acteur_id,
             cote=cote_of(actor),
             commentaire=commentaire.strip(),
@@ -97,6 +101,37 @@ def change_status(
         log=log,
         changes={**(changes or {}), "modifiee_le": now},
     )
+    _journal(demande, transition, actor)
+    return transition
+
+
+def unsend(demande: Demande, *, actor: Actor, changes: dict[str, Any]) -> None:
+    """Bring a locked demande that has not left back to its draft, through the same table.
+
+    The sending leaves the log of statuses, which tells what the caisse received; the journal keeps both.
+
+    Raises:
+        ForbiddenTransition: the table holds no such change for this actor's role.
+    """
+
+    def log(instance: Demande, transition: Transition) -> None:
+        # No role of a tenant may delete rows of the log.
+        with scope("systeme"):
+            Passage.objects.filter(demande=instance).delete()
+
+    transition = apply_transition(
+        demande,
+        Statut.BROUILLON,
+        table=TABLE,
+        role=actor.role,
+        move_clock=move_clock,
+        log=log,
+        changes={**changes, "modifiee_le": clock.now()},
+    )
+    _journal(demande, transition, actor)
+
+
+def _journal(demande: Demande, transition: Transition, actor: Actor) -> None:
     record(
         Verbe.TRANSITION,
         actor=actor,
@@ -106,4 +141,3 @@ def change_status(
         objet_id=demande.reference,
         details={"de": transition.source, "vers": transition.target, "version": demande.version},
     )
-    return transition

@@ -17,6 +17,7 @@ from signalements.enums import STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Demande, Message, PieceJointe
 from signalements.notifications import tell_caisse
 from signalements.operations.door import lock_demande
+from signalements.operations.sending import refuse_while_held
 
 STATUTS_AVEC_MESSAGES = STATUTS_OUVERTS | {Statut.TRAITEE}
 
@@ -42,6 +43,7 @@ def post_message_partenaire(
             return existing, False
         if demande.statut not in STATUTS_AVEC_MESSAGES:
             raise DomainError("Cette demande est annulée : elle ne reçoit plus de message.", code="annulee")
+        refuse_while_held(demande)
         now = clock.now()
         message = Message.objects.create(
             demande=demande,

@@ -14,6 +14,7 @@ from signalements.enums import Statut
 from signalements.models import Demande, ElementComplement, PieceJointe
 from signalements.operations.drafts import open_convention
 from signalements.operations.partner_messages import STATUTS_AVEC_MESSAGES
+from signalements.operations.sending import refuse_while_held
 from signalements.queries.pieces import weight_of
 
 LONGEST_PRECISION = 80
@@ -122,6 +123,7 @@ def _place(membership: Membership, demande: Demande, element_id: int | None) -> 
         open_convention(membership, demande.caisse_id, demande.fonction)
         return None
     if element_id is None:
+        refuse_while_held(demande)
         if demande.statut not in STATUTS_AVEC_MESSAGES:
             raise DomainError("Cette demande ne reçoit plus de fichier.", code="ferme")
         return None

@@ -77,7 +77,7 @@ def _open_elsewhere(membership: Membership, caisse: Caisse, fonction: str, ident
         return None
     with scope("systeme"):
         moment = (
-            _same(Demande.objects.all(), caisse, fonction, identite)
+            _same(Demande.objects.filter(envoyee_le__lte=clock.now()), caisse, fonction, identite)
             .exclude(partenaire=membership.structure)
             .order_by("envoyee_le")
             .values_list("envoyee_le", flat=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from partners.models import Partenaire
+from portal import clock
 from portal.compiled import Slot
 from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
@@ -36,11 +37,13 @@ class Cadre:
     acteur: int | Slot
     aujourdhui: date | Slot
     proche: date | Slot
+    maintenant: datetime | Slot
 
     @classmethod
     def slotted(cls, fonctions: frozenset[str] | None) -> "Cadre":
         """That of a query to compile."""
-        return cls(fonctions, Slot("caisse"), Slot("acteur"), Slot("aujourdhui"), Slot("proche"))
+        names = ("caisse", "acteur", "aujourdhui", "proche", "maintenant")
+        return cls(fonctions, **{name: Slot(name) for name in names})
 
 
 def _slots(membership: Membership) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def _slots(membership: Membership) -> dict[str, Any]:
         "acteur": membership.acteur_id,
         "aujourdhui": today,
         "proche": today + timedelta(days=caisse.seuil_proche),
+        "maintenant": clock.now(),
     }
 
 
@@ -163,7 +167,7 @@ def rows_of(cadre: Cadre, vue: Vue, filtres: Filtres = Filtres()) -> DemandeQuer
 
 def _received(cadre: Cadre) -> DemandeQuerySet:
     """What was sent to the caisse, of the kinds this person handles."""
-    rows = Demande.objects.filter(caisse=cadre.caisse, envoyee_le__isnull=False)
+    rows = Demande.objects.filter(caisse=cadre.caisse, envoyee_le__lte=cadre.maintenant)
     return rows if cadre.fonctions is None else rows.filter(fonction__in=sorted(cadre.fonctions))
 
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}etape/<slug:etape>/enregistrer/", steps.enregistrer, name="etape_enregistrer"),
     path(f"{DEMANDE}doublons/", steps.doublons, name="doublons"),
     path(f"{DEMANDE}supprimer/", check.supprimer, name="brouillon_supprimer"),
+    path(f"{DEMANDE}annuler-envoi/", check.annuler_envoi, name="annuler_envoi"),
     path(f"{DEMANDE}confirmation/", check.confirmation, name="confirmation"),
     path(f"{DEMANDE}bordereau.pdf", slip.bordereau, name="bordereau"),
     path(f"{DEMANDE}fiche.pdf", fiche.fiche, name="fiche"),

@@ -84,6 +84,7 @@ POST signalements:etape_enregistrer     cnx 200 404 403 403 403 403 403 403 403 
 POST signalements:doublons              cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:brouillon_supprimer   cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:brouillon_supprimer   cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
+POST signalements:annuler_envoi         cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:confirmation          cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:bordereau             cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:fiche                 cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404

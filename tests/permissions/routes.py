@@ -88,6 +88,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:etape_enregistrer": lambda world: {**_reference("brouillon")(world), "etape": "personne"},
     "signalements:doublons": _reference("brouillon"),
     "signalements:brouillon_supprimer": _reference("brouillon"),
+    "signalements:annuler_envoi": _reference("envoyee"),
     "signalements:confirmation": _reference("envoyee"),
     "signalements:bordereau": _reference("envoyee"),
     "signalements:fiche": _reference("envoyee"),

@@ -43,6 +43,12 @@ def ui_jour(day: date | None, words: str = "j F Y") -> str:
     return text.day_in_words(day, words) if day else ""
 
 
+@register.filter(expects_localtime=True)
+def ui_heure(moment: datetime | None) -> str:
+    """Write the time of a moment, « 14 h 32 », on the clock of whoever reads."""
+    return f"{moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M}" if moment else ""
+
+
 @register.simple_tag
 def ui_icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon of the sprite, hidden from screen readers unless it has a label."""

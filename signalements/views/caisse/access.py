@@ -14,6 +14,7 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, can, current, membership_required
 from accounts.querysets import all_but_names
 from caisses.models import Caisse
+from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.compiled import CompiledQuery, Slot
@@ -50,7 +51,9 @@ def caisse_of(membership: Membership) -> Caisse:
 def _sent() -> DemandeQuerySet:
     people = ("auteur", "assignee_a")
     return (
-        Demande.objects.filter(caisse=Slot("caisse"), envoyee_le__isnull=False, reference=Slot("reference"))
+        Demande.objects.filter(
+            caisse=Slot("caisse"), envoyee_le__lte=Slot("maintenant"), reference=Slot("reference")
+        )
         .select_related("personne", "partenaire", "motif_urgence", *people, *relations())
         .defer(*all_but_names(*people))
         .order_by()
@@ -67,7 +70,7 @@ def demande_or_404(membership: Membership, reference: str) -> Demande:
         Http404: unknown, of another caisse, a draft, or cancelled before it was sent.
         PermissionDenied: of this caisse, but of a kind this role does not handle.
     """
-    demande = _SENT.first(caisse=membership.caisse_id, reference=reference)
+    demande = _SENT.first(caisse=membership.caisse_id, reference=reference, maintenant=clock.now())
     if demande is None:
         raise Http404
     if not can(membership, Act.TRAITER_DEMANDE, demande):

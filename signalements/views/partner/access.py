@@ -99,6 +99,12 @@ def closed_service(membership: Membership, demande: Demande) -> ClosedService | 
     return None
 
 
+def posted_version(request: HttpRequest) -> int:
+    """The version of the draft the check page was made from: 1 when it says none, 0 (never right) when forged."""
+    text = request.POST.get("version") or "1"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def answers_json(request: HttpRequest) -> bool:
     """Whether the request comes from one of our scripts."""
     return request.headers.get("Accept", "").startswith("application/json")

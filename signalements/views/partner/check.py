@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Act, current, membership_required
 from portal.departements import DEPARTEMENTS, ETRANGER, SANS_DOMICILE_STABLE
@@ -20,9 +20,15 @@ from signalements.kinds.registry import kind_of, read_draft, steps_of
 from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.operations.drafts import AlreadySent, ClosedService, delete_draft
-from signalements.operations.sending import submit_demande
+from signalements.operations.sending import TooLate, submit_demande, undo_sending
 from signalements.queries.pieces import FichierLu, files_of
-from signalements.views.partner.access import UNPROCESSABLE, closed_service, draft_or_404, sent_or_404
+from signalements.views.partner.access import (
+    UNPROCESSABLE,
+    closed_service,
+    draft_or_404,
+    posted_version,
+    sent_or_404,
+)
 from signalements.views.partner.addresses import crumbs, list_of
 from signalements.views.partner.services import promise_in_words
 from signalements.views.partner.wizard import step_url, wizard_context
@@ -121,7 +127,9 @@ def verification(request: HttpRequest, reference: str, etape: str = "verificatio
 def _send(request: HttpRequest, reference: str) -> HttpResponse:
     membership = current(request)
     try:
-        demande = submit_demande(membership=membership, reference=reference, read=read_draft)
+        demande = submit_demande(
+            membership=membership, reference=reference, read=read_draft, version=posted_version(request)
+        )
     except Demande.DoesNotExist:
         raise Http404 from None
     except DomainError as error:
@@ -133,6 +141,21 @@ def _send(request: HttpRequest, reference: str) -> HttpResponse:
     if demande.statut == Statut.ANNULEE:
         return redirect("signalements:demande", demande.reference)
     return redirect("signalements:confirmation", demande.reference)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_POST
+def annuler_envoi(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Annuler l’envoi »: back to the check page of the same draft."""
+    try:
+        demande = undo_sending(membership=current(request), reference=reference)
+    except Demande.DoesNotExist:
+        raise Http404 from None
+    except TooLate as error:
+        messages.error(request, error.message)
+        return redirect("signalements:demande", reference)
+    messages.success(request, "L’envoi est annulé : la caisse n’a rien reçu. Votre brouillon est intact.")
+    return redirect(step_url(demande, Etape.VERIFICATION))
 
 
 @membership_required(Act.SUIVRE_DEMANDES)

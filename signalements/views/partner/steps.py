@@ -14,7 +14,7 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, current, membership_required
 from partners.models import Convention
 from portal.errors import DomainError
-from signalements.enums import Etape
+from signalements.enums import Etape, Statut
 from signalements.forms.drafts import step_to_store
 from signalements.forms.personne import DoublonForm, PersonneForm
 from signalements.kinds.registry import Kind, kind_by_slug, steps_of
@@ -67,7 +67,7 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
             cle=cle,
             etape=kind.steps.premiere,
         )
-        if hasattr(demande, "brouillon"):
+        if demande.statut == Statut.BROUILLON:
             return redirect("signalements:etape", demande.reference, demande.brouillon.etape)
         return redirect("signalements:demande", demande.reference)
     context = {
