@@ -6,10 +6,11 @@ from django import forms
 
 from caisses.models import Caisse
 from portal.departements import departement_choices
-from portal.ui.dates import DatePartielle, DateTroisChamps
+from portal.ui.dates import DatePartielle, DateTroisChamps, TroisChampsWidget
 from portal.validators import LONGEST_NAME, normalise_person_name
 from signalements.enums import CivilitePersonne, RaisonDoublon
-from signalements.forms.drafts import DraftForm
+from signalements.forms.drafts import DraftForm, RawStep
+from signalements.models import Personne
 from signalements.queries.doublons import Identite
 
 OFF = {"autocomplete": "off", "spellcheck": "false"}
@@ -82,3 +83,15 @@ class DoublonForm(forms.Form):
             "required": "Ouvrez la demande en cours, ou indiquez pourquoi vous en faites une nouvelle."
         },
     )
+
+
+def typed_personne(personne: Personne) -> RawStep:
+    """The step of the person as it would have been typed, from the person of a demande that was sent."""
+    naissance = DatePartielle.from_date(personne.naissance, personne.naissance_precision)
+    parts = (naissance.jour, naissance.mois, naissance.annee)
+    names = [f"naissance{suffix}" for suffix in TroisChampsWidget().widgets_names]
+    fields = ("civilite", "nom_naissance", "nom_usage", "prenom", "departement")
+    return {
+        **{name: [getattr(personne, name)] for name in fields},
+        **{name: [str(part or "")] for name, part in zip(names, parts, strict=True)},
+    }

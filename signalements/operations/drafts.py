@@ -63,9 +63,11 @@ def create_draft(
     fonction: str,
     cle: uuid.UUID,
     etape: str = Etape.PERSONNE,
+    donnees: Mapping[str, Mapping[str, list[str]]] | None = None,
 ) -> Demande:
     """Start a demande at `etape`; the same `cle` gives the same draft, however often it is asked.
 
+    `donnees`: what is filled in from the start, by step.
     Order of effects: convention and function checked, demande and empty draft, journal.
 
     Raises:
@@ -78,7 +80,7 @@ def create_draft(
             return existing
         try:
             with transaction.atomic():
-                return _insert_draft(membership, convention, fonction, cle, etape)
+                return _insert_draft(membership, convention, fonction, cle, etape, donnees or {})
         except IntegrityError as error:
             # The same key at the same moment, or a reference already drawn: look, then draw again.
             last = error
@@ -90,7 +92,12 @@ def _created_with(membership: Membership, cle: uuid.UUID) -> Demande | None:
 
 
 def _insert_draft(
-    membership: Membership, convention: Convention, fonction: str, cle: uuid.UUID, etape: str
+    membership: Membership,
+    convention: Convention,
+    fonction: str,
+    cle: uuid.UUID,
+    etape: str,
+    donnees: Mapping[str, Mapping[str, list[str]]],
 ) -> Demande:
     now = clock.now()
     demande = Demande.objects.create(
@@ -109,6 +116,7 @@ def _insert_draft(
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
         etape=etape,
+        donnees=dict(donnees),
         modifie_par=membership.user,
     )
     record(

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.views.partner import check, detail, fiche, listing, pieces, relance, slip, steps, suiveurs
+from signalements.views.partner import (
+    check,
+    detail,
+    fiche,
+    listing,
+    meme_personne,
+    pieces,
+    relance,
+    slip,
+    steps,
+    suiveurs,
+)
 
 DEMANDE = "demandes/<reference:reference>/"
 
@@ -22,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}confirmation/", check.confirmation, name="confirmation"),
     path(f"{DEMANDE}bordereau.pdf", slip.bordereau, name="bordereau"),
     path(f"{DEMANDE}fiche.pdf", fiche.fiche, name="fiche"),
+    path(f"{DEMANDE}meme-personne/", meme_personne.meme_personne, name="meme_personne"),
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),

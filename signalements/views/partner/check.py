@@ -171,6 +171,7 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
         "caisse": demande.caisse,
         "suite": [phrase.format(equipe=kind.team(demande.caisse).nom) for phrase in kind.suite],
         "liste": list_of(membership)[0],
+        "une_personne": hasattr(demande, "personne"),
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),
     }
     with override(demande.caisse.fuseau):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import override
 from django.views.decorators.http import require_safe
@@ -24,9 +24,11 @@ NUMERO_NATIONAL = "36 46"
 @membership_required(Act.SUIVRE_DEMANDES)
 @require_safe
 def fiche(request: HttpRequest, reference: str) -> HttpResponse:
-    """« Fiche pour la personne ». 503 with a plain page where PDFs cannot be made."""
+    """« Fiche pour la personne ». 503 with a plain page where PDFs cannot be made, 404 for a demande about nobody."""
     membership = current(request)
     demande = sent_or_404(membership, reference)
+    if not hasattr(demande, "personne"):
+        raise Http404
     try:
         with override(demande.caisse.fuseau):
             content = render_pdf("signalements/partner/fiche.html", fiche_context(demande))

@@ -49,6 +49,21 @@ def service_or_404(membership: Membership, service: str, code: str) -> tuple[Kin
     raise Http404
 
 
+def creation_key(request: HttpRequest) -> uuid.UUID:
+    """The key drawn with the page, so that a double click makes one draft."""
+    try:
+        return uuid.UUID(request.POST.get("cle_creation", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def to_draft(demande: Demande) -> HttpResponse:
+    """To the step where a draft stands; to the demande itself when it was sent meanwhile."""
+    if demande.statut == Statut.BROUILLON:
+        return redirect("signalements:etape", demande.reference, demande.brouillon.etape)
+    return redirect("signalements:demande", demande.reference)
+
+
 @membership_required(Act.FAIRE_DEMANDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
@@ -56,20 +71,14 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
     membership = current(request)
     kind, convention = service_or_404(membership, service, code)
     if request.method == "POST":
-        try:
-            cle = uuid.UUID(request.POST.get("cle_creation", ""))
-        except ValueError:
-            cle = uuid.uuid4()
         demande = create_draft(
             membership=membership,
             caisse_id=convention.caisse_id,
             fonction=kind.fonction,
-            cle=cle,
+            cle=creation_key(request),
             etape=kind.steps.premiere,
         )
-        if demande.statut == Statut.BROUILLON:
-            return redirect("signalements:etape", demande.reference, demande.brouillon.etape)
-        return redirect("signalements:demande", demande.reference)
+        return to_draft(demande)
     context = {
         "kind": kind,
         "caisse": convention.caisse,
