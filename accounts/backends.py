@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import Utilisateur
+from accounts.sessions import RESOLVING
 from portal.compiled import CompiledQuery, Slot
 
 BY_ID = CompiledQuery(lambda: Utilisateur.objects.filter(pk=Slot("id")))
@@ -33,5 +34,8 @@ class IdentifiantBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Utilisateur | None:
         """The account of a session, while it is active."""
-        user = BY_ID.first(id=user_id)
+        session = RESOLVING.get()
+        user = session.compte if session is not None else None
+        if user is None or user.pk != user_id:
+            user = BY_ID.first(id=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -4,25 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
-from django.db import transaction
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
-from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.doors import ask_to_sign_in, page_of, send_to, with_next
 from accounts.gates import pending_gate
 from accounts.memberships import Membership, membership_of
+from accounts.sessions import RESOLVING
 from accounts.stepping_up import admin_needs_code, ask_for_code
 from accounts.trail import caisse_of, record_account
 from portal import clock
 from portal.addresses import client_address
 from portal.audit.journal import record
 from portal.audit.models import Verbe
-from portal.compiled import CompiledQuery, Slot
 from portal.tenancy import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,19 +53,42 @@ FREE_ROUTES = frozenset(
 FREE_PATHS = ("/etat/", "/static/")
 
 
-DEVICE = CompiledQuery(lambda: TOTPDevice.objects.filter(pk=Slot("id")))
 TOTP = f"{TOTPDevice.model_label()}/"
 
 
-class SecondFactorMiddleware(OTPMiddleware):
-    """django-otp's middleware: `request.user.is_verified()`, with the device of nearly everybody read quickly."""
+class AccountMiddleware(AuthenticationMiddleware):
+    """Django's own, with the account the session was read with: no statement of its own."""
 
-    def _device_from_persistent_id(self, persistent_id: str) -> Device | None:
-        label, number = persistent_id[: len(TOTP)], persistent_id[len(TOTP) :]
-        if label == TOTP and number.isdecimal():
-            return DEVICE.first(id=int(number))
-        found: Device | None = super()._device_from_persistent_id(persistent_id)
-        return found
+    def process_request(self, request: HttpRequest) -> None:
+        """Give the request its account, looked for when it is first asked."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _account_of(request))  # type: ignore[assignment]
+
+
+def _account_of(request: HttpRequest) -> Any:
+    token = RESOLVING.set(request.session)  # type: ignore[arg-type]  # our engine
+    try:
+        return get_user(request)
+    finally:
+        RESOLVING.reset(token)
+
+
+class SecondFactorMiddleware(OTPMiddleware):
+    """django-otp's middleware: `request.user.is_verified()`; the TOTP devices were read with the session.
+
+    Whatever else the page asks of such a device is read when it is asked.
+    """
+
+    def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
+        label, _, number = request.session.get(DEVICE_ID_SESSION_KEY, "").partition("/")
+        appareils: tuple[int, ...] = request.session.appareils  # type: ignore[attr-defined]
+        if f"{label}/" != TOTP or not number.isdecimal() or int(number) not in appareils:
+            return super()._verify_user_sync(request, user)
+        self._init_user_fields(user)
+        if user.is_authenticated:
+            fields = ["id", "user_id", "confirmed"]
+            user.otp_device = TOTPDevice.from_db(DEFAULT_DB_ALIAS, fields, [int(number), user.pk, True])
+        return user
 
 
 class SessionLimitsMiddleware:

@@ -1,14 +1,17 @@
 """The session engine: rows of the database that know their account."""
 
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Now
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import clock
 from portal.compiled import CompiledQuery, Slot
@@ -17,14 +20,28 @@ from portal.compiled import CompiledQuery, Slot
 def _open() -> QuerySet[Any]:
     from accounts.models import SessionOuverte
 
-    return SessionOuverte.objects.filter(session_key=Slot("key"), expire_date__gt=Now())
+    devices = TOTPDevice.objects.filter(user=OuterRef("utilisateur"), confirmed=True).order_by()
+    return (
+        SessionOuverte.objects.filter(session_key=Slot("key"), expire_date__gt=Now())
+        .select_related("utilisateur")
+        .annotate(appareils=ArraySubquery(devices.values("pk")))
+    )
 
 
 OPEN: CompiledQuery[Any] = CompiledQuery(_open)
+RESOLVING: ContextVar["SessionStore | None"] = ContextVar("resolving", default=None)
+"""The session whose account is being looked for: it was read with it."""
 
 
 class SessionStore(DatabaseStore):
-    """Django's database sessions, plus the account and the last activity in columns of their own."""
+    """Django's database sessions, plus the account and the last activity in columns of their own.
+
+    One statement reads the session with its account (`compte`) and the numbers of its TOTP devices (`appareils`):
+    every page asks for the three.
+    """
+
+    compte: Any = None
+    appareils: tuple[int, ...] = ()
 
     @classmethod
     def get_model_class(cls) -> type[AbstractBaseSession]:
@@ -36,6 +53,8 @@ class SessionStore(DatabaseStore):
         found = OPEN.first(key=self.session_key)
         if found is None:
             self._session_key = None
+            return None
+        self.compte, self.appareils = found.utilisateur, tuple(found.appareils)
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from portal.ui import badges, text
 from portal.ui.drawing import draw
 from portal.ui.icons import icon
+from portal.ui.rows import draw_rows
 from portal.ui.tables import Column, header_cells
 
 register = template.Library()
@@ -235,6 +236,12 @@ def ui_table(
         show_caption=show_caption,
         id=id,
     )
+
+
+@register.simple_tag
+def ui_rows(template: str, rows: Iterable[Any], **constants: str | bool) -> SafeString:
+    """Draw `template` for each row of a long list, seen there as `ligne`; see `portal.ui.rows` for what it may do."""
+    return draw_rows(template, rows, **constants)
 
 
 @lru_cache(maxsize=256)
