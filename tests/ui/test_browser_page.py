@@ -15,11 +15,11 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-SCREENS = ["/", "/formulaire/", "/pieces/", "/mot-de-passe/", "/liste/"]
-PUBLIC = ["/accessibilite/", "/plan-du-site/", "/mentions-legales/", "/donnees-personnelles/", "/absente/"]
+# The pages of the portal themselves are those of tests/e2e/test_every_screen.py.
+SCREENS = ["/", "/formulaire/", "/pieces/", "/mot-de-passe/", "/liste/", "/absente/"]
 
 
-@pytest.mark.parametrize("path", SCREENS + PUBLIC)
+@pytest.mark.parametrize("path", SCREENS)
 def test_screen_has_no_accessibility_finding(page: Page, path):
     page.goto(path)
 
