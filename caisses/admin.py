@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caisses.enums import Fonction
-from caisses.models import Annonce, Caisse, Equipe, FermetureLocale, Motif, TypePiece
+from caisses.models import Annonce, Caisse, Equipe, FermetureLocale, Motif, Ressource, TypePiece
 from portal.admin_fields import LinesField, TickedField
 from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
 from portal.validators import normalise_phone
@@ -275,6 +275,29 @@ class TypePieceAdmin(ReferenceAdmin):
     rank = 20
     form = TypePieceForm
     list_display = ("libelle", "code", "portee", "valide_du", "valide_au")
+
+
+class RessourceForm(DatedForm):
+    """A resource to look at before writing to the caisse."""
+
+    url = forms.URLField(label="Adresse", required=False, assume_scheme="https", max_length=200)
+    objets = LinesField(
+        label="Objets de message concernés",
+        help_text="Codes de la liste « Objets d’un message à la caisse », un par ligne.",
+    )
+
+    class Meta:
+        model = Ressource
+        fields = "__all__"
+
+
+@admin.register(Ressource)
+class RessourceAdmin(ReferenceAdmin):
+    """Pages and numbers shown before a message to the caisse."""
+
+    rank = 30
+    form = RessourceForm
+    list_display = ("libelle", "code", "url", "portee", "valide_du", "valide_au")
 
 
 class AnnonceForm(PortalAdminForm):

@@ -36,3 +36,4 @@ class ListeMotifs(models.TextChoices):
     REORIENTATION = "REORIENTATION", "Motifs de réorientation"
     ANNULATION = "ANNULATION", "Motifs d'annulation"
     ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"
+    OBJET_CONTACT = "OBJET_CONTACT", "Objets d'un message à la caisse"

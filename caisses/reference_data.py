@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Model
 
 from caisses.enums import ListeMotifs
-from caisses.models import Caisse, Motif, TypePiece
+from caisses.models import Caisse, Motif, Ressource, TypePiece
 from portal.calendar import ZoneFeries
 from portal.reference_data import loader
 
@@ -85,6 +85,12 @@ def load_motifs() -> int:
 def load_types_pieces() -> int:
     """Add the national kinds of pièce that are missing, by code."""
     return _add(TypePiece, [TypePiece(**fields) for fields in _dated(lists()["types_pieces"])], {"code"})
+
+
+@loader("ressources")
+def load_ressources() -> int:
+    """Add the national resources that are missing, by code."""
+    return _add(Ressource, [Ressource(**fields) for fields in _dated(lists()["ressources"])], {"code"})
 
 
 def _dated(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

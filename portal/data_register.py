@@ -16,6 +16,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "caisses.Equipe": ("Teams that receive demandes, and their mailbox", "kept"),
     "caisses.FermetureLocale": ("Days a caisse is closed, to compute deadlines", "kept"),
     "caisses.Motif": ("Reference lists", "kept, dated"),
+    "caisses.Ressource": ("Pages and numbers to look at before writing", "kept, dated"),
     "caisses.TypePiece": ("Reference list of documents", "kept, dated"),
     "partners.Partenaire": ("Structures and what the convention needs of them", "life of its conventions"),
     "partners.Convention": (

@@ -3,6 +3,6 @@
 from caisses.models.annonce import Annonce
 from caisses.models.caisse import Caisse, FermetureLocale
 from caisses.models.equipe import Equipe
-from caisses.models.referentiel import Motif, TypePiece
+from caisses.models.referentiel import Motif, Ressource, TypePiece
 
-__all__ = ["Annonce", "Caisse", "Equipe", "FermetureLocale", "Motif", "TypePiece"]
+__all__ = ["Annonce", "Caisse", "Equipe", "FermetureLocale", "Motif", "Ressource", "TypePiece"]

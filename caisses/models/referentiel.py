@@ -84,6 +84,38 @@ class Motif(Entree):
         ]
 
 
+class Ressource(Entree):
+    """Where an answer may be found before one writes to the caisse: a page, a number, the portal's support."""
+
+    url = models.URLField("adresse", blank=True)
+    support = models.BooleanField(
+        "montrer le support",
+        default=False,
+        help_text="Montre l’interlocuteur du support du portail de la caisse, à la place d’une adresse.",
+    )
+    objets = ArrayField(
+        models.SlugField(max_length=40),
+        verbose_name="objets de message concernés",
+        help_text="Codes de la liste « Objets d’un message à la caisse », un par ligne.",
+    )
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ressource"
+        verbose_name_plural = "ressources"
+        ordering = ["ordre", "libelle", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "caisse"],
+                name="ressource_unique",
+                nulls_distinct=False,
+                violation_error_message="Ce code existe déjà.",
+            ),
+            RealmPolicy(name="ressource", rules=REFERENCE_RULES),
+        ]
+
+
 class TypePiece(Entree):
     """A kind of document that may be joined to a demande."""
 

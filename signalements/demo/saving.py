@@ -153,7 +153,11 @@ def _save_pieces(stories: list[Histoire], random: Random) -> None:
     pieces, joined = [], []
     for story in stories:
         demande = story.demande
-        if demande.statut in {Statut.TRAITEE, Statut.ANNULEE} or random.random() < 0.35:
+        if (
+            demande.statut in {Statut.TRAITEE, Statut.ANNULEE}
+            or demande.sans_personne
+            or random.random() < 0.35
+        ):
             continue
         for code in random.sample(("IDENTITE", "COURRIER_CAISSE", "RESSOURCES"), random.choice((1, 2))):
             kind = kinds[code]

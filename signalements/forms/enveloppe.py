@@ -110,15 +110,20 @@ class EnveloppeForm(DraftForm):
         field.choices = [(motif.code, motif.libelle) for motif in motifs]
         field.widget.hints = {motif.code: motif.aide for motif in motifs if motif.aide}  # type: ignore[attr-defined]
 
-    def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]]]]:
-        """The blocks to draw, each field with what it depends on; a confirmation stands after its text."""
+    def sections(self) -> list[tuple[str, list[tuple[forms.BoundField, str]], str]]:
+        """The blocks to draw, each field with what it depends on, and what the whole block depends on.
+
+        A confirmation stands after its text.
+        """
         blocks = []
         for title, names in self.SECTIONS:
             order = {name: place for place, name in enumerate(names)}
             bound = [self[name] for name in self.fields if name.removesuffix("_confirme") in order]
             bound.sort(key=lambda field: (order[field.name.removesuffix("_confirme")], field.name))
             if bound:
-                blocks.append((title, [(field, self.DEPENDS.get(field.name, "")) for field in bound]))
+                depends = [self.DEPENDS.get(field.name, "") for field in bound]
+                whole = depends[0] if len(set(depends)) == 1 else ""
+                blocks.append((title, list(zip(bound, depends, strict=True)), whole))
         return blocks
 
     def clean_date_limite(self) -> DatePartielle | None:

@@ -19,6 +19,7 @@ from signalements import kinds as package
 from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
 from signalements.models import Brouillon, Demande
+from signalements.queries.equipes import team_for
 
 if TYPE_CHECKING:
     from portal.free_text_forms import CountFinding
@@ -48,6 +49,14 @@ class Acte:
 
 
 def _nothing(demande: Demande, cote: Cote) -> dict[str, Any]:
+    return {}
+
+
+def _no_control(demande: Demande, issue: Issue, commentaire: str) -> None:
+    """Most kinds ask nothing more."""
+
+
+def _nothing_before(caisse: Caisse) -> dict[str, Any]:
     return {}
 
 
@@ -88,6 +97,9 @@ class Kind:
         volet_partenaire, volet_caisse: a template drawn on top of the demande's page on that side, if it has one.
         actes: its own links among the actions, on one side, as the demande stands.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
+        controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
+        sans_personne: it may be about nobody.
+        avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
     """
 
     fonction: str
@@ -120,11 +132,27 @@ class Kind:
     volet_caisse: str = ""
     actes: Callable[[Demande, Cote], tuple[Acte, ...]] = field(default=_no_act)
     unsend: Callable[[Demande], None] | None = None
+    controle: Callable[[Demande, Issue, str], None] = field(default=_no_control)
+    sans_personne: bool = False
+    avant: str = ""
+    avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
 
     def rows_of(self, demande: Demande) -> "models.QuerySet[models.Model]":
         """The row of this kind that belongs to a demande, if there is one."""
         related = Demande._meta.get_field(self.relation).related_model
         return related._default_manager.filter(demande=demande)  # type: ignore[union-attr]
+
+
+def team_of(fonction: str) -> Callable[[Caisse], Team]:
+    """The team of a caisse that handles a function, for a kind that has none of its own; the caisse without one."""
+
+    def team(caisse: Caisse) -> Team:
+        equipe = team_for(caisse, fonction)
+        if equipe is None:
+            return Team(caisse.nom, caisse.support_courriel)
+        return Team(equipe.nom, equipe.courriel or caisse.support_courriel)
+
+    return team
 
 
 def kind_packages() -> list[str]:

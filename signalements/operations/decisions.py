@@ -34,7 +34,8 @@ def decide(*, actor: Membership, demande_id: int, decision: Decision, version: i
 
     Raises:
         StaleObject: the demande changed since the page was opened.
-        DomainError: the outcome is not one of this kind, its motif is missing, a complément is open.
+        DomainError: the outcome is not one of this kind, its motif is missing, a complément is open, its kind asks for
+            something more.
         ForbiddenTransition: the demande is closed.
     """
     with transaction.atomic():
@@ -82,6 +83,7 @@ def _check_outcome(demande: Demande, decision: Decision) -> None:
     kind = kind_of(demande)
     if decision.issue not in {issue.value for issue in kind.issues}:
         raise DomainError("Choisissez une issue de la liste.", field="issue", code="issue_inconnue")
+    kind.controle(demande, Issue(decision.issue), decision.commentaire)
     liste = kind.motifs.get(Issue(decision.issue))
     if liste is None:
         if decision.motif is not None:

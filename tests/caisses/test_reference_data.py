@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 from accounts.models import VersionCgu
 from accounts.reference_data import ENGAGEMENTS
-from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Caisse, Motif, TypePiece
+from caisses.enums import ListeMotifs
+from caisses.models import Caisse, Motif, Ressource, TypePiece
 from caisses.reference_data import caisse_rows, lists
 from portal.departements import DEPARTEMENTS
 from portal.reference_data import load_all
@@ -25,7 +25,8 @@ def test_everything_is_loaded_once() -> None:
     assert added["caisses"] == 107
     assert (added["cgu"], VersionCgu.objects.count()) == (1, 1)
     assert set(Motif.objects.values_list("liste", flat=True)) == set(ListeMotifs.values)
-    assert TypePiece.objects.filter(fonctions__contains=[Fonction.SAISINE]).count() == added["types_pieces"]
+    assert TypePiece.objects.count() == added["types_pieces"]
+    assert Ressource.objects.count() == added["ressources"]
     assert set(load_all().values()) == {0}
     call_command("load_reference", verbosity=0)
     assert Caisse.objects.count() == 107
@@ -78,18 +79,26 @@ def test_every_departement_has_a_caisse() -> None:
 def test_every_code_ever_shipped_is_still_there_and_dated() -> None:
     data = lists()
     date.fromisoformat(data["valide_du"])
-    shipped = {
-        f"{liste}.{entry['code']}" for liste, entries in data["motifs"].items() for entry in entries
-    } | {f"PIECE.{entry['code']}" for entry in data["types_pieces"]}
+    shipped = {f"{liste}.{entry['code']}" for liste, entries in data["motifs"].items() for entry in entries}
+    shipped |= {f"PIECE.{entry['code']}" for entry in data["types_pieces"]}
+    shipped |= {f"RESSOURCE.{entry['code']}" for entry in data["ressources"]}
     known = set(KNOWN_CODES.read_text(encoding="utf-8").split())
     assert known == shipped, "add the new codes to codes.txt; never take one away"
 
 
 def test_labels_fit_and_ask_nothing_forbidden() -> None:
-    entries = [e for entries in lists()["motifs"].values() for e in entries] + lists()["types_pieces"]
+    entries = [e for entries in lists()["motifs"].values() for e in entries]
+    entries += lists()["types_pieces"] + lists()["ressources"]
     for entry in entries:
         assert len(entry["code"]) <= 40
         assert len(entry["libelle"]) <= 160
         assert len(entry.get("aide", "")) <= 300
         assert "'" not in entry["libelle"], "typographic apostrophes"
     assert len(ENGAGEMENTS) == 6
+
+
+def test_every_resource_is_of_an_object_of_the_list() -> None:
+    objects = {entry["code"] for entry in lists()["motifs"]["OBJET_CONTACT"]}
+    for entry in lists()["ressources"]:
+        assert entry["objets"], entry["code"]
+        assert set(entry["objets"]) <= objects

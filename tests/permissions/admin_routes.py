@@ -11,6 +11,7 @@ OBJECTS = {
     "audit_evenement": "evenement",
     "caisses_caisse": "caisse_x",
     "caisses_equipe": "equipe_x",
+    "caisses_ressource": "ressource_x",
     "caisses_motif": "motif_x",
     "caisses_typepiece": "type_piece_x",
     "caisses_annonce": "annonce",

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.memberships import membership_of
 from accounts.models import Utilisateur
+from caisses.enums import Fonction
 from caisses.models import Caisse
 from documents import vault
 from documents.models import Piece
@@ -21,6 +22,7 @@ from portal.embedded import demo_accounts
 from portal.nir import contains_nir
 from signalements.demo import organisations
 from signalements.enums import Issue, Statut
+from signalements.kinds.contact.models import Question
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne
@@ -84,7 +86,7 @@ def test_the_structures_have_the_conventions_of_the_contract(loaded: Any) -> Non
 
 
 def test_every_list_and_clock_shows_something(loaded: Any) -> None:
-    assert 150 <= Demande.objects.count() <= 170
+    assert Demande.objects.filter(fonction=Fonction.SAISINE).count() >= 150
     for caisse in Caisse.objects.filter(active=True):
         rows = Demande.objects.filter(caisse=caisse)
         assert set(rows.values_list("statut", flat=True)) == set(Statut.values)
@@ -104,6 +106,16 @@ def test_every_list_and_clock_shows_something(loaded: Any) -> None:
         assert story.passages.order_by("le", "id").last().vers == story.statut  # type: ignore[union-attr]
 
 
+def test_every_question_shows_something(loaded: Any) -> None:
+    rows = Demande.objects.filter(fonction=Fonction.CONTACT)
+    assert set(rows.values_list("statut", flat=True)) == set(Statut.values) - {Statut.BROUILLON}
+    outcomes = {Issue.REPONDU, Issue.NON_RECEVABLE, Issue.REORIENTEE, Issue.SANS_SUITE}
+    assert outcomes <= set(rows.values_list("issue", flat=True))
+    assert Question.objects.count() == rows.count()
+    assert set(rows.values_list("sans_personne", flat=True)) == {True, False}
+    assert not Personne.objects.filter(demande__sans_personne=True).exists()
+
+
 def test_the_pieces_open(loaded: Any) -> None:
     piece = Piece.objects.order_by("pk")[0]
     context = vault.Context(piece.pk, piece.partenaire_id, piece.caisse_id)
@@ -118,6 +130,7 @@ def test_no_text_would_be_refused(loaded: Any) -> None:
         *Message.objects.values_list("texte", flat=True),
         *NoteInterne.objects.values_list("texte", flat=True),
         *Saisine.objects.values_list("description", flat=True),
+        *Question.objects.values_list("message", flat=True),
         *Personne.objects.values_list("telephone", flat=True),
     ]
     assert not any(contains_nir(text) for text in texts)

@@ -82,6 +82,7 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
     context = {
         "kind": kind,
         "caisse": convention.caisse,
+        **kind.avant_contexte(convention.caisse),
         "presentation": kind.presentation.format(equipe=kind.team(convention.caisse).nom),
         "cle_creation": uuid.uuid4(),
         "types_pieces": types_pieces_of(convention.caisse, kind.fonction),

@@ -1,0 +1,98 @@
+"""What the question gives to the envelope."""
+
+from typing import Any
+
+from caisses.enums import Fonction, ListeMotifs
+from caisses.models import Caisse
+from portal.errors import DomainError
+from signalements.enums import Cote, Issue
+from signalements.fiches import Fiche
+from signalements.kinds.contact.resources import resources_by_object
+from signalements.kinds.contact.steps import QuestionSteps
+from signalements.kinds.registry import Kind, MotifLabels, team_of
+from signalements.models import Demande
+
+
+def facts(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
+    """The object of the question, in words; its text stands in the template."""
+    objet = demande.question.objet
+    return [("Objet", labels.get((ListeMotifs.OBJET_CONTACT.value, objet), objet))]
+
+
+def before(caisse: Caisse) -> dict[str, Any]:
+    """Where the answer may already be, by object."""
+    return {"ressources": resources_by_object(caisse)}
+
+
+def require_answer(demande: Demande, issue: Issue, commentaire: str) -> None:
+    """« Réponse donnée » comes with an answer: the comment, or a message of the caisse.
+
+    Raises:
+        DomainError: neither is there.
+    """
+    if issue != Issue.REPONDU or commentaire.strip():
+        return
+    if not demande.messages.filter(cote=Cote.CAISSE).exists():
+        raise DomainError(
+            "Écrivez votre réponse ici, ou envoyez d’abord un message à la structure.",
+            field="commentaire",
+            code="reponse_requise",
+        )
+
+
+KIND = Kind(
+    fonction=Fonction.CONTACT,
+    slug="contact",
+    ordre=50,
+    nom="Message",
+    titre="Contacter ma caisse",
+    action="Écrire à la caisse",
+    icone="enveloppe",
+    presentation="L’équipe « {equipe} » lit votre message et vous répond ici.",
+    promesse="Réponse sous {delai}",
+    minutes=4,
+    a_utiliser=(
+        "l’avancement d’une démarche, avec l’accord de la personne",
+        "une question sur les règles ou les droits",
+        "une situation complexe urgente",
+        "le partenariat : référents, formations, supports, venue de la caisse dans vos locaux",
+    ),
+    a_eviter=(
+        "une difficulté d’accès aux droits ou aux soins : signalez-la",
+        "un document ou un rendez-vous : un service existe pour chacun",
+        "une demande déjà en cours : ouvrez-la et écrivez-y",
+        "une urgence vitale : appelez le 15 ou le 112",
+    ),
+    besoins=(
+        "l’objet de votre question",
+        "si elle concerne une personne, son identité, sans son numéro de sécurité sociale, et son accord",
+    ),
+    suite=("L’équipe « {equipe} » lit votre message et vous répond dans cette demande.",),
+    steps=QuestionSteps,
+    relation="question",
+    issues=(Issue.REPONDU, Issue.NON_RECEVABLE, Issue.REORIENTEE),
+    aides={
+        Issue.REPONDU: "Votre réponse, dans le commentaire ou dans les messages.",
+        Issue.NON_RECEVABLE: "Un motif est demandé ; la structure le lit.",
+        Issue.REORIENTEE: "Un motif est demandé : vers qui s’adresser.",
+    },
+    motifs={
+        Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
+        Issue.REORIENTEE: ListeMotifs.REORIENTATION,
+    },
+    detail=facts,
+    detail_template="contact/question.html",
+    team=team_of(Fonction.CONTACT),
+    controle=require_answer,
+    sans_personne=True,
+    avant="contact/avant.html",
+    avant_contexte=before,
+    fiche=Fiche(
+        objet="une question sur votre situation",
+        suite=(
+            "La caisse lit la question et répond à votre structure.",
+            "Votre structure vous donne la réponse.",
+        ),
+        but="répondre à cette question",
+    ),
+)
