@@ -46,6 +46,10 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "signalements.PieceJointe": ("Which file answers what", "as the demande"),
     "signalements.Message": ("Exchanges between structure and caisse", "as the demande"),
     "signalements.Suiveur": ("Whom a demande's news go to in the structure", "as the demande"),
+    "signalements.DecisionRetenue": (
+        "What an agent has decided and can still undo",
+        "two minutes; 30 days when it was not given",
+    ),
     "signalements.NoteInterne": ("The caisse's own notes", "as the demande"),
     "signalements.Contact": ("Attempts to reach the person", "as the demande"),
     "signalements.StatistiqueMensuelle": ("Counts for the statistics and the bilan: no identity", "kept"),

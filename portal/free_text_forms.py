@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 
 from portal.free_text import CONFIRMED, Finding, Severity, check_text
 from portal.free_text_fields import MAX_LENGTH
@@ -99,6 +100,15 @@ class ConfirmableTextMixin(_Base):
                 self._ask_confirmation(name, doubtful)
         super().full_clean()
         self._count(found)
+
+    def show_as_typed(self) -> None:
+        """Draw a bound form without judging it: no error yet, the confirmations already given stay ticked."""
+        for name, findings in self._submitted_findings():
+            doubtful = [finding for finding in findings if finding.severity == Severity.WARN]
+            if doubtful:
+                self._ask_confirmation(name, doubtful)
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
 
     def _submitted_findings(self) -> Iterator[tuple[str, list[Finding]]]:
         for name, field in self.fields.items():

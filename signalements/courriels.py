@@ -115,6 +115,13 @@ DEMANDE_ATTRIBUEE = declare(
     sujet="une demande vous est attribuée",
     destinataires="l’agent à qui elle est attribuée",
 )
+DECISION_NON_PARTIE = declare(
+    "decision_non_partie",
+    evenement="Décision non partie",
+    sujet="votre décision n’est pas partie",
+    destinataires="l’agent qui l’avait rendue",
+    immediat=True,
+)
 ECHEANCE_PROCHE = declare(
     "echeance_proche",
     evenement="Échéance proche",

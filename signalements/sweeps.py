@@ -20,8 +20,10 @@ from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre
 from portal.sweeps import sweep
 from signalements import courriels
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
+from signalements.forms.decision import read_decision
 from signalements.models import Brouillon
 from signalements.notifications import PARTNER_PATH
+from signalements.operations.retenue import forget_old_decisions, give_due_decisions
 from signalements.sweep_statements import (
     AUTHOR,
     FOLLOWER,
@@ -36,6 +38,7 @@ from signalements.sweep_statements import (
 from signalements.sweep_statistics import measure_usual_delays, roll_up_month
 from signalements.transitions import TABLE
 
+TEN_SECONDS = timedelta(seconds=10)
 FIVE_MINUTES = timedelta(minutes=5)
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
@@ -299,3 +302,15 @@ def drafts_of_sent(limit: int) -> int:
     due = Brouillon.objects.filter(a_effacer_le__lte=clock.now()).order_by("a_effacer_le").values("pk")
     rows = Brouillon.objects.filter(pk__in=due[:limit]).exclude(demande__statut=Statut.BROUILLON)
     return rows.delete()[0]
+
+
+@sweep("decisions", label="Décisions à rendre", every=TEN_SECONDS, exclusive=False, batch=200)
+def due_decisions(limit: int) -> int:
+    """Give the decisions that can no longer be undone."""
+    return give_due_decisions(limit, read_decision)
+
+
+@sweep("decisions_oubliees", label="Décisions non parties", every=HOUR)
+def forgotten_decisions(limit: int) -> int:
+    """Erase what was typed for a decision that was not given and that nobody took up."""
+    return forget_old_decisions(limit)

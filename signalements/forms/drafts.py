@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-from portal.free_text import Severity
 from portal.free_text_forms import ConfirmableTextMixin
 from portal.validators import readable_phone
 
@@ -17,15 +15,6 @@ RawStep = dict[str, list[str]]
 
 class DraftForm(ConfirmableTextMixin, forms.Form):
     """A step of a draft. What was typed is shown again as it was, even when it is wrong."""
-
-    def show_as_typed(self) -> None:
-        """Draw a bound form without judging it: no error yet, the confirmations already given stay ticked."""
-        for name, findings in self._submitted_findings():
-            doubtful = [finding for finding in findings if finding.severity == Severity.WARN]
-            if doubtful:
-                self._ask_confirmation(name, doubtful)
-        self._errors = ErrorDict(renderer=self.renderer)
-        self.cleaned_data = {}
 
 
 def typed_data(step: Mapping[str, list[str]]) -> QueryDict:

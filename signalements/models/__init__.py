@@ -1,6 +1,7 @@
 """Models of the demandes."""
 
 from signalements.models.complement import Complement, ElementComplement
+from signalements.models.decision import DecisionRetenue
 from signalements.models.demande import Brouillon, Demande, Personne
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.passage import Passage
@@ -12,6 +13,7 @@ __all__ = [
     "Brouillon",
     "Complement",
     "Contact",
+    "DecisionRetenue",
     "DelaiHabituel",
     "Demande",
     "ElementComplement",

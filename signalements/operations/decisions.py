@@ -1,6 +1,7 @@
 """The outcome of a demande: giving it, and reopening what was decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -25,11 +26,19 @@ class Decision:
     commentaire: str = ""
 
 
-def decide(*, actor: Membership, demande_id: int, decision: Decision, version: int) -> Demande:
+def decide(
+    *,
+    actor: Membership,
+    demande_id: int,
+    decision: Decision,
+    version: int,
+    le: datetime | None = None,
+) -> Demande:
     """Give the outcome of a demande (decisions.md §2). The structure reads the outcome, the motif, the comment.
 
     Never while a complément is open: it is withdrawn first. Of two people who decide at once the second is
-    refused; the same decision sent twice by the same person changes nothing.
+    refused; the same decision sent twice by the same person changes nothing. `le` is when it was decided, when that
+    is not now: the delay ended then.
     Order of effects: lock, outcome checked, status and clock, Passage, journal, mail.
 
     Raises:
@@ -57,9 +66,10 @@ def decide(*, actor: Membership, demande_id: int, decision: Decision, version: i
             changes={
                 "issue": decision.issue,
                 "motif_issue": decision.motif,
-                "traitee_le": clock.now(),
+                "traitee_le": le or clock.now(),
                 "assignee_a": demande.assignee_a or actor.user,
             },
+            le=le,
         )
         tell_structure(demande, courriels.DEMANDE_TRAITEE, cle=f"decision:{demande.version}")
     return demande

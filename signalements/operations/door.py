@@ -1,15 +1,16 @@
 """The door of the demandes: every change of status goes through here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.memberships import Membership
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.tenancy import scope
-from portal.workflow import Transition, apply_transition, lock
+from portal.workflow import StaleObject, Transition, apply_transition, lock
 from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote, Statut
 from signalements.models import Demande, Passage
@@ -45,7 +46,35 @@ def lock_demande(actor: Actor, pk: int, *, version: int | None = None) -> Demand
         StaleObject: it is no longer at `version`.
     """
     rows = Demande.objects.all() if isinstance(actor, Systeme) else Demande.objects.visible_to(actor)
-    return lock(rows.select_related("caisse", "partenaire"), pk, version=version)
+    demande = lock(rows.select_related("caisse", "partenaire"), pk)
+    if version is not None and demande.version != version:
+        change = _last_change(demande)
+        raise StaleObject(
+            f"La demande a changé depuis que vous l’avez ouverte{f' ({change})' if change else ''}. Votre texte est "
+            "conservé ci-dessous : vérifiez l’état de la demande avant de recommencer.",
+            code="perimee",
+        )
+    return demande
+
+
+SHORTLY = timedelta(minutes=5)
+CHANGEMENTS = {
+    Statut.ENVOYEE: "rendue à la file",
+    Statut.EN_COURS: "prise en charge",
+    Statut.A_COMPLETER: "complément demandé",
+    Statut.COMPLETEE: "complément reçu",
+    Statut.TRAITEE: "décision rendue",
+    Statut.ANNULEE: "annulée par la structure",
+}
+
+
+def _last_change(demande: Demande) -> str:
+    """What changed last and when, « décision rendue à 10:04 »; nothing when the log does not say."""
+    last = demande.passages.order_by("-le", "-id").first()
+    if last is None or last.vers != demande.statut or demande.modifiee_le - last.le > SHORTLY:
+        return ""
+    moment = last.le.astimezone(ZoneInfo(demande.caisse.fuseau))
+    return f"{CHANGEMENTS[Statut(last.vers)]} à {moment:%H:%M}"
 
 
 def change_status(

@@ -10,7 +10,7 @@ from django.db import connection
 from portal.compiled import CompiledQuery, Slot
 from signalements.models import Demande, ElementComplement, PieceJointe
 
-PASSAGE, MESSAGE, NOTE, CONTACT = "passage", "message", "note", "contact"
+PASSAGE, MESSAGE, NOTE, CONTACT, RETENUE = "passage", "message", "note", "contact", "retenue"
 RELANCE = "relance"
 
 
@@ -19,7 +19,8 @@ class Fait:
     """One line of the chronology.
 
     `a`, `b` and `c` depend on `nature`: for a passage the statuses before and after and the outcome, for a contact
-    the channel and the result, for a message RELANCE when it is one.
+    the channel and the result, for a message RELANCE when it is one; for a decision that has not left the outcome,
+    whose it is, what was typed, and `lu_le` is when it leaves.
     """
 
     nature: str
@@ -40,12 +41,17 @@ _LINES = {
     MESSAGE: f"u.prenom, u.nom, r.cote, r.texte, CASE WHEN r.relance THEN '{RELANCE}' ELSE '' END, '', '', r.lu_le",
     NOTE: "u.prenom, u.nom, 'CAISSE', r.texte, '', '', '', NULL",
     CONTACT: "u.prenom, u.nom, 'CAISSE', r.note, r.canal, r.resultat, '', NULL",
+    RETENUE: (
+        "u.prenom, u.nom, 'CAISSE', r.raison, r.issue, r.acteur_id::text, "
+        "coalesce(r.saisie -> 'commentaire' ->> 0, ''), r.prend_effet_le"
+    ),
 }
 _TABLES = {
     PASSAGE: ("signalements_passage", "acteur_id"),
     MESSAGE: ("signalements_message", "auteur_id"),
     NOTE: ("signalements_noteinterne", "auteur_id"),
     CONTACT: ("signalements_contact", "auteur_id"),
+    RETENUE: ("signalements_decisionretenue", "acteur_id"),
 }
 
 

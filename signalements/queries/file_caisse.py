@@ -18,7 +18,7 @@ from portal.compiled import Slot
 from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
-from signalements.models import Demande, Message, Personne, PieceJointe
+from signalements.models import DecisionRetenue, Demande, Message, Personne, PieceJointe
 from signalements.queries.recherche import Forme, Recherche, matching
 from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
@@ -277,6 +277,11 @@ def _counts(codes: tuple[str, ...], fonctions: frozenset[str] | None, filtres: F
     return prepare_counts({code: rows_of(Cadre.slotted(fonctions), VUES[code], filtres) for code in codes})
 
 
+def about_to_leave() -> models.QuerySet[DecisionRetenue]:
+    """The decisions given on a demande (`OuterRef`) that can still be undone."""
+    return DecisionRetenue.objects.filter(demande=OuterRef("pk"), prend_effet_le__isnull=False)
+
+
 def next_in_line(membership: Membership, after: Demande | None = None) -> Demande | None:
     """The next demande to work on in deadline order: nobody's or one's own, after `after` if given.
 
@@ -286,7 +291,7 @@ def next_in_line(membership: Membership, after: Demande | None = None) -> Demand
     rows: models.QuerySet[Demande] = rows_of(cadre, PAR_DEFAUT).filter(
         Q(assignee_a__isnull=True) | Q(assignee_a=cadre.acteur)
     )
-    rows = rows.order_by(*DEADLINE_ORDER).only("reference")
+    rows = rows.exclude(Exists(about_to_leave())).order_by(*DEADLINE_ORDER).only("reference")
     if after is None:
         return rows.first()
     rows = rows.exclude(pk=after.pk)

@@ -114,6 +114,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:complement": _reference("en_cours"),
     "signalements:retirer_complement": _reference("a_completer"),
     "signalements:decision": _reference("en_cours"),
+    "signalements:annuler_decision": _reference("en_cours"),
+    "signalements:oublier_decision": _reference("en_cours"),
     "signalements:rouvrir": _reference("traitee"),
 }
 

@@ -38,17 +38,24 @@ def opened(request: HttpRequest, reference: str, page: str) -> tuple[Membership,
 
 
 def done_or_refused(
-    request: HttpRequest, demande: Demande, form: forms.Form, act: Callable[[], object], done: str
+    request: HttpRequest,
+    demande: Demande,
+    form: forms.Form,
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
 ) -> HttpResponse | None:
-    """Act, say so and go back to the demande; None when it is refused, with the refusal in the form."""
+    """Act, say so and go back to the demande; None when it is refused, with the refusal in the form.
+
+    `done` may depend on what the act gave.
+    """
     if not form.is_valid():
         return None
     try:
-        act()
+        given = act()
     except DomainError as error:
         add_domain_error(form, error)
         return None
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done(given))
     return redirect(task_url(demande))
 
 

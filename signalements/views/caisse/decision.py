@@ -1,17 +1,23 @@
 """Giving the outcome of a demande, and reopening it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.memberships import Membership
+from accounts.permissions import current
+from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.forms.caisse import DecisionForm, ReouvertureForm
+from signalements.forms.decision import decision_form, kept_form, to_keep
 from signalements.kinds.registry import kind_of
-from signalements.models import Demande
-from signalements.operations.decisions import decide, reopen
-from signalements.queries.referentiel import motifs_of
-from signalements.views.caisse.access import demande_or_404, posted_version, staff_view
+from signalements.models import DecisionRetenue, Demande
+from signalements.operations.decisions import reopen
+from signalements.operations.retenue import forget_decision, hold_decision, undo_decision
+from signalements.views.caisse.access import demande_or_404, posted_version, staff_view, task_url
 from signalements.views.caisse.act_page import act_page, done_or_refused, opened
+from signalements.views.caisse.traitement import processing_page
 from signalements.views.guard import guard_counter
 
 
@@ -21,23 +27,59 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose the outcome; what is typed stays when the decision is refused."""
     membership, demande = opened(request, reference, "decision")
     if request.method != "POST":
-        return _decision_page(request, demande, _decision_form(membership, demande, None))
-    form = _decision_form(membership, demande, request)
+        return _decision_page(request, demande, _first_form(membership, demande))
+    form = decision_form(demande, request.POST, guard_counter(membership, demande))
 
-    def act() -> Demande:
-        version = posted_version(request)
-        return decide(actor=membership, demande_id=demande.pk, decision=form.decision(), version=version)
+    def act() -> DecisionRetenue | None:
+        return hold_decision(
+            actor=membership,
+            demande_id=demande.pk,
+            decision=form.decision(),
+            saisie=to_keep(request.POST),
+            version=posted_version(request),
+        )
 
-    done = done_or_refused(request, demande, form, act, "La décision est rendue ; la structure est prévenue.")
+    done = done_or_refused(request, demande, form, act, _said)
     return done or _decision_page(request, demande_or_404(membership, reference), form)
 
 
-def _decision_form(membership: Membership, demande: Demande, request: HttpRequest | None) -> DecisionForm:
-    kind = kind_of(demande)
-    motifs = motifs_of(demande.caisse, *kind.motifs.values())
-    if request is None:
-        return DecisionForm(kind=kind, motifs=motifs)
-    return DecisionForm(request.POST, count=guard_counter(membership, demande), kind=kind, motifs=motifs)
+def _said(held: DecisionRetenue | None) -> str:
+    if held is None:
+        return "La décision est rendue ; la structure est prévenue."
+    return "La décision est rendue. Vous pouvez encore l’annuler."
+
+
+def _first_form(membership: Membership, demande: Demande) -> DecisionForm:
+    """Empty, or with what this person had decided and that did not leave."""
+    kept = demande.decisions_retenues.filter(acteur=membership.user, prend_effet_le__isnull=True).first()
+    return kept_form(demande, kept.saisie) if kept else decision_form(demande)
+
+
+@staff_view()
+@require_POST
+def annuler_decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Annuler » while the decision has not left: back to its form, as it was."""
+    membership = current(request)
+    demande = demande_or_404(membership, reference)
+    try:
+        undo_decision(actor=membership, demande_id=demande.pk)
+    except DomainError as error:
+        return processing_page(
+            request, membership, demande_or_404(membership, reference), error=error.message
+        )
+    messages.success(request, "La décision n’est pas partie. Votre texte est conservé.")
+    return redirect("signalements:decision", reference)
+
+
+@staff_view()
+@require_POST
+def oublier_decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Drop what was typed for a decision that did not leave."""
+    membership = current(request)
+    demande = demande_or_404(membership, reference)
+    forget_decision(actor=membership, demande_id=demande.pk)
+    messages.success(request, "Le texte de votre décision est effacé.")
+    return redirect(task_url(demande))
 
 
 def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -> HttpResponse:

@@ -35,6 +35,7 @@ from signalements.queries.chronologie import (
     NOTE,
     PASSAGE,
     RELANCE,
+    RETENUE,
     Fait,
     asked_items,
     chronology,
@@ -50,6 +51,7 @@ from signalements.views.caisse.access import (
     staff_view,
     task_url,
 )
+from signalements.views.caisse.held import held_context
 from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
 
 PASSAGES = {
@@ -101,14 +103,16 @@ def processing_page(
     """Draw the page; with a refusal (of a form, or `error`) the answer is 422."""
     bound = formulaires or Formulaires()
     refused = bound.refused()
-    actions = actions_of(membership, demande)
     facts = chronology(demande)
+    held = held_context(membership, demande, of_nature(facts, RETENUE))
+    actions = actions_of(membership, demande, retenue=held["retenue"] is not None)
     items = asked_items(demande)
     unread = [fact for fact in of_nature(facts, MESSAGE) if fact.cote == Cote.PARTENAIRE and not fact.lu_le]
     if unread:
         mark_messages_read(actor=membership, demande=demande)
     context = {
         **_facts_context(demande, facts, items),
+        **held,
         **_pieces_context(request, demande, files_of(demande)),
         "crumbs": crumbs(demande),
         "demande": demande,
@@ -149,8 +153,16 @@ def _person_context(demande: Demande) -> dict[str, Any]:
     }
 
 
-def actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
-    """What this person may do now, from the transition table."""
+def actions_of(membership: Membership, demande: Demande, *, retenue: bool = False) -> dict[str, bool]:
+    """What this person may do now, from the transition table; `retenue`: a decision is about to leave."""
+    found = _actions_of(membership, demande)
+    return {name: may and not (retenue and name in ENDED_BY_A_DECISION) for name, may in found.items()}
+
+
+ENDED_BY_A_DECISION = {"prendre", "reprendre", "rendre", "complement", "decider", "attribuer"}
+
+
+def _actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
     statut = Statut(demande.statut)
     targets = TABLE.targets(statut, membership.role)
     own = demande.assignee_a_id == membership.acteur_id
