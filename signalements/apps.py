@@ -8,3 +8,10 @@ class SignalementsConfig(AppConfig):
 
     name = "signalements"
     verbose_name = "Demandes"
+
+    def ready(self) -> None:
+        """Register what becomes of the demandes of an account that is closed."""
+        from accounts.departures import register
+        from signalements.operations.departures import PORTEFEUILLE
+
+        register(PORTEFEUILLE)

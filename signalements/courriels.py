@@ -60,6 +60,20 @@ SUIVI_AJOUTE = declare(
     sujet="un collègue vous propose de suivre la demande",
     destinataires="le technicien ajouté au suivi",
 )
+DEMANDES_CONFIEES = declare(
+    "demandes_confiees",
+    evenement="Demandes confiées",
+    sujet="des demandes vous sont confiées",
+    destinataires="le technicien qui les reprend",
+    champs={"nombre"},
+)
+DEMANDES_A_REPRENDRE = declare(
+    "demandes_a_reprendre",
+    evenement="Demandes à reprendre",
+    sujet="des demandes sont à reprendre",
+    destinataires="les techniciens de la structure",
+    champs={"nombre"},
+)
 BROUILLON_BIENTOT_SUPPRIME = declare(
     "brouillon_bientot_supprime",
     evenement="Brouillon bientôt supprimé",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -133,14 +134,26 @@ class TechnicienForm(IdentiteForm):
 
 
 class InactivationForm(DomainErrorMixin, forms.Form):
-    """Why an account is inactivated."""
+    """Why an account is inactivated, and who takes over what it is in charge of."""
 
     motif = forms.ChoiceField(label="Motif", widget=forms.RadioSelect)
+    successeur = forms.ChoiceField(label="À qui passent ses demandes et ses brouillons ?", required=False)
 
     def __init__(
-        self, *args: Any, motifs: tuple[MotifInactivation, ...] = MOTIFS_GESTIONNAIRE, **kwargs: Any
+        self,
+        *args: Any,
+        motifs: tuple[MotifInactivation, ...] = MOTIFS_GESTIONNAIRE,
+        collegues: Iterable[Utilisateur] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.collegues = {str(collegue.pk): collegue for collegue in collegues}
+        successeur = self.fields["successeur"]
+        successeur.mark_optional = False  # type: ignore[attr-defined]
+        successeur.choices = [  # type: ignore[attr-defined]
+            ("", "À la structure : à reprendre par un technicien"),
+            *((key, collegue.get_full_name()) for key, collegue in self.collegues.items()),
+        ]
         field = self.fields["motif"]
         field.choices = [(motif.value, motif.label) for motif in motifs]  # type: ignore[attr-defined]
         field.error_messages["required"] = "Choisissez le motif de l’inactivation."
@@ -148,6 +161,10 @@ class InactivationForm(DomainErrorMixin, forms.Form):
     def chosen(self) -> MotifInactivation:
         """The motif chosen."""
         return MotifInactivation(self.cleaned_data["motif"])
+
+    def successor(self) -> Utilisateur | None:
+        """The colleague chosen, or None for the structure."""
+        return self.collegues.get(self.cleaned_data["successeur"])
 
 
 class RechercheTechniciensForm(forms.Form):

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts import departures
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
 from accounts.enums import MotifInactivation, Profil
 from accounts.memberships import Membership
@@ -260,8 +261,11 @@ def close_account(
     user: Utilisateur,
     motif: MotifInactivation,
     organisation: Partenaire | Caisse | None,
+    successeur: Utilisateur | None = None,
 ) -> Utilisateur:
     """Inactivate: effective at the next request, for good for the sessions that are open.
+
+    What the account was in charge of passes to `successeur`, or stays with the structure.
 
     The password is dropped with the access, so that no session and no link of before works again should the
     account be reactivated: its holder then chooses a new one.
@@ -288,7 +292,18 @@ def close_account(
         else:
             locked.save(update_fields=fields)
         closed = close_sessions(locked.pk)
-        journal(actor, locked, "inactivation", organisation, motif=motif.value, sessions=closed)
+        passed = departures.hand_over(actor, locked, successeur)
+        journal(
+            actor,
+            locked,
+            "inactivation",
+            organisation,
+            motif=motif.value,
+            sessions=closed,
+            demandes=passed.demandes,
+            brouillons=passed.brouillons,
+            successeur=successeur.pk if successeur else None,
+        )
     return locked
 
 
@@ -319,5 +334,6 @@ def reopen_account(
                 locked.save(update_fields=fields)
         else:
             locked.save(update_fields=fields)
+        departures.give_back(locked)
         journal(actor, locked, "reactivation", organisation)
     return locked

@@ -108,23 +108,43 @@ def resend_invitation(*, actor: Membership, compte: Utilisateur) -> None:
 
 
 def inactivate_technicien(
-    *, actor: Membership, technicien: Utilisateur, motif: MotifInactivation
+    *,
+    actor: Membership,
+    technicien: Utilisateur,
+    motif: MotifInactivation,
+    successeur: Utilisateur | None = None,
 ) -> Utilisateur:
     """Inactivate a technicien, whoever created the account (art. 2.2.3-h): at once, sessions closed.
 
+    What they were in charge of passes to `successeur`, another active technicien, or stays with the structure.
+
     Raises:
-        DomainError: not of the structure, already inactive, or a motif that is not a gestionnaire's to give.
+        DomainError: not of the structure, already inactive, a motif that is not a gestionnaire's to give, or
+            nobody who could take over.
     """
     partenaire = _structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
     if motif not in MOTIFS_GESTIONNAIRE:
         raise DomainError("Choisissez un motif de la liste.", field="motif", code="motif")
     with transaction.atomic():
-        closed = comptes.close_account(actor=actor, user=technicien, motif=motif, organisation=partenaire)
+        if successeur is not None:
+            _ensure_successor(actor, technicien, successeur)
+        closed = comptes.close_account(
+            actor=actor, user=technicien, motif=motif, organisation=partenaire, successeur=successeur
+        )
         event = f"{closed.pk}:{closed.invitation}"
         queue(COMPTE_FERME, cle=event, equipe=closed.courriel, partenaire_id=partenaire.pk)
         _tell_gestionnaires(actor, partenaire, COMPTE_INACTIVE, event)
     return closed
+
+
+def _ensure_successor(actor: Membership, technicien: Utilisateur, successeur: Utilisateur) -> None:
+    comptes.ensure_within(actor, successeur, Profil.TECHNICIEN)
+    locked = Utilisateur.objects.select_for_update().get(pk=successeur.pk)
+    if successeur.pk == technicien.pk or not locked.is_active:
+        raise DomainError(
+            "Choisissez un technicien dont le compte est actif.", field="successeur", code="successeur"
+        )
 
 
 def reactivate_technicien(*, actor: Membership, technicien: Utilisateur) -> Utilisateur:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.departures import charge_of
 from accounts.enums import EtatCompte
 from accounts.forms.comptes import (
     CoordonneesForm,
@@ -222,17 +223,25 @@ def inactiver(request: HttpRequest, pk: int) -> HttpResponse:
     if not user.is_active:
         messages.info(request, "Ce compte est déjà inactif.")
         return redirect("accounts:technicien", pk=user.pk)
-    form = InactivationForm(request.POST or None)
+    colleagues = _techniciens(membership).filter(is_active=True, active_le__isnull=False).exclude(pk=user.pk)
+    form = InactivationForm(request.POST or None, collegues=colleagues.order_by("nom", "prenom", "pk"))
     if request.method == "POST" and form.is_valid():
         try:
-            operations.inactivate_technicien(actor=membership, technicien=user, motif=form.chosen())
+            operations.inactivate_technicien(
+                actor=membership, technicien=user, motif=form.chosen(), successeur=form.successor()
+            )
         except DomainError as error:
             form.refuse(error)
         else:
             messages.success(request, "Le compte est inactif. Ses sessions sont fermées.")
             return redirect("accounts:technicien", pk=user.pk)
     return _form_page(
-        request, "accounts/gestion/inactiver.html", form, compte=user, crumbs=_crumbs(user, "Inactiver")
+        request,
+        "accounts/gestion/inactiver.html",
+        form,
+        compte=user,
+        charge=charge_of(user),
+        crumbs=_crumbs(user, "Inactiver"),
     )
 
 

@@ -20,6 +20,7 @@ from portal.reference import new_reference
 from portal.tenancy import scope
 from signalements.enums import Etape, Statut
 from signalements.models import Brouillon, Demande
+from signalements.operations.departures import mark_taken_over
 
 DRAWS = 5
 LONGEST_STEP = 20_000
@@ -162,6 +163,8 @@ def save_draft(
         brouillon.modifie_par = membership.user
         brouillon.save(update_fields=["donnees", "etape", "modifie_par"])
         Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
+        # Whoever goes on with the draft of somebody who left is in charge of it.
+        mark_taken_over(membership, demande)
     if len(clean) < len(saisie):
         raise DomainError(
             "Un champ contient un numéro de sécurité sociale : il n’a pas été enregistré. Retirez ce numéro.",

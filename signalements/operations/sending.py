@@ -113,6 +113,7 @@ def submit_demande(
                 "convention": convention,
                 "equipe": team_for(demande.caisse, demande.fonction),
                 "auteur": membership.user,
+                "a_reprendre_le": None,
                 "envoyee_le": envoyee_le,
                 "urgente": enveloppe.urgente,
                 "motif_urgence": enveloppe.motif_urgence,

@@ -17,7 +17,7 @@ from portal import clock
 from portal.compiled import CompiledQuery, IsAnyOf, Slot
 from portal.counts import COUNT_LIMIT
 from portal.keyset import KeysetPage, KeysetQuery
-from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Cote, Statut
+from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.demande import nom_complet
 from signalements.queries.recherche import Forme, matching, read_search
@@ -127,10 +127,11 @@ def _to_do_ids(perimetre: Perimetre) -> Any:
     """What waits for the structure, in disjoint parts that each have their index."""
     rows = own_demandes(perimetre)
     waiting = sorted({Statut.A_COMPLETER, Statut.BROUILLON})
-    to_complete = rows.filter(statut=Statut.A_COMPLETER).values("pk")
-    drafts = rows.filter(statut=Statut.BROUILLON, modifiee_le__lt=perimetre.vieux).values("pk")
-    unread = rows.filter(pk__in=with_unread(perimetre)).exclude(statut__in=waiting).values("pk")
-    return to_complete.union(drafts, unread, all=True)
+    left = Q(a_reprendre_le__isnull=False, statut__in=sorted(STATUTS_OUVERTS | {Statut.BROUILLON}))
+    to_complete = rows.filter(statut=Statut.A_COMPLETER).exclude(left).values("pk")
+    drafts = rows.filter(statut=Statut.BROUILLON, modifiee_le__lt=perimetre.vieux).exclude(left).values("pk")
+    unread = rows.filter(pk__in=with_unread(perimetre)).exclude(Q(statut__in=waiting) | left).values("pk")
+    return to_complete.union(drafts, unread, rows.filter(left).values("pk"), all=True)
 
 
 def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
@@ -141,7 +142,7 @@ def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
         prenom="prenom", nom_usage="nom_usage", nom_naissance="nom_naissance", civilite="civilite"
     )
     nom = Concat("prenom", Value(" "), "nom")
-    return rows.only(*LINE_FIELDS, "auteur_id").annotate(
+    return rows.only(*LINE_FIELDS, "auteur_id", "a_reprendre_le").annotate(
         non_lu=Exists(unread),
         nom_de_la_personne=Subquery(Personne.objects.filter(pk=demande).values(lue=personne)),
         personne_saisie=Subquery(Brouillon.objects.filter(pk=demande).values("donnees__personne")),
@@ -184,10 +185,14 @@ _UNREAD = (
     "SELECT m.demande_id FROM signalements_message m "
     "WHERE m.partenaire_id = %(partenaire)s AND m.cote = 'CAISSE' AND m.lu_le IS NULL"
 )
+_KEPT = "(d.a_reprendre_le IS NULL OR d.statut IN ('TRAITEE', 'ANNULEE'))"
 _PARTS = {
-    "a-completer": f"{_MINE} AND {_OPEN} AND d.statut = 'A_COMPLETER'",
-    "vieux-brouillons": f"{_MINE} AND d.statut = 'BROUILLON' AND d.modifiee_le < %(vieux)s",
-    "non-lues": f"{_MINE} AND {_OPEN} AND d.statut NOT IN ('A_COMPLETER', 'BROUILLON') AND d.id IN ({_UNREAD})",
+    "a-completer": f"{_MINE} AND {_OPEN} AND d.statut = 'A_COMPLETER' AND {_KEPT}",
+    "vieux-brouillons": f"{_MINE} AND d.statut = 'BROUILLON' AND d.modifiee_le < %(vieux)s AND {_KEPT}",
+    "non-lues": f"{_MINE} AND {_OPEN} AND d.statut NOT IN ('A_COMPLETER', 'BROUILLON') AND {_KEPT} "
+    f"AND d.id IN ({_UNREAD})",
+    "a-reprendre": f"{_MINE} AND ({_OPEN} OR d.statut = 'BROUILLON') AND d.a_reprendre_le IS NOT NULL "
+    "AND d.statut NOT IN ('TRAITEE', 'ANNULEE')",
 }
 _TABS = {
     "en-cours": f"{_MINE} AND {_OPEN} AND d.statut = ANY(%(chez_la_caisse)s)",
@@ -252,37 +257,38 @@ def narrowed(rows: DemandeQuerySet, filtres: Filtres, forme: Forme | None = None
 class AFaire:
     """What waits for the structure, for the home page."""
 
+    a_reprendre: list[Demande] = field(default_factory=list)
     a_completer: list[Demande] = field(default_factory=list)
     non_lus: list[Demande] = field(default_factory=list)
     brouillons: list[Demande] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.a_completer or self.non_lus or self.brouillons)
+        return bool(self.a_reprendre or self.a_completer or self.non_lus or self.brouillons)
 
 
 TO_DO_SHOWN = 10
 _TO_DO = CompiledQuery(
-    lambda: _line_rows(tab_rows(SLOTS, "a-faire")).order_by("modifiee_le", "pk")[: 3 * TO_DO_SHOWN]
+    lambda: _line_rows(tab_rows(SLOTS, "a-faire")).order_by("modifiee_le", "pk")[: 4 * TO_DO_SHOWN]
 )
 LATEST_SHOWN = 10
 _LATEST = CompiledQuery(lambda: _line_rows(listed_demandes(SLOTS)).order_by(*RECENT_ORDER)[:LATEST_SHOWN])
 
 
 def to_do(membership: Membership) -> AFaire:
-    """The demandes to complete, those with an unread message, the drafts left for three days; in one query."""
+    """What was left by somebody, is to be completed, has an unread message, or is a draft of three days; one query."""
     found = AFaire()
     rows = _TO_DO.all(**vars(Perimetre.of(membership)))
     _give_caisses(membership, rows)
     for demande in rows:
-        if demande.statut == Statut.A_COMPLETER:
+        if demande.a_reprendre_le is not None and demande.statut not in STATUTS_CLOS:
+            found.a_reprendre.append(demande)
+        elif demande.statut == Statut.A_COMPLETER:
             found.a_completer.append(demande)
         elif demande.statut == Statut.BROUILLON:
             found.brouillons.append(demande)
         else:
             found.non_lus.append(demande)
-    return AFaire(
-        found.a_completer[:TO_DO_SHOWN], found.non_lus[:TO_DO_SHOWN], found.brouillons[:TO_DO_SHOWN]
-    )
+    return AFaire(*(shown[:TO_DO_SHOWN] for shown in vars(found).values()))
 
 
 def latest(membership: Membership) -> list[Demande]:

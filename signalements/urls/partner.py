@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),
+    path(f"{DEMANDE}prendre-la-suite/", suiveurs.prendre_la_suite, name="prendre_la_suite"),
     path(f"{DEMANDE}suivre/", suiveurs.suivre, name="suivre"),
     path(f"{DEMANDE}suiveurs/", suiveurs.suiveurs, name="suiveurs"),
     path(f"{DEMANDE}annuler/", detail.annuler, name="annuler"),

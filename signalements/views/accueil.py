@@ -50,6 +50,7 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "prenom": membership.user.prenom,
         "structure": membership.structure,
         "a_faire": a_faire,
+        "a_reprendre": lines_of(a_faire.a_reprendre),
         "a_completer": lines_of(a_faire.a_completer),
         "non_lus": lines_of(a_faire.non_lus),
         "vieux_brouillons": lines_of(a_faire.brouillons),

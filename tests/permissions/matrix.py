@@ -96,6 +96,7 @@ GET  signalements:relancer              cnx 200 404 403 403 403 403 403 403 403 
 POST signalements:relancer              cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:annuler               cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:annuler               cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
+POST signalements:prendre_la_suite      cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:suivre                cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
 GET  signalements:suiveurs              cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
 POST signalements:suiveurs              cnx 422 404 403 403 403 403 403 403 403 403 403 cnx 404

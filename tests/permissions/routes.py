@@ -96,6 +96,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),
     "signalements:relancer": _reference("en_retard"),
+    "signalements:prendre_la_suite": _reference("a_reprendre"),
     "signalements:meme_personne": _reference("envoyee"),
     "signalements:suivre": _reference("envoyee"),
     "signalements:suiveurs": _reference("envoyee"),

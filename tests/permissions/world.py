@@ -125,6 +125,7 @@ def build() -> World:
         "envoyee": envoyee,
         "en_cours": en_cours,
         "en_retard": en_retard,
+        "a_reprendre": f.demande(conv_a, users["parti"], statut=Statut.EN_COURS, a_reprendre_le=clock.now()),
         "traitee": traitee,
         "a_completer": a_completer,
         "element": element,

@@ -104,6 +104,7 @@ def render_demande(
         "files": [fichier for fichier in files if fichier.transmise],
         "retard": retard_of(demande, suivi.relances),
         "je_suis": follows(demande, membership),
+        "a_reprendre": demande.a_reprendre_le is not None and demande.statut in STATUTS_OUVERTS,
         "can_write": demande.statut in STATUTS_AVEC_MESSAGES and not demande.est_retenue,
         "can_cancel": demande.statut in STATUTS_OUVERTS and not demande.est_retenue,
         "refused": refused,

@@ -10,6 +10,7 @@ from accounts.permissions import Act, current, membership_required
 from portal.errors import DomainError
 from signalements.forms.partner import SuiveurForm
 from signalements.models import Demande
+from signalements.operations.departures import take_over
 from signalements.operations.suiveurs import colleagues, follow, unfollow
 from signalements.views.partner.access import UNPROCESSABLE, followers, sent_or_404
 from signalements.views.partner.addresses import crumbs
@@ -36,6 +37,21 @@ def suivre(request: HttpRequest, reference: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("signalements:suiveurs" if compte_id else "signalements:demande", reference)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_POST
+def prendre_la_suite(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Reprendre la demande »: be in charge of what somebody who left was in charge of."""
+    try:
+        take_over(membership=current(request), reference=reference)
+    except Demande.DoesNotExist:
+        raise Http404 from None
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Vous êtes maintenant en charge de cette demande.")
+    return redirect("signalements:demande", reference)
 
 
 @membership_required(Act.FAIRE_DEMANDE)

@@ -1,0 +1,70 @@
+"""What an account leaves behind when it is closed, and who takes it over.
+
+The rooms that hold work of an account register here; `accounts` knows nothing of what it is. Counts only: the
+gestionnaire who closes an account sees no demande.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.memberships import Membership
+from accounts.models import Utilisateur
+
+
+@dataclass(frozen=True)
+class Charge:
+    """How much an account holds: demandes under way, drafts, demandes it follows."""
+
+    demandes: int = 0
+    brouillons: int = 0
+    suivies: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.demandes or self.brouillons or self.suivies)
+
+
+@dataclass(frozen=True)
+class Portefeuille:
+    """What a room does at the departure of an account.
+
+    Attributes:
+        count: what the account holds.
+        hand_over: pass it on to a colleague, or leave it to the structure (None), in the transaction of the closing.
+        give_back: the account is reactivated: what nobody took over is its own again.
+    """
+
+    count: Callable[[Utilisateur], Charge]
+    hand_over: Callable[[Membership, Utilisateur, Utilisateur | None], Charge]
+    give_back: Callable[[Utilisateur], None]
+
+
+_registered: list[Portefeuille] = []
+
+
+def register(portefeuille: Portefeuille) -> None:
+    """Add what a room does; called once, when its app is ready."""
+    _registered.append(portefeuille)
+
+
+def charge_of(user: Utilisateur) -> Charge:
+    """What an account holds."""
+    return _total([held.count(user) for held in _registered])
+
+
+def hand_over(actor: Membership, user: Utilisateur, successeur: Utilisateur | None) -> Charge:
+    """Pass everything on; returns what was passed."""
+    return _total([held.hand_over(actor, user, successeur) for held in _registered])
+
+
+def give_back(user: Utilisateur) -> None:
+    """Give back what nobody took over."""
+    for held in _registered:
+        held.give_back(user)
+
+
+def _total(charges: list[Charge]) -> Charge:
+    return Charge(
+        sum(charge.demandes for charge in charges),
+        sum(charge.brouillons for charge in charges),
+        sum(charge.suivies for charge in charges),
+    )
