@@ -75,7 +75,7 @@ def entries_of(membership: Membership, path: str, a_faire: int | None = None) ->
 def _caisse(membership: Membership) -> list[tuple[str, str]]:
     names = [("Ma journée", "accueil"), ("Demandes", "signalements:file")]
     if can(membership, Act.SUPERVISER):
-        names.append(("Pilotage", "signalements:pilotage"))
+        names += [("Pilotage", "signalements:pilotage"), ("Statistiques", "signalements:statistiques")]
     return names
 
 

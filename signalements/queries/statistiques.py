@@ -18,6 +18,7 @@ from django.db.models import Count, Q
 
 from accounts.memberships import Membership
 from caisses.models import Caisse, Motif
+from portal import clock
 from portal.percentiles import percentile
 from signalements.enums import STATUTS_OUVERTS, Statut
 from signalements.models import Demande
@@ -210,7 +211,11 @@ def _of_structure(live: list[dict[str, Any]], champ: Champ) -> Iterable[dict[str
 @cache
 def _live_statement() -> str:
     """What changed since a moment at one caisse: whatever changed is among its latest demandes, by their index."""
-    latest = "d.caisse_id = %(caisse)s AND d.envoyee_le IS NOT NULL AND d.modifiee_le >= %(depuis)s"
+    # A sending is in the log for the moment the caisse receives it, a few minutes after it was made.
+    latest = (
+        "d.caisse_id = %(caisse)s AND d.envoyee_le <= %(maintenant)s "
+        "AND d.modifiee_le >= %(depuis)s - interval '1 hour'"
+    )
     facts = f"""faits AS (
     SELECT p.caisse_id, p.partenaire_id, d.fonction, {month_of("p.le", "%(fuseau)s")} AS mois, d.urgente, p.de, p.vers,
         p.dans_delai, p.jours_bruts, p.jours_nets
@@ -229,7 +234,8 @@ def _live_statement() -> str:
 
 def _live(caisse: Caisse, since: datetime) -> list[dict[str, Any]]:
     """A row per structure, month and kind of what is not rolled up yet."""
-    return _rows(_live_statement(), {"caisse": caisse.pk, "depuis": since, "fuseau": caisse.fuseau})
+    values = {"caisse": caisse.pk, "depuis": since, "fuseau": caisse.fuseau, "maintenant": clock.now()}
+    return _rows(_live_statement(), values)
 
 
 def open_now(membership: Membership, caisse: Caisse, champ: Champ) -> Ouvertes:

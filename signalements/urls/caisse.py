@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.views.caisse import actes, complement, decision, file, journee, pilotage, traitement
+from signalements.views.caisse import (
+    actes,
+    complement,
+    decision,
+    file,
+    journee,
+    pilotage,
+    statistiques,
+    traitement,
+)
 
 DEMANDE = "demandes/<reference:reference>/"
 
@@ -24,6 +33,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}decision/annuler/", decision.annuler_decision, name="annuler_decision"),
     path(f"{DEMANDE}decision/oublier/", decision.oublier_decision, name="oublier_decision"),
     path(f"{DEMANDE}rouvrir/", decision.rouvrir, name="rouvrir"),
+    path("statistiques/", statistiques.statistiques, name="statistiques"),
+    path(
+        "statistiques/<slug:tableau>.csv", statistiques.exporter, {"format": "csv"}, name="statistiques_csv"
+    ),
+    path(
+        "statistiques/<slug:tableau>.xlsx",
+        statistiques.exporter,
+        {"format": "xlsx"},
+        name="statistiques_xlsx",
+    ),
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/attribuer/", pilotage.attribuer, name="attribuer"),
 ]

@@ -42,6 +42,7 @@ PORTAL_LISTS = [
     ("agent_x", "accueil", ""),
     *(("agent_x", "signalements:file", f"?vue={view}") for view in VUES),
     ("superviseur_x", "signalements:pilotage", ""),
+    ("superviseur_x", "signalements:statistiques", ""),
     ("superviseur_x", "signalements:pilotage", "?liste=sans-agent"),
 ]
 MODELS = (

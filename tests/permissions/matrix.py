@@ -122,6 +122,9 @@ POST signalements:annuler_decision      cnx 403 403 403 403 302 404 302 302 403 
 POST signalements:oublier_decision      cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403
 GET  signalements:rouvrir               cnx 403 403 403 403 200 404 200 200 403 403 403 cnx 403
 POST signalements:rouvrir               cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403
+GET  signalements:statistiques          cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
+GET  signalements:statistiques_csv      cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
+GET  signalements:statistiques_xlsx     cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
 GET  signalements:pilotage              cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
 POST signalements:attribuer             cnx 403 403 403 403 403 403 403 302 403 403 403 cnx 403
 """

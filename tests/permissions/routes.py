@@ -118,6 +118,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:annuler_decision": _reference("en_cours"),
     "signalements:oublier_decision": _reference("en_cours"),
     "signalements:rouvrir": _reference("traitee"),
+    "signalements:statistiques_csv": lambda world: {"tableau": "volumes"},
+    "signalements:statistiques_xlsx": lambda world: {"tableau": "volumes"},
 }
 
 COORDONNEES = {

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from portal.ui import badges, text
+from portal.ui import badges, charts, text
 from portal.ui.drawing import draw
 from portal.ui.icons import icon
 from portal.ui.rows import draw_rows
@@ -247,6 +247,12 @@ def ui_rows(template: str, rows: Iterable[Any], **constants: str | bool) -> Safe
 @lru_cache(maxsize=256)
 def _table_head(columns: tuple[Column | str, ...]) -> SafeString:
     return draw("table_head", headers=header_cells(columns))
+
+
+@register.simple_tag
+def ui_chart(chart: charts.Graphique | charts.Barres | None) -> SafeString:
+    """Draw a chart, if there is one; the table it is drawn from stands beside it."""
+    return charts.chart(chart) if chart else SafeString("")
 
 
 @register.simple_block_tag
