@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caisses.enums import Fonction
-from caisses.models import Annonce, Caisse, Equipe, FermetureLocale, Motif, Ressource, TypePiece
+from caisses.models import Agence, Annonce, Caisse, Equipe, FermetureLocale, Motif, Ressource, TypePiece
 from portal.admin_fields import LinesField, TickedField
 from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
 from portal.validators import normalise_phone
@@ -135,6 +135,10 @@ class CaisseAdmin(PortalModelAdmin):
                 )
             },
         ),
+        (
+            "Rendez-vous",
+            {"fields": ("rendez_vous_sur_demande", "rendez_vous_reservation", "rendez_vous_visio")},
+        ),
     )
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
@@ -170,14 +174,11 @@ class EquipeForm(PortalAdminForm):
         fields = "__all__"
 
 
-@admin.register(Equipe)
-class EquipeAdmin(PortalModelAdmin):
-    """The teams of a caisse. One that ends is made inactive: demandes still name it."""
+class OfCaisseAdmin(PortalModelAdmin):
+    """What belongs to one caisse and is made inactive rather than deleted: demandes still name it."""
 
-    section, rank = "Services ouverts", 20
-    form = EquipeForm
+    section = "Services ouverts"
     view_act = add_act = change_act = ADMINISTRER_CAISSE
-    list_display = ("nom", "caisse", "courriel", "ordre", "active")
     list_filter = ("active",)
     list_select_related = ("caisse",)
     search_fields = ("nom",)
@@ -187,7 +188,7 @@ class EquipeAdmin(PortalModelAdmin):
         return rows if membership.caisse_id is None else rows.filter(caisse_id=membership.caisse_id)
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A team stays in its caisse; an administrator of a caisse makes those of that caisse."""
+        """It stays in its caisse; an administrator of a caisse makes those of that caisse."""
         own = request.membership.caisse_id is not None  # type: ignore[attr-defined]
         return ("caisse",) if own else ()
 
@@ -202,6 +203,41 @@ class EquipeAdmin(PortalModelAdmin):
         if own is not None and not change:
             obj.caisse_id = own
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Equipe)
+class EquipeAdmin(OfCaisseAdmin):
+    """The teams of a caisse."""
+
+    rank = 20
+    form = EquipeForm
+    list_display = ("nom", "caisse", "courriel", "ordre", "active")
+
+
+class AgenceForm(PortalAdminForm):
+    """An agence."""
+
+    class Meta:
+        model = Agence
+        fields = "__all__"
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3, "cols": 60})
+            for name in ("adresse", "horaires", "accessibilite")
+        }
+
+    def clean_telephone(self) -> str:
+        """The telephone in its stored form; short public numbers (36 46) stay as they are."""
+        value = str(self.cleaned_data["telephone"]).strip()
+        return value if not value or len(value.replace(" ", "")) == 4 else normalise_phone(value)
+
+
+@admin.register(Agence)
+class AgenceAdmin(OfCaisseAdmin):
+    """The agences of a caisse, where people are received."""
+
+    rank = 30
+    form = AgenceForm
+    list_display = ("nom", "caisse", "telephone", "active")
 
 
 class ReferenceAdmin(PortalModelAdmin):

@@ -11,6 +11,7 @@ from portal.tenancy.checks import is_own
 # A kind of demande says it on its models instead, as `register`.
 PURPOSES: dict[str, tuple[str, str]] = {
     "portal.Balayage": ("When each sweep last ran", "kept"),
+    "caisses.Agence": ("Where a caisse receives people", "kept"),
     "caisses.Annonce": ("Announcing maintenance and incidents (art. 3.2)", "kept"),
     "caisses.Caisse": ("Caisses, what they offer and promise", "kept"),
     "caisses.Equipe": ("Teams that receive demandes, and their mailbox", "kept"),

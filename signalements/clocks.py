@@ -16,6 +16,7 @@ from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres, count_jours_ouvres, last_good_day_calendar
 from portal.workflow import ClockEffect, Transition
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, Statut
+from signalements.kinds.registry import kind_of
 from signalements.models import Demande
 
 DELAIS = {
@@ -165,7 +166,7 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
         return EcheanceLue(f"Délai suspendu : en attente du partenaire {since}", "paused")
     if demande.promesse_tenue_le is not None:
         kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)
-        return EcheanceLue(f"Premier contact le {kept:%d/%m}", "done")
+        return EcheanceLue(f"{kind_of(demande).tenue} le {kept:%d/%m}", "done")
     if demande.echeance is None:
         return None
     left = (demande.echeance - day).days

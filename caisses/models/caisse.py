@@ -89,6 +89,20 @@ class Caisse(models.Model):
     types_soins_visibles = models.BooleanField("types de soins proposés dans la saisine", default=True)
     ame_premiere_transmissible = models.BooleanField("première demande d'AME transmissible", default=False)
 
+    rendez_vous_sur_demande = models.BooleanField(
+        "rendez-vous sur demande",
+        default=True,
+        db_default=True,
+        help_text="La structure donne des disponibilités, la caisse propose des dates.",
+    )
+    rendez_vous_reservation = models.BooleanField(
+        "rendez-vous par réservation",
+        default=False,
+        db_default=False,
+        help_text="La structure choisit un créneau publié par la caisse.",
+    )
+    rendez_vous_visio = models.BooleanField("rendez-vous en visioconférence", default=False, db_default=False)
+
     without_policy = "The list of the caisses is public; each caisse's settings are shown to its partners."
     table_privileges = {"connexion": "SELECT", "partenaire": "SELECT", "caisse": "SELECT, UPDATE"}
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from portal.courriels.models import Courriel
 
-CHAMPS_PERMIS = frozenset({"echeance", "jours", "heures", "nombre", "caisse"})
-"""What a template may say besides the reference and the link: dates, numbers, the name of a caisse."""
+CHAMPS_PERMIS = frozenset({"echeance", "jours", "heures", "nombre", "caisse", "lieu"})
+"""What a template may say besides the reference and the link: dates, numbers, the name of a caisse, the kind of
+place of an appointment."""
 
 LinkBuilder = Callable[["Courriel"], str]
 

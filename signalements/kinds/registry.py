@@ -23,7 +23,9 @@ from signalements.queries.equipes import team_for
 
 if TYPE_CHECKING:
     from portal.free_text_forms import CountFinding
+    from portal.workflow import Transition
     from signalements.kinds.steps import Steps
+    from signalements.operations.door import Actor
     from signalements.operations.sending import DemandeComplete
 
 MotifLabels = dict[tuple[str, str], str]
@@ -96,6 +98,9 @@ class Kind:
         contexte: what its templates need beyond the demande, on one side; a constant number of queries.
         volet_partenaire, volet_caisse: a template drawn on top of the demande's page on that side, if it has one.
         actes: its own links among the actions, on one side, as the demande stands.
+        tenue: what keeps the promise, said before its day: « Premier contact le 24/11 ».
+        apres_passage: what the kind's own rows do of a change of status just made; may refuse with a DomainError.
+        suit: further relations of its row, read with it.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
         sans_personne: it may be about nobody.
@@ -131,11 +136,14 @@ class Kind:
     volet_partenaire: str = ""
     volet_caisse: str = ""
     actes: Callable[[Demande, Cote], tuple[Acte, ...]] = field(default=_no_act)
+    tenue: str = "Premier contact"
+    apres_passage: "Callable[[Demande, Transition, Actor], None] | None" = None
     unsend: Callable[[Demande], None] | None = None
     controle: Callable[[Demande, Issue, str], None] = field(default=_no_control)
     sans_personne: bool = False
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
+    suit: tuple[str, ...] = ()
 
     def rows_of(self, demande: Demande) -> "models.QuerySet[models.Model]":
         """The row of this kind that belongs to a demande, if there is one."""
@@ -199,4 +207,8 @@ def read_draft(demande: Demande, brouillon: Brouillon) -> "DemandeComplete":
 
 def relations() -> list[str]:
     """The relations to follow to read any demande in one query."""
-    return [kind.relation for kind in kinds().values()]
+    return [
+        "__".join(names)
+        for kind in kinds().values()
+        for names in ((kind.relation,), *((kind.relation, further) for further in kind.suit))
+    ]

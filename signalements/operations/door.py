@@ -13,6 +13,7 @@ from portal.tenancy import scope
 from portal.workflow import StaleObject, Transition, apply_transition, lock
 from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote, Statut
+from signalements.kinds.registry import kind_of
 from signalements.models import Demande, Passage
 from signalements.transitions import TABLE
 
@@ -88,7 +89,8 @@ def change_status(
 ) -> Transition:
     """Bring a locked demande to `target`; write its Passage row and the journal.
 
-    Order of effects: table, comment, clock, row saved, Passage, journal. Mails are the caller's.
+    Order of effects: table, comment, clock, row saved, Passage, journal, what the kind does of it. Mails are
+    the caller's.
 
     Args:
         demande: locked by `lock_demande`.
@@ -131,6 +133,9 @@ def change_status(
         changes={**(changes or {}), "modifiee_le": now},
     )
     _journal(demande, transition, actor)
+    after = kind_of(demande).apres_passage
+    if after is not None:
+        after(demande, transition, actor)
     return transition
 
 

@@ -1,6 +1,8 @@
 """Every kind of mail is whole, and none can say anything about a person."""
 
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,16 @@ import signalements.courriels
 from portal.courriels import types
 from portal.courriels.types import CHAMPS_PERMIS, TypeCourriel
 from portal.embedded.layout import PROJECT
+from signalements.kinds.registry import kind_packages
 
 ALWAYS = {"reference", "lien", "marque", "sujet", "preferences"}
 KINDS = list(types.all_types())
+ROOMS = [
+    accounts.courriels,
+    documents.courriels,
+    signalements.courriels,
+    *(import_module(f"{kind}.courriels") for kind in kind_packages() if find_spec(f"{kind}.courriels")),
+]
 VARIABLE = re.compile(r"{{\s*([a-z_]+)")
 CONDITION = re.compile(r"{%\s*(?:if|elif)\s+([a-z_]+)")
 
@@ -46,12 +55,7 @@ def test_a_subject_reads_like_a_sentence(kind: TypeCourriel) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_a_mail_is_sent_by_somebody_and_its_link_can_be_made(kind: TypeCourriel) -> None:
-    names = {
-        name
-        for room in (accounts.courriels, documents.courriels, signalements.courriels)
-        for name, value in vars(room).items()
-        if value is kind
-    }
+    names = {name for room in ROOMS for name, value in vars(room).items() if value is kind}
     sources = [
         path.read_text(encoding="utf-8")
         for room in ("accounts", "documents", "signalements")

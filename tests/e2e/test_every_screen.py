@@ -17,6 +17,8 @@ FILES = {
     "documents:page",
     "documents:etat",
     "signalements:bordereau",
+    "rendez_vous:fichier_partenaire",
+    "rendez_vous:fichier_caisse",
     "etat-live",
     "etat-ready",
 }

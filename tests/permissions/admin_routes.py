@@ -9,10 +9,12 @@ from tests.permissions.world import World
 
 OBJECTS = {
     "audit_evenement": "evenement",
+    "caisses_agence": "agence_x",
     "caisses_caisse": "caisse_x",
     "caisses_equipe": "equipe_x",
     "caisses_ressource": "ressource_x",
     "caisses_motif": "motif_x",
+    "rendez_vous_motifrendezvous": "motif_rdv_x",
     "caisses_typepiece": "type_piece_x",
     "caisses_annonce": "annonce",
     "partners_partenaire": "structure_a",

@@ -127,6 +127,20 @@ GET  signalements:statistiques_csv      cnx 403 403 403 403 403 403 403 200 403 
 GET  signalements:statistiques_xlsx     cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
 GET  signalements:pilotage              cnx 403 403 403 403 403 403 403 200 403 403 403 cnx 403
 POST signalements:attribuer             cnx 403 403 403 403 403 403 403 302 403 403 403 cnx 403
+POST rendez_vous:accepter               cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
+GET  rendez_vous:refuser                cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
+POST rendez_vous:refuser                cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
+GET  rendez_vous:reporter               cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
+POST rendez_vous:reporter               cnx 302 404 403 403 403 403 403 403 403 403 403 cnx 404
+GET  rendez_vous:fichier_partenaire     cnx 200 404 403 403 403 403 403 403 403 403 403 cnx 404
+GET  rendez_vous:proposer               cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
+POST rendez_vous:proposer               cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
+GET  rendez_vous:fixer                  cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
+POST rendez_vous:fixer                  cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
+GET  rendez_vous:reporter_caisse        cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
+POST rendez_vous:reporter_caisse        cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
+POST rendez_vous:presence               cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
+GET  rendez_vous:fichier_caisse         cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
 """
 
 

@@ -38,6 +38,18 @@ caisses_equipe_history                  200 404 200   200 404 200
 caisses_equipe_delete                   403 403 403   403 403 403
 caisses_equipe_change                   200 404 200   422 404 422
 
+caisses_agence_changelist               200 200 200   200 200 200
+caisses_agence_add                      200 200 200   422 422 422
+caisses_agence_history                  200 404 200   200 404 200
+caisses_agence_delete                   403 403 403   403 403 403
+caisses_agence_change                   200 404 200   422 404 422
+
+rendez_vous_motifrendezvous_changelist  200 200 200   200 200 200
+rendez_vous_motifrendezvous_add         200 200 200   422 422 422
+rendez_vous_motifrendezvous_history     200 404 200   200 404 200
+rendez_vous_motifrendezvous_delete      403 403 403   403 403 403
+rendez_vous_motifrendezvous_change      200 404 200   422 404 422
+
 caisses_motif_changelist                200 200 200   200 200 200
 caisses_motif_add                       200 200 200   422 422 422
 caisses_motif_history                   200 404 200   200 404 200

@@ -11,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.enums import MotifInactivation
 from caisses.models import TypePiece
 from tests.permissions.world import World
+from tests.rendez_vous.world import free_day, one_date
 
 Kwargs = Callable[[World], dict[str, Any]]
 
@@ -120,6 +121,15 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:rouvrir": _reference("traitee"),
     "signalements:statistiques_csv": lambda world: {"tableau": "volumes"},
     "signalements:statistiques_xlsx": lambda world: {"tableau": "volumes"},
+    "rendez_vous:accepter": _reference("rdv_propose"),
+    "rendez_vous:refuser": _reference("rdv_propose"),
+    "rendez_vous:reporter": _reference("rdv_confirme"),
+    "rendez_vous:fichier_partenaire": _reference("rdv_confirme"),
+    "rendez_vous:proposer": _reference("rdv_demande"),
+    "rendez_vous:fixer": _reference("rdv_demande"),
+    "rendez_vous:reporter_caisse": _reference("rdv_confirme"),
+    "rendez_vous:presence": _reference("rdv_passe"),
+    "rendez_vous:fichier_caisse": _reference("rdv_confirme"),
 }
 
 COORDONNEES = {
@@ -195,6 +205,13 @@ FORMS: dict[str, Kwargs] = {
     "signalements:decision": lambda world: {"issue": "DROITS_OUVERTS", **VERSION},
     "signalements:rouvrir": lambda world: {"raison": "Élément nouveau", **VERSION},
     "signalements:attribuer": _assign,
+    "rendez_vous:accepter": lambda world: {"date": world.objects["rdv_propose_date"].pk},
+    "rendez_vous:refuser": free_day,
+    "rendez_vous:reporter": free_day,
+    "rendez_vous:proposer": one_date,
+    "rendez_vous:fixer": one_date,
+    "rendez_vous:reporter_caisse": lambda world: {"raison": "Empêchement", **VERSION},
+    "rendez_vous:presence": lambda world: {"presence": "HONORE", **VERSION},
 }
 
 

@@ -27,6 +27,7 @@ from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.documents.corpus import pdf
 from tests.fixtures.signing_in import sign_in
+from tests.rendez_vous.world import appointments
 
 # In the order of the columns of the matrix.
 ACTORS = (
@@ -149,6 +150,7 @@ def build() -> World:
             a_envoyer_le=clock.now(),
         ),
     }
+    objects |= appointments(conv_a, tech)
     record(Verbe.CREATION, caisse_id=x.pk, partenaire_id=a.pk, objet="demande", objet_id=envoyee.reference)
     objects["evenement"] = Evenement.objects.get(objet_id=envoyee.reference)
     return World(users, objects)

@@ -62,7 +62,7 @@ def done_or_refused(
 def act_page(
     request: HttpRequest, demande: Demande, form: forms.Form, template: str, title: str, **extra: Any
 ) -> HttpResponse:
-    """Draw the page of an act; with a refusal the answer is 422."""
+    """Draw the page of an act; with a refusal the answer is 422. A kind names its own templates with their folder."""
     context = {
         "crumbs": crumbs(demande, (title, "")),
         "title": title,
@@ -74,4 +74,5 @@ def act_page(
         **extra,
     }
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, f"signalements/caisse/{template}.html", context, status=status)
+    name = template if "/" in template else f"signalements/caisse/{template}"
+    return render(request, f"{name}.html", context, status=status)

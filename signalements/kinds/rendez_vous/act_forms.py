@@ -1,0 +1,151 @@
+"""Forms of the acts on an appointment. Cleaning only."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from accounts.models import Utilisateur
+from caisses.models import Agence
+from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
+from signalements.kinds.rendez_vous.dates import Quand, moment_of
+from signalements.kinds.rendez_vous.enums import TypeRendezVous
+from signalements.kinds.rendez_vous.fields import HeureField, JourField
+from signalements.kinds.rendez_vous.forms import DisponibilitesMixin, free_fields
+from signalements.kinds.rendez_vous.models import RendezVous
+from signalements.kinds.rendez_vous.operations.fixing import MOST_PROPOSED
+from signalements.models import Demande
+
+
+class DatesForm(ConfirmableTextMixin, forms.Form):
+    """One date or several, all of one form, with one agent."""
+
+    type = forms.ChoiceField(label="Forme du rendez-vous", widget=forms.RadioSelect)
+    agence = forms.ChoiceField(label="Agence", required=False)
+    agent = forms.ChoiceField(label="Avec qui ?", required=False)
+    duree = forms.IntegerField(
+        label="Durée, en minutes",
+        min_value=5,
+        max_value=240,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ep-w-s"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        demande: Demande,
+        rendez_vous: RendezVous,
+        agences: list[Agence],
+        agents: list[Utilisateur],
+        number: int,
+        **kwargs: Any,
+    ) -> None:
+        initial = {
+            "type": rendez_vous.type,
+            "agence": str(rendez_vous.agence_id or ""),
+            "duree": rendez_vous.motif.duree,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.demande, self.number = demande, number
+        self.agences = {str(agence.pk): agence for agence in agences}
+        allowed = [
+            (code, label)
+            for code, label in TypeRendezVous.choices
+            if code in rendez_vous.motif.types
+            and (code != TypeRendezVous.VISIO or demande.caisse.rendez_vous_visio)
+        ]
+        self.fields["type"].choices = allowed  # type: ignore[attr-defined]
+        self.fields["agence"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisissez une agence"),
+            *((pk, agence.nom) for pk, agence in self.agences.items()),
+        ]
+        self.fields["agent"].choices = [  # type: ignore[attr-defined]
+            ("", "Personne en particulier"),
+            *((str(agent.pk), agent.get_full_name()) for agent in agents),
+        ]
+        for rank in range(1, number + 1):
+            which = f" {rank}" if number > 1 else ""
+            self.fields[f"jour_{rank}"] = JourField(label=f"Date{which}", required=rank == 1)
+            self.fields[f"heure_{rank}"] = HeureField(label=f"Heure{which}", required=rank == 1)
+
+    def dates(self) -> list[Quand]:
+        """What was given; the form has been cleaned.
+
+        Raises:
+            DomainError: an hour that does not exist that day.
+        """
+        data = self.cleaned_data
+        agence = self.agences.get(data["agence"]) if data["type"] == TypeRendezVous.PHYSIQUE else None
+        found = []
+        for rank in range(1, self.number + 1):
+            jour, heure = data.get(f"jour_{rank}"), data.get(f"heure_{rank}")
+            if jour and heure:
+                debut = moment_of(self.demande.caisse, jour, heure)
+                fin = debut + timedelta(minutes=data["duree"])
+                found.append(
+                    Quand(debut, fin, data["type"], agence, int(data["agent"]) if data["agent"] else None)
+                )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """A day and its hour go together."""
+        data = super().clean() or self.cleaned_data
+        for rank in range(2, self.number + 1):
+            jour, heure = f"jour_{rank}", f"heure_{rank}"
+            if jour in self.errors or heure in self.errors:
+                continue
+            if bool(data.get(jour)) != bool(data.get(heure)):
+                self.add_error(
+                    heure if data.get(jour) else jour, "Donnez le jour et l’heure, ou laissez les deux vides."
+                )
+        return data
+
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each day with its hour, to draw side by side."""
+        return [(self[f"jour_{rank}"], self[f"heure_{rank}"]) for rank in range(1, self.number + 1)]
+
+
+class ProposerForm(DatesForm):
+    """One to three dates to propose."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, number=MOST_PROPOSED, **kwargs)
+
+
+class FixerForm(DatesForm):
+    """The date fixed with the person."""
+
+    commentaire = TexteLibreField(
+        label="Précision pour la structure",
+        max_length=300,
+        required=False,
+        help_text="La structure lit ce texte. Aucune donnée de santé.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, number=1, **kwargs)
+        self.order_fields(["type", "agence", "agent", "duree", "jour_1", "heure_1", "commentaire"])
+
+
+class RaisonForm(ConfirmableTextMixin, forms.Form):
+    """Why the date no longer holds."""
+
+    raison = TexteLibreField(
+        label="Raison", max_length=300, help_text="L’autre partie la lit. Aucune donnée de santé."
+    )
+
+
+class AutresDatesForm(DisponibilitesMixin, ConfirmableTextMixin, forms.Form):
+    """When the person is free, since no date suits."""
+
+    def __init__(self, *args: Any, demande: Demande, with_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = "Raison" if with_reason else "Précision pour la caisse"
+        self.fields["raison"] = TexteLibreField(
+            label=label,
+            max_length=300,
+            required=with_reason,
+            help_text="La caisse lit ce texte. Aucune donnée de santé.",
+        )
+        self.fields.update(free_fields())
+        self.set_up_free(demande.caisse)

@@ -1,0 +1,203 @@
+"""The demonstration's appointments: every step, every outcome, on both caisses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from caisses.models import Agence, Caisse
+from portal.calendar import ZoneFeries, add_jours_ouvres
+from signalements.demo.demandes import MakePlace, Place, cancelled, conclude, sent, take
+from signalements.demo.histoire import Histoire, side
+from signalements.enums import Issue
+from signalements.kinds.rendez_vous.dates import moment_of
+from signalements.kinds.rendez_vous.enums import EtatHoraire, EtatRendezVous, ModeRendezVous, TypeRendezVous
+from signalements.kinds.rendez_vous.models import EtapeRendezVous, Horaire, MotifRendezVous, RendezVous
+
+E = EtatRendezVous
+AGENCES = {
+    "251": (
+        ("Agence de Besançon", "2 rue de la Fiction\n25000 Besançon", "+33199000252"),
+        ("Agence de Pontarlier", "8 place Imaginaire\n25300 Pontarlier", "+33199000253"),
+    ),
+    "422": (("Agence de Saint-Étienne", "5 avenue Inventée\n42000 Saint-Étienne", "+33199000423"),),
+}
+PEOPLE = {"251": ("agent.251", "sup.251"), "422": ("agent.422", "agent.422")}
+STRUCTURES = (
+    ("valbrume", "251", "tech.valbrume"),
+    ("rocheclaire", "251", "tech.rocheclaire"),
+    ("udaf", "251", "tech.udaf"),
+    ("valbrume", "422", "tech2.valbrume"),
+    ("pontreval", "422", "tech.pontreval"),
+)
+MOTIFS = ("CSS", "OUVERTURE_DROITS", "CSS", "CARTE_VITALE", "SITUATION_COMPLEXE", "CSS", "INDEMNITES")
+
+
+@dataclass
+class Story:
+    """An appointment and what becomes of it."""
+
+    place: Place
+    histoire: Histoire
+    rdv: RendezVous
+    rows: list[Any] = field(default_factory=list)
+
+    def goes_to(self, etat: str, when: datetime, actor: Any, commentaire: str = "") -> None:
+        """Change its step, as the door does."""
+        self.rows.append(
+            EtapeRendezVous(
+                **self.histoire.tenant,
+                de=self.rdv.statut,
+                vers=etat,
+                le=when,
+                acteur=actor,
+                cote=side(actor),
+                commentaire=commentaire,
+            )
+        )
+        self.rdv.statut = etat
+
+    def date(self, days: int, hour: int, etat: str, cree_le: datetime) -> Horaire:
+        """A date, that many jours ouvrés from today (before it when negative)."""
+        debut = moment_of(self.place.caisse, _day(self.place.caisse, days), time(hour))
+        row = Horaire(
+            **self.histoire.tenant,
+            etat=etat,
+            debut=debut,
+            fin=debut + timedelta(minutes=self.rdv.motif.duree),
+            type=self.rdv.type,
+            agence=self.rdv.agence,
+            cree_le=cree_le,
+            clos_le=cree_le if etat in {EtatHoraire.ECARTE, EtatHoraire.LIBERE} else None,
+        )
+        self.rows.append(row)
+        return row
+
+    def done(self) -> Histoire:
+        """The whole, its rows in the order they are saved."""
+        self.histoire.situation += [self.rdv, *self.rows]
+        return self.histoire
+
+
+def _day(caisse: Caisse, days: int) -> date:
+    return add_jours_ouvres(caisse.today(), days, ZoneFeries(caisse.zone_feries))
+
+
+@cache
+def _motifs() -> dict[str, MotifRendezVous]:
+    return {motif.code: motif for motif in MotifRendezVous.objects.filter(caisse=None)}
+
+
+def _asked(place: Place, days: int, rank: int, **fields: Any) -> Story:
+    motif = _motifs()[MOTIFS[rank % len(MOTIFS)]]
+    agences = list(Agence.objects.filter(caisse=place.caisse).order_by("pk"))
+    physique = rank % 3 == 2 and TypeRendezVous.PHYSIQUE in motif.types
+    histoire = sent(place, place.moment(days), **fields)
+    first, last = _day(place.caisse, 3), _day(place.caisse, 8)
+    rdv = RendezVous(
+        **histoire.tenant,
+        mode=ModeRendezVous.DEMANDE,
+        type=TypeRendezVous.PHYSIQUE if physique else TypeRendezVous.TELEPHONE,
+        motif=motif,
+        agence=agences[rank % len(agences)] if physique else None,
+        disponibilites=[[first.isoformat(), last.isoformat(), ("MATIN", "APRES_MIDI", "JOURNEE")[rank % 3]]],
+        accompagnee=rank % 4 == 0,
+        langue_interprete="portugais" if rank % 7 == 3 else "",
+        besoins=["TEMPS"] if rank % 5 == 1 else [],
+    )
+    return Story(place, histoire, rdv)
+
+
+def _proposed(place: Place, rank: int) -> Story:
+    story = _asked(place, 4, rank)
+    when = place.moment(2, 11)
+    take(story.histoire, place, when)
+    story.histoire.demande.promesse_tenue_le = when
+    for days, hour in ((3, 9), (4, 14), (6, 10)):
+        story.date(days, hour, EtatHoraire.PROPOSE, when)
+    story.goes_to(E.PROPOSE, when, place.agent)
+    return story
+
+
+def _fixed(place: Place, rank: int, days: int, *, ago: int = 6) -> Story:
+    story = _asked(place, ago, rank)
+    when = place.moment(ago - 2, 11)
+    take(story.histoire, place, when)
+    story.histoire.demande.promesse_tenue_le = when
+    story.date(days, 9 + rank % 3, EtatHoraire.FIXE, when)
+    story.goes_to(E.CONFIRME, when, place.agent, "Fixé au téléphone avec la personne.")
+    return story
+
+
+def _moved(place: Place, rank: int) -> Story:
+    story = _asked(place, 8, rank)
+    when = place.moment(6, 11)
+    take(story.histoire, place, when)
+    story.histoire.demande.promesse_tenue_le = when
+    story.date(2, 15, EtatHoraire.LIBERE, when)
+    story.goes_to(E.CONFIRME, when, place.agent)
+    story.goes_to(E.REPORTE, place.moment(1, 9), place.technicien, "La personne a un empêchement ce jour-là.")
+    return story
+
+
+def _closed(place: Place, rank: int, issue: Issue, days: int) -> Story:
+    kept = issue in {Issue.HONORE, Issue.ABSENT}
+    story = _fixed(place, rank, -days, ago=days + 7)
+    when = place.moment(days - 1 if kept else days, 16)
+    if not kept:
+        story.rows[-2].etat = EtatHoraire.LIBERE
+    conclude(story.histoire, place, issue, when)
+    story.goes_to(issue.value, when, place.agent)
+    return story
+
+
+def _annulled(place: Place, rank: int) -> Histoire:
+    histoire = cancelled(3)(place)
+    story = _asked(place, 5, rank)
+    story.histoire = histoire
+    for name, value in histoire.tenant.items():
+        setattr(story.rdv, name, value)
+    story.goes_to(E.ANNULE_PERSONNE, place.moment(3), place.technicien)
+    return story.done()
+
+
+LIVING: tuple[Callable[[Place, int], Story], ...] = (
+    lambda place, rank: _asked(place, 1, rank),
+    _proposed,
+    lambda place, rank: _fixed(place, rank, 2),
+    lambda place, rank: _asked(place, 5, rank),
+    _moved,
+    lambda place, rank: _fixed(place, rank, -1),
+    lambda place, rank: _closed(place, rank, Issue.HONORE, 4),
+    lambda place, rank: _closed(place, rank, Issue.ABSENT, 6),
+    lambda place, rank: _closed(place, rank, Issue.ANNULE_PERSONNE, 9),
+    lambda place, rank: _closed(place, rank, Issue.HONORE, 15),
+    lambda place, rank: _closed(place, rank, Issue.ANNULE_CAISSE, 20),
+)
+
+
+def stories(make: MakePlace, random: Random) -> list[Histoire]:
+    """A story of each step for each structure; agences first."""
+    _motifs.cache_clear()
+    for code, rows in AGENCES.items():
+        caisse = Caisse.objects.get(code=code)
+        for nom, adresse, telephone in rows:
+            Agence.objects.create(
+                caisse=caisse,
+                nom=nom,
+                adresse=adresse,
+                telephone=telephone,
+                horaires="Du lundi au vendredi, de 9 h à 12 h et de 13 h 30 à 16 h 30.",
+                accessibilite="Entrée de plain-pied, boucle auditive à l’accueil.",
+            )
+    told = []
+    rank = 0
+    for structure, code, technicien in STRUCTURES:
+        for scenario in LIVING:
+            place = make(structure, code, technicien, PEOPLE[code][rank % 2])
+            told.append(scenario(place, rank).done())
+            rank += 1
+        told.append(_annulled(make(structure, code, technicien, PEOPLE[code][0]), rank))
+    return told

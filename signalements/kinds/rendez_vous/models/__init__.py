@@ -1,0 +1,6 @@
+"""Models of the appointments."""
+
+from signalements.kinds.rendez_vous.models.motif import MotifRendezVous
+from signalements.kinds.rendez_vous.models.rendez_vous import EtapeRendezVous, Horaire, RendezVous
+
+__all__ = ["EtapeRendezVous", "Horaire", "MotifRendezVous", "RendezVous"]

@@ -1,0 +1,41 @@
+"""The motifs of appointments: data, dated, national or of one caisse."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from caisses.models.referentiel import REFERENCE_RULES, Entree, ReferenceQuerySet
+from portal.tenancy.policies import RealmPolicy
+from signalements.kinds.rendez_vous.enums import TypeRendezVous
+
+
+class MotifRendezVous(Entree):
+    """Why people meet: how they may be received for it, how long it takes, what to bring."""
+
+    types = ArrayField(
+        models.CharField(max_length=12, choices=TypeRendezVous.choices), verbose_name="formes possibles"
+    )
+    duree = models.PositiveSmallIntegerField("durée (minutes)", default=30)
+    pieces = ArrayField(models.CharField(max_length=160), verbose_name="à apporter", default=list, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+    register = ("Reference list of the appointments", "kept, dated")
+
+    class Meta:
+        verbose_name = "motif de rendez-vous"
+        verbose_name_plural = "motifs de rendez-vous"
+        ordering = ["ordre", "libelle", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "caisse"],
+                name="motif_rdv_unique",
+                nulls_distinct=False,
+                violation_error_message="Ce code existe déjà.",
+            ),
+            models.CheckConstraint(
+                name="motif_rdv_duree",
+                condition=Q(duree__gte=5, duree__lte=240),
+                violation_error_message="Un rendez-vous dure de 5 minutes à 4 heures.",
+            ),
+            RealmPolicy(name="motif_rdv", rules=REFERENCE_RULES),
+        ]

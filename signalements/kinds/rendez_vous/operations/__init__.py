@@ -1,0 +1,1 @@
+"""One function per business act on an appointment."""

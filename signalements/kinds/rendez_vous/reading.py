@@ -1,0 +1,128 @@
+"""What the pages say of an appointment: facts, dates, history, and what can be done now."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal import clock
+from portal.ui.text import moment
+from portal.validators import readable_phone
+from signalements.enums import STATUTS_OUVERTS, Cote, Statut
+from signalements.kinds.registry import MotifLabels
+from signalements.kinds.rendez_vous.dates import free_in_words, place_in_words, when_in_words
+from signalements.kinds.rendez_vous.enums import (
+    Besoin,
+    EtatHoraire,
+    EtatRendezVous,
+    ModeRendezVous,
+    TypeRendezVous,
+)
+from signalements.kinds.rendez_vous.models import Horaire
+from signalements.kinds.rendez_vous.queries import dates_of, steps_of
+from signalements.models import Demande
+
+E = EtatRendezVous
+TONES = {
+    E.DEMANDE: ("info", "horloge"),
+    E.PROPOSE: ("warning", "calendrier"),
+    E.CONFIRME: ("success", "coche"),
+    E.REPORTE: ("warning", "actualiser"),
+    E.HONORE: ("success", "coche-cercle"),
+    E.ABSENT: ("neutral", "croix"),
+    E.ANNULE_PERSONNE: ("neutral", "croix"),
+    E.ANNULE_CAISSE: ("neutral", "croix"),
+}
+
+
+@dataclass(frozen=True)
+class DateLue:
+    """A date in words."""
+
+    pk: int
+    quand: str
+    lieu: str
+    agent: str
+    passee: bool
+    acces: str = ""
+    appeler: str = ""
+
+
+@dataclass(frozen=True)
+class EtapeLue:
+    """A line of the history."""
+
+    le: str
+    titre: str
+    commentaire: str
+
+
+def facts(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
+    """What was asked, as (label, value) pairs; what is empty is left out."""
+    rdv = demande.rendez_vous
+    rows: list[tuple[str, object]] = [
+        ("Motif", rdv.motif.libelle),
+        ("Forme souhaitée", str(TypeRendezVous(rdv.type).label)),
+        ("Agence souhaitée", rdv.agence.nom if rdv.agence else ""),
+        (
+            "Disponibilités",
+            free_in_words(rdv.disponibilites) if rdv.mode == ModeRendezVous.DEMANDE else [],
+        ),
+        ("Accompagnée par", rdv.accompagnant or ("La structure" if rdv.accompagnee else "")),
+        ("Interprète souhaité en", rdv.langue_interprete),
+        ("Pour bien la recevoir", [str(Besoin(code).label) for code in rdv.besoins]),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def read_date(horaire: Horaire, demande: Demande, cote: Cote) -> DateLue:
+    """A date as one side reads it: the agent's name is the caisse's to show."""
+    agence, caisse = horaire.agence, demande.caisse
+    shown = horaire.agent is not None and (cote == Cote.CAISSE or caisse.nom_agent_visible)
+    phone = (agence.telephone if agence else "") or caisse.support_telephone
+    return DateLue(
+        pk=horaire.pk,
+        quand=when_in_words(horaire.debut, horaire.fin, caisse.fuseau),
+        lieu=place_in_words(horaire.type, agence),
+        agent=horaire.agent.get_full_name() if shown and horaire.agent else "",
+        passee=horaire.debut <= clock.now(),
+        acces=agence.accessibilite if agence else "",
+        appeler=readable_phone(phone) if phone else "",
+    )
+
+
+def context(demande: Demande, cote: Cote) -> dict[str, Any]:
+    """What the templates of both sides need beyond the demande, in two queries."""
+    rdv = demande.rendez_vous
+    horaires = dates_of(demande)
+
+    def read(etat: str) -> list[DateLue]:
+        return [read_date(horaire, demande, cote) for horaire in horaires if horaire.etat == etat]
+
+    fixed = next(iter(read(EtatHoraire.FIXE)), None)
+    etat = EtatRendezVous(rdv.statut)
+    at_work = demande.statut in STATUTS_OUVERTS and demande.statut != Statut.A_COMPLETER
+    tone, icon = TONES[etat]
+    return {
+        "rdv": rdv,
+        "rdv_etat": str(etat.label),
+        "rdv_ton": tone,
+        "rdv_icone": icon,
+        "rdv_date": fixed,
+        "rdv_proposees": read(EtatHoraire.PROPOSE) if etat == E.PROPOSE else [],
+        "rdv_anciennes": read(EtatHoraire.LIBERE),
+        "rdv_disponibilites": free_in_words(rdv.disponibilites),
+        "rdv_pieces": rdv.motif.pieces if etat in {E.CONFIRME, E.PROPOSE, E.DEMANDE, E.REPORTE} else [],
+        "rdv_etapes": _history(demande),
+        "rdv_a_choisir": at_work and etat == E.PROPOSE,
+        "rdv_a_proposer": at_work and etat in {E.DEMANDE, E.REPORTE, E.PROPOSE},
+        "rdv_a_venir": at_work and etat == E.CONFIRME and fixed is not None and not fixed.passee,
+        "rdv_a_noter": at_work and etat == E.CONFIRME and fixed is not None and fixed.passee,
+    }
+
+
+def _history(demande: Demande) -> list[EtapeLue]:
+    zone = ZoneInfo(demande.caisse.fuseau)
+    return [
+        EtapeLue(moment(step.le.astimezone(zone)), str(EtatRendezVous(step.vers).label), step.commentaire)
+        for step in steps_of(demande)
+    ]
