@@ -32,6 +32,24 @@ class MessageForm(ConfirmableTextMixin, forms.Form):
         return found or uuid.uuid4()
 
 
+class AjoutForm(MessageForm):
+    """A message that brings a pièce to a demande under way, written from a draft that it replaces."""
+
+    supprimer = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, brouillon: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "cle": uuid.uuid4(),
+            "texte": "Bonjour,\nVoici un élément de plus pour cette demande.",
+            "supprimer": True,
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["supprimer"].label = f"Supprimer le brouillon {brouillon}, devenu inutile"
+        self.fields["supprimer"].mark_optional = False  # type: ignore[attr-defined]
+        if not brouillon:
+            del self.fields["supprimer"]
+
+
 class RelanceForm(ConfirmableTextMixin, forms.Form):
     """What may be added to the polite text of a relance."""
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from signalements.views.partner import (
+    ajout,
     check,
     detail,
     fiche,
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}fiche.pdf", fiche.fiche, name="fiche"),
     path(f"{DEMANDE}meme-personne/", meme_personne.meme_personne, name="meme_personne"),
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
+    path(f"{DEMANDE}ajouter/", ajout.ajouter, name="ajouter"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),
     path(f"{DEMANDE}prendre-la-suite/", suiveurs.prendre_la_suite, name="prendre_la_suite"),

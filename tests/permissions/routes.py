@@ -97,6 +97,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),
     "signalements:relancer": _reference("en_retard"),
+    "signalements:ajouter": _reference("en_cours"),
     "signalements:prendre_la_suite": _reference("a_reprendre"),
     "signalements:meme_personne": _reference("envoyee"),
     "signalements:suivre": _reference("envoyee"),
@@ -180,6 +181,7 @@ FORMS: dict[str, Kwargs] = {
     "signalements:nouvelle": lambda world: {"cle_creation": _key()},
     "signalements:demandes": lambda world: {"q": "Fictive"},
     "signalements:completer": _complete,
+    "signalements:ajouter": lambda world: {"texte": "Une pièce de plus.", "cle": _key()},
     "signalements:ecrire": lambda world: {"texte": "Bonjour, une précision.", "cle": _key()},
     "signalements:meme_personne": lambda world: {
         "service": "saisine",
