@@ -73,10 +73,9 @@ def test_too_many_rows_are_refused_rather_than_cut(monkeypatch: pytest.MonkeyPat
 
 
 def test_nothing_keeps_the_file() -> None:
-    response = export_response(
-        write_export(Tableau("T", ["A"], [["é"]]), "csv"), "demandes-2026-11-22", "csv"
-    )
+    exporte = write_export(Tableau("T", ["A"], [["é"]]), "csv")
+    response = export_response(exporte, "demandes-2026-11-22", "csv")
     assert response["Cache-Control"] == "no-store"
     assert response["Content-Disposition"] == 'attachment; filename="demandes-2026-11-22.csv"'
-    assert b"".join(response.streaming_content).decode("utf-8-sig") == "A\r\né\r\n"  # type: ignore[arg-type]
-    response.close()
+    with exporte.fichier as fichier:
+        assert fichier.read().decode("utf-8-sig") == "A\r\né\r\n"
