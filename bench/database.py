@@ -48,4 +48,7 @@ def create(name: str, size: int) -> int:
     manage(name, "load_reference")
     with psycopg.connect(with_database(os.environ["DATABASE_OWNER_URL"], name)) as owner:
         # The owner of the tables is not held by their policies: that is what filling needs.
-        return fill(owner, size)
+        detailed = fill(owner, size)
+    manage(name, "sweep", "statistiques")
+    manage(name, "sweep", "delais_habituels")
+    return detailed

@@ -104,9 +104,10 @@ INSERT INTO signalements_demande (reference, fonction, caisse_id, partenaire_id,
 SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_id,
     CASE WHEN statut IN ('EN_COURS', 'A_COMPLETER', 'COMPLETEE') THEN agent_id END,
     statut, CASE WHEN statut = 'TRAITEE' THEN 'DROITS_OUVERTS' ELSE '' END, 1, gen_random_uuid(), false,
-    statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour', envoyee_le,
+    statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour',
+    CASE WHEN statut = 'TRAITEE' THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) ELSE envoyee_le END,
     CASE WHEN statut <> 'BROUILLON' THEN envoyee_le END,
-    CASE WHEN statut = 'TRAITEE' THEN envoyee_le + interval '3 days' END,
+    CASE WHEN statut = 'TRAITEE' THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) END,
     CASE WHEN statut <> 'BROUILLON' THEN 5 END,
     CASE WHEN statut <> 'BROUILLON' THEN (envoyee_le + interval '7 days')::date END,
     CASE WHEN statut = 'A_COMPLETER' THEN current_date - 5 END,
@@ -139,6 +140,14 @@ INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, 
     commentaire, jours_bruts, jours_nets)
 SELECT uuidv7(), id, caisse_id, partenaire_id, 'BROUILLON', 'ENVOYEE', envoyee_le, auteur_id, 'PARTENAIRE', '', 0, 0
 FROM signalements_demande WHERE statut <> 'BROUILLON';
+
+INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, vers, le, acteur_id, cote,
+    commentaire, issue, jours_bruts, jours_nets, dans_delai)
+SELECT uuidv7(), id, caisse_id, partenaire_id, 'ENVOYEE', statut, coalesce(traitee_le, envoyee_le + interval '1 hour'),
+    assignee_a_id, 'CAISSE', '', issue, traitee_le::date - envoyee_le::date,
+    greatest(traitee_le::date - envoyee_le::date - id %% 5, 0),
+    CASE WHEN statut = 'TRAITEE' THEN traitee_le::date <= echeance END
+FROM signalements_demande WHERE statut NOT IN ('BROUILLON', 'ENVOYEE');
 """
 
 

@@ -90,6 +90,8 @@ def pages(browser_of: Callable[[str], Browser]) -> Iterator[tuple[str, float | N
         "technicien",
         reverse("signalements:demande", args=[reference]),
     )
+    yield "statistiques", 5, "superviseur", reverse("signalements:statistiques")
+    yield "pilotage", 5, "superviseur", reverse("signalements:pilotage")
 
 
 def sign_in(port: int, user: Utilisateur, yardstick: Callable[[], Answer], rounds: int) -> Figures:
@@ -123,6 +125,7 @@ def main() -> None:
     people = {
         "technicien": busiest("technicien", "accounts_rolepartenaire", "partenaire_id"),
         "agent": agent_for(options.detailed),
+        "superviseur": busiest("superviseur", "accounts_rolecaisse", "caisse_id"),
     }
     cookies = {name: session_cookies(user) for name, user in people.items()}
     figures: list[Figures] = []
