@@ -37,3 +37,11 @@ class ListeMotifs(models.TextChoices):
     ANNULATION = "ANNULATION", "Motifs d'annulation"
     ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"
     OBJET_CONTACT = "OBJET_CONTACT", "Objets d'un message à la caisse"
+
+
+class MomentModele(models.TextChoices):
+    """When an agent starts from a reply template."""
+
+    COMPLEMENT = "COMPLEMENT", "Demande de complément"
+    DECISION = "DECISION", "Décision"
+    MESSAGE = "MESSAGE", "Message à la structure"

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Model
 
 from caisses.enums import ListeMotifs
-from caisses.models import Caisse, Motif, Ressource, TypePiece
+from caisses.models import Caisse, ModeleReponse, Motif, Ressource, TypePiece
 from portal.calendar import ZoneFeries
 from portal.reference_data import loader
 
@@ -91,6 +91,13 @@ def load_types_pieces() -> int:
 def load_ressources() -> int:
     """Add the national resources that are missing, by code."""
     return _add(Ressource, [Ressource(**fields) for fields in _dated(lists()["ressources"])], {"code"})
+
+
+@loader("modeles")
+def load_modeles() -> int:
+    """Add the national reply templates that are missing, by code."""
+    entries = json.loads((DATA / "modeles.json").read_text(encoding="utf-8"))["modeles"]
+    return _add(ModeleReponse, [ModeleReponse(**fields) for fields in entries], {"code"})
 
 
 def _dated(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,8 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "caisses.Caisse": ("Caisses, what they offer and promise", "kept"),
     "caisses.Equipe": ("Teams that receive demandes, and their mailbox", "kept"),
     "caisses.FermetureLocale": ("Days a caisse is closed, to compute deadlines", "kept"),
+    "caisses.ModeleReponse": ("Texts agents start from: nothing about anybody", "kept"),
+    "caisses.UsageModele": ("How often each is used", "kept"),
     "caisses.Motif": ("Reference lists", "kept, dated"),
     "caisses.Ressource": ("Pages and numbers to look at before writing", "kept, dated"),
     "caisses.TypePiece": ("Reference list of documents", "kept, dated"),

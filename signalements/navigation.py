@@ -76,6 +76,7 @@ def _caisse(membership: Membership) -> list[tuple[str, str]]:
     names = [("Ma journée", "accueil"), ("Demandes", "signalements:file")]
     if can(membership, Act.SUPERVISER):
         names += [("Pilotage", "signalements:pilotage"), ("Statistiques", "signalements:statistiques")]
+        names.append(("Modèles de réponse", "signalements:modeles"))
     return names
 
 

@@ -97,6 +97,11 @@ class ComplementForm(KeyedForm):
         named = (data.get(f"information_{number}", "") for number in range(1, INFORMATIONS + 1))
         return asked + [ElementDemande(libelle=text) for text in named if text]
 
+    def ticked(self) -> list[str]:
+        """The kinds of pièce ticked so far, whether the rest is right or not."""
+        names = ((kind.libelle, self.add_prefix(f"piece_{pk}")) for pk, kind in self.types.items())
+        return [libelle for libelle, name in names if name in self.data]
+
     def propose_message(self) -> None:
         """Write the proposed text into an empty message."""
         name = self.add_prefix("message")

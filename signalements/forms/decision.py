@@ -13,7 +13,7 @@ from signalements.models import Demande
 from signalements.operations.decisions import Decision
 from signalements.queries.referentiel import motifs_of
 
-NOT_KEPT = {"csrfmiddlewaretoken", "version", "action"}
+NOT_KEPT = {"csrfmiddlewaretoken", "version", "action", "modele", "modele_choisi"}
 LONGEST_ANSWER = 20_000
 
 

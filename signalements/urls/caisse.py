@@ -8,6 +8,7 @@ from signalements.views.caisse import (
     decision,
     file,
     journee,
+    modeles,
     pilotage,
     statistiques,
     traitement,
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         {"format": "xlsx"},
         name="statistiques_xlsx",
     ),
+    path("modeles/", modeles.modeles, name="modeles"),
+    path("modeles/nouveau/", modeles.modele_creer, name="modele_creer"),
+    path("modeles/<int:pk>/", modeles.modele, name="modele"),
     path("pilotage/", pilotage.pilotage, name="pilotage"),
     path("pilotage/attribuer/", pilotage.attribuer, name="attribuer"),
 ]

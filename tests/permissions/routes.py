@@ -119,6 +119,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:decision": _reference("en_cours"),
     "signalements:annuler_decision": _reference("en_cours"),
     "signalements:oublier_decision": _reference("en_cours"),
+    "signalements:modele": lambda world: {"pk": world.objects["modele"].pk},
     "signalements:rouvrir": _reference("traitee"),
     "signalements:statistiques_csv": lambda world: {"tableau": "volumes"},
     "signalements:statistiques_xlsx": lambda world: {"tableau": "volumes"},

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.enums import Profil
 from accounts.models import Utilisateur, VersionCgu
 from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Annonce, Ressource
+from caisses.models import Annonce, ModeleReponse, Ressource
 from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
@@ -141,6 +141,7 @@ def build() -> World:
         "equipe_x": f.equipe(x, Fonction.SAISINE),
         "motif_x": f.motif(ListeMotifs.CAUSE, "LOCALE", caisse=x),
         "ressource_x": Ressource.objects.create(code="LOCALE", libelle="Ici", objets=["AUTRE"], caisse=x),
+        "modele": ModeleReponse.objects.create(caisse=x, nom="Local", moment="MESSAGE", texte="Bonjour"),
         "type_piece_x": f.type_piece("locale", caisse=x),
         "courriel": Courriel.objects.create(
             cle="matrice",

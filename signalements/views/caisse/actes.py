@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.memberships import Membership
 from accounts.permissions import current
+from caisses.enums import MomentModele
 from portal.errors import DomainError
 from signalements.forms.caisse import ContactForm, KeyedForm, MessageForm, NoteForm
 from signalements.models import Demande
@@ -22,6 +23,7 @@ from signalements.views.caisse.access import (
     staff_view,
     task_url,
 )
+from signalements.views.caisse.modeles import INSERER, count_template, inserted
 from signalements.views.caisse.traitement import Formulaires, processing_page
 from signalements.views.guard import guard_counter
 
@@ -81,9 +83,17 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     """Write to the structure."""
 
+    if request.POST.get("action") == INSERER:
+        membership = current(request)
+        demande = demande_or_404(membership, reference)
+        written = MessageForm(request.POST)
+        inserted(request, demande, written, "texte", MomentModele.MESSAGE)
+        return processing_page(request, membership, demande, Formulaires(message=written))
+
     def act(membership: Membership, demande: Demande, form: MessageForm) -> None:
         data = form.cleaned_data
         post_message_caisse(actor=membership, demande_id=demande.pk, texte=data["texte"], cle=data["cle"])
+        count_template(request)
 
     return _one_form(request, reference, MessageForm, act, "Votre message est envoyé.", "echanges")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.memberships import Membership
 from accounts.permissions import current
-from caisses.enums import ListeMotifs
+from caisses.enums import ListeMotifs, MomentModele
 from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.forms.complement import ComplementForm
@@ -20,6 +20,7 @@ from signalements.queries.referentiel import motifs_of, types_pieces_of
 from signalements.transitions import TABLE
 from signalements.views.caisse.access import demande_or_404, posted_version, staff_view, task_url
 from signalements.views.caisse.act_page import act_page, done_or_refused, opened
+from signalements.views.caisse.modeles import count_template, inserted, template_context
 from signalements.views.caisse.traitement import processing_page
 from signalements.views.guard import guard_counter
 
@@ -35,12 +36,14 @@ def complement(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(task_url(demande))
         return _page(request, demande, _form(membership, demande, None))
     form = _form(membership, demande, request)
+    if inserted(request, demande, form, "message", MomentModele.COMPLEMENT, form.ticked()):
+        return _page(request, demande, form)
     if form.is_valid() and request.POST.get("action") != "envoyer":
         form.propose_message()
         return _page(request, demande, form, apercu=True)
 
     def act() -> Complement:
-        return request_complement(
+        asked = request_complement(
             actor=membership,
             demande_id=demande.pk,
             elements=form.elements(),
@@ -48,6 +51,8 @@ def complement(request: HttpRequest, reference: str) -> HttpResponse:
             cle=form.cleaned_data["cle"],
             version=posted_version(request),
         )
+        count_template(request)
+        return asked
 
     done = done_or_refused(request, demande, form, act, "Le complément est demandé ; le délai est suspendu.")
     return done or _page(request, demande_or_404(membership, reference), form)
@@ -73,6 +78,7 @@ def _page(
         "complement",
         "Demander un complément",
         pieces=files_of(demande),
+        **template_context(request, demande, MomentModele.COMPLEMENT),
         apercu=form.elements() if apercu else None,
         apercu_message=form.cleaned_data.get("message", "") if apercu else "",
     )

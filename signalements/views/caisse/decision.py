@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.memberships import Membership
 from accounts.permissions import current
+from caisses.enums import MomentModele
 from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.forms.caisse import DecisionForm, ReouvertureForm
@@ -17,6 +18,7 @@ from signalements.operations.decisions import reopen
 from signalements.operations.retenue import forget_decision, hold_decision, undo_decision
 from signalements.views.caisse.access import demande_or_404, posted_version, staff_view, task_url
 from signalements.views.caisse.act_page import act_page, done_or_refused, opened
+from signalements.views.caisse.modeles import count_template, inserted, template_context
 from signalements.views.caisse.traitement import processing_page
 from signalements.views.guard import guard_counter
 
@@ -29,15 +31,19 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _decision_page(request, demande, _first_form(membership, demande))
     form = decision_form(demande, request.POST, guard_counter(membership, demande))
+    if inserted(request, demande, form, "commentaire", MomentModele.DECISION):
+        return _decision_page(request, demande, form)
 
     def act() -> DecisionRetenue | None:
-        return hold_decision(
+        held = hold_decision(
             actor=membership,
             demande_id=demande.pk,
             decision=form.decision(),
             saisie=to_keep(request.POST),
             version=posted_version(request),
         )
+        count_template(request)
+        return held
 
     done = done_or_refused(request, demande, form, act, _said)
     return done or _decision_page(request, demande_or_404(membership, reference), form)
@@ -92,6 +98,7 @@ def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -
         complement_ouvert=demande.statut == Statut.A_COMPLETER,
         tentatives=demande.contacts.count(),
         tentatives_attendues=kind_of(demande).tentatives,
+        **template_context(request, demande, MomentModele.DECISION),
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can, current
+from caisses.enums import MomentModele
 from portal.departements import DEPARTEMENTS
 from portal.validators import readable_phone
 from signalements.clocks import due_day
@@ -53,6 +54,7 @@ from signalements.views.caisse.access import (
 )
 from signalements.views.caisse.held import held_context
 from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
+from signalements.views.caisse.modeles import template_context
 
 PASSAGES = {
     Statut.ENVOYEE: ("Demande envoyée", "enveloppe"),
@@ -125,6 +127,7 @@ def processing_page(
         **kind_context(demande, Cote.CAISSE),
         "unread": len(unread),
         "note_form": bound.note or blank_html(NoteForm),
+        **template_context(request, demande, MomentModele.MESSAGE),
         "message_form": bound.message or blank_html(MessageForm),
         "contact_ouvert": bound.contact is not None,
         "contact_form": bound.contact or blank_html(ContactForm),
