@@ -13,7 +13,7 @@ from signalements.queries.partner import AFaire, latest, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
 from signalements.views.partner.rows import lines_of
-from signalements.views.partner.services import services_of
+from signalements.views.partner.services import cards_of
 
 LATEST_COLUMNS = [
     Column("Référence"),
@@ -54,7 +54,8 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "a_completer": lines_of(a_faire.a_completer),
         "non_lus": lines_of(a_faire.non_lus),
         "vieux_brouillons": lines_of(a_faire.brouillons),
-        "caisses": services_of(membership),
+        "caisses": [convention.caisse.nom for convention in membership.conventions],
+        "services": cards_of(membership),
         "dernieres": lines_of(latest(membership)),
         "liste": list_of(membership),
         "columns": LATEST_COLUMNS,

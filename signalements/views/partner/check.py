@@ -30,7 +30,7 @@ from signalements.views.partner.access import (
     sent_or_404,
 )
 from signalements.views.partner.addresses import crumbs, list_of
-from signalements.views.partner.services import promise_in_words
+from signalements.views.partner.services import promise_in_words, usual_delay_of
 from signalements.views.partner.wizard import step_url, wizard_context
 
 
@@ -169,6 +169,7 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
         "kind": kind,
         "demande": demande,
         "caisse": demande.caisse,
+        "habituel": usual_delay_of(demande.caisse, demande.fonction),
         "suite": [phrase.format(equipe=kind.team(demande.caisse).nom) for phrase in kind.suite],
         "liste": list_of(membership)[0],
         "une_personne": hasattr(demande, "personne"),

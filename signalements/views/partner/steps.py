@@ -37,6 +37,7 @@ from signalements.views.partner.access import (
     script_required,
 )
 from signalements.views.partner.check import render_check
+from signalements.views.partner.services import promise_in_words, usual_delay_of
 from signalements.views.partner.wizard import step_url, wizard_context
 
 
@@ -84,6 +85,8 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
         "caisse": convention.caisse,
         **kind.avant_contexte(convention.caisse),
         "presentation": kind.presentation.format(equipe=kind.team(convention.caisse).nom),
+        "promesse": promise_in_words(kind, convention.caisse),
+        "habituel": usual_delay_of(convention.caisse, kind.fonction),
         "cle_creation": uuid.uuid4(),
         "types_pieces": types_pieces_of(convention.caisse, kind.fonction),
         "crumbs": [("Accueil", reverse("accueil")), (kind.titre, "")],

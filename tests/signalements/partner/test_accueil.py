@@ -56,7 +56,7 @@ def test_what_waits_for_the_structure_comes_first(tech, monde):
 
 
 def test_a_service_that_is_off_is_absent(tech, monde):
-    Convention.objects.filter(pk=monde.convention.pk).update(fonctions=[Fonction.CONTACT])
+    Convention.objects.filter(pk=monde.convention.pk).update(fonctions=[Fonction.HISTORIQUE])
     text = tech.get("/").text
     assert "Signaler une difficulté" not in text
     assert "Aucun service n’est ouvert" in text
@@ -66,7 +66,8 @@ def test_each_caisse_has_its_services(tech, monde):
     loire = f.caisse("422", nom="CPAM de la Loire")
     f.convention(monde.valbrume, loire)
     text = tech.get("/").text
-    assert "Nouvelle demande à la CPAM de la Loire" in text
+    for code in ("251", "422"):
+        assert f'href="/espace-partenaire/demandes/nouvelle/saisine/{code}/"' in text
     assert text.count("nouvelle/saisine/") == 2
 
 
