@@ -350,7 +350,8 @@ def nom_complet(prenom: str, nom_usage: str, nom_naissance: str, civilite: str) 
 class Brouillon(OfDemande):
     """What a technicien has typed so far, raw, step by step: it may be incomplete or wrong, it is never lost.
 
-    It outlives the sending while that can be undone, until `a_effacer_le`.
+    It outlives the sending while that can be undone, until `a_effacer_le`. `versions` says of each step how often it
+    was saved, by whom and when, so that two people in one draft do not overwrite each other.
 
     Only the structure sees it; the caisse's role has no policy on this table.
     """
@@ -360,6 +361,7 @@ class Brouillon(OfDemande):
     )
     etape = models.CharField("étape", max_length=20)
     donnees = models.JSONField("saisie", default=dict)
+    versions = models.JSONField("versions des étapes", default=dict, db_default={})
     modifie_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     a_effacer_le = models.DateTimeField("à effacer le", null=True)
 

@@ -3,12 +3,16 @@
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from accounts.memberships import Membership
+from accounts.models import Utilisateur
 from caisses.enums import Fonction
+from caisses.models import Caisse
 from documents.operations import withdraw_piece
 from partners.models import Convention
 from portal import clock
@@ -18,6 +22,8 @@ from portal.errors import DomainError
 from portal.nir import contains_nir
 from portal.reference import new_reference
 from portal.tenancy import scope
+from portal.ui.text import moment
+from portal.workflow import StaleObject
 from signalements.enums import Etape, Statut
 from signalements.models import Brouillon, Demande
 from signalements.operations.departures import mark_taken_over
@@ -33,6 +39,26 @@ class ClosedService(DomainError):
 
 class AlreadySent(DomainError):
     """The demande is no longer a draft."""
+
+
+class StaleStep(StaleObject):
+    """A colleague has saved the step since this page was shown; `kept` is what stands there, `version` its number."""
+
+    def __init__(self, kept: Mapping[str, list[str]], version: int, nom: str, le: datetime) -> None:
+        super().__init__(
+            f"{nom} a enregistré cette étape le {moment(le)}, pendant que vous la remplissiez. Rien n’est perdu : "
+            "votre saisie est conservée ci-dessous. Comparez, puis continuez avec la vôtre ou reprenez la sienne.",
+            code="perime",
+        )
+        self.kept, self.version = kept, version
+
+
+@dataclass(frozen=True)
+class Enregistre:
+    """A step was kept: when, and the version a page shows from now on."""
+
+    le: datetime
+    version: int
 
 
 def open_convention(membership: Membership, caisse_id: int, fonction: str) -> Convention:
@@ -138,15 +164,18 @@ def save_draft(
     etape: str,
     saisie: Mapping[str, list[str]],
     suivante: str | None = None,
-) -> datetime:
+    version: int | None = None,
+) -> Enregistre:
     """Keep what was typed at a step, right or wrong; returns the moment it was kept.
 
     A field that holds a NIR is the one thing not kept: its earlier text stays (art. 5), and the call ends in
     a refusal once the other fields are saved. `suivante` is the step the draft opens at next.
+    `version` is that of the step the page was made from: what a colleague saved since is not overwritten.
 
     Raises:
         Demande.DoesNotExist: the structure has no such demande.
         AlreadySent: it is no longer a draft.
+        StaleStep: a colleague has saved the step meanwhile; nothing is kept.
         DomainError: a field holds a NIR (code « nir »), or the text is absurdly long.
     """
     clean = {name: values for name, values in saisie.items() if not any(map(contains_nir, values))}
@@ -157,11 +186,16 @@ def save_draft(
         demande = lock_draft(membership, reference)
         brouillon = Brouillon.objects.select_for_update().get(demande=demande)
         kept = brouillon.donnees.get(etape, {})
+        if version is not None:
+            _refuse_when_overtaken(membership, brouillon, demande.caisse, etape, version)
         refused = {name: kept[name] for name in saisie if name not in clean and name in kept}
         brouillon.donnees = {**brouillon.donnees, etape: clean | refused}
         brouillon.etape = suivante or etape
         brouillon.modifie_par = membership.user
-        brouillon.save(update_fields=["donnees", "etape", "modifie_par"])
+        following = step_version(brouillon, etape) + 1
+        saved = {"n": following, "par": membership.user.pk, "le": now.isoformat()}
+        brouillon.versions = {**brouillon.versions, etape: saved}
+        brouillon.save(update_fields=["donnees", "etape", "modifie_par", "versions"])
         Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
         # Whoever goes on with the draft of somebody who left is in charge of it.
         mark_taken_over(membership, demande)
@@ -170,7 +204,28 @@ def save_draft(
             "Un champ contient un numéro de sécurité sociale : il n’a pas été enregistré. Retirez ce numéro.",
             code="nir",
         )
-    return now
+    return Enregistre(now, following)
+
+
+def step_version(brouillon: Brouillon, etape: str) -> int:
+    """How often a step was saved: what its page carries."""
+    return int(brouillon.versions.get(etape, {}).get("n", 0))
+
+
+def _refuse_when_overtaken(
+    membership: Membership, brouillon: Brouillon, caisse: Caisse, etape: str, version: int
+) -> None:
+    """One's own other tab overwrites as it always did; a colleague's work is never overwritten unseen."""
+    saved = brouillon.versions.get(etape)
+    if saved is None or saved["n"] == version or saved["par"] == membership.user.pk:
+        return
+    colleague = Utilisateur.objects.filter(pk=saved["par"]).first()
+    raise StaleStep(
+        brouillon.donnees.get(etape, {}),
+        saved["n"],
+        colleague.get_full_name() if colleague else "Un collègue",
+        datetime.fromisoformat(saved["le"]).astimezone(ZoneInfo(caisse.fuseau)),
+    )
 
 
 def lock_draft(membership: Membership, reference: str) -> Demande:

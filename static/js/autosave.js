@@ -59,6 +59,10 @@ function watch(form) {
       // Signed in again elsewhere: this page's token is too old, whatever the draft allows.
       return stop("Cette page n’est plus à jour : copiez votre saisie, puis actualisez la page.");
     }
+    if (response.status === 409) {
+      const answer = await response.json().catch(() => ({}));
+      if (answer.code === "perime") return stop("Un collègue vient d’enregistrer cette étape : la vôtre reste sur cette page. Appuyez sur « Continuer » pour comparer.");
+    }
     if (response.status === 403 || response.status === 404 || response.status === 409) {
       return stop("Enregistrement impossible : cette demande ne peut plus être modifiée. Votre saisie reste sur cette page.");
     }
@@ -70,7 +74,14 @@ function watch(form) {
     saved = now;
     attempt = 0;
     tell(answer.enregistre_a ? `Enregistré à ${answer.enregistre_a}` : "Enregistré", false);
-    if (answer.version) for (const field of form.querySelectorAll("input[name=version]")) field.value = answer.version;
+    const shown = form.elements.version;
+    if (answer.version && shown) {
+      // The new number is no change of what is typed.
+      const kept = new URLSearchParams(now);
+      kept.set("version", answer.version);
+      saved = kept.toString();
+      shown.value = answer.version;
+    }
     document.dispatchEvent(new CustomEvent("ep:session-active"));
   }
 

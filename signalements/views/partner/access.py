@@ -28,7 +28,8 @@ _DRAFT: CompiledQuery[Demande] = CompiledQuery(
     lambda: (
         Demande.objects.brouillons()
         .filter(partenaire=Slot("partenaire"), reference=Slot("reference"))
-        .select_related("caisse", "brouillon", "auteur")
+        .select_related("caisse", "brouillon", "brouillon__modifie_par", "auteur")
+        .defer(*all_but_names("brouillon__modifie_par"))
         .order_by()
     )
 )

@@ -14,8 +14,9 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, current, membership_required
 from partners.models import Convention
 from portal.errors import DomainError
+from portal.ui.tables import Column
 from signalements.enums import Etape, Statut
-from signalements.forms.drafts import step_to_store
+from signalements.forms.drafts import field_rows, step_to_store, typed_data
 from signalements.forms.personne import DoublonForm, PersonneForm
 from signalements.kinds.registry import Kind, kind_by_slug, steps_of
 from signalements.kinds.steps import DOUBLON, Steps
@@ -23,6 +24,7 @@ from signalements.models import Demande
 from signalements.operations.drafts import (
     AlreadySent,
     ClosedService,
+    StaleStep,
     create_draft,
     save_draft,
 )
@@ -39,6 +41,8 @@ from signalements.views.partner.access import (
 from signalements.views.partner.check import render_check
 from signalements.views.partner.services import promise_in_words, usual_delay_of
 from signalements.views.partner.wizard import step_url, wizard_context
+
+DIFFERENCES = [Column("Question"), Column("Enregistré par votre collègue"), Column("Votre saisie")]
 
 
 def service_or_404(membership: Membership, service: str, code: str) -> tuple[Kind, Convention]:
@@ -183,6 +187,7 @@ def _keep(
             etape=etape,
             saisie=step_to_store(form, request.POST, extra=(DOUBLON,)),
             suivante=suivante,
+            version=posted_step_version(request),
         )
     except DomainError as error:
         return error
@@ -221,19 +226,43 @@ def render_step(
     """Draw a step; what was typed stays, right or wrong."""
     if form is None:
         form = steps.shown(etape)
+    version = {"version_etape": refused.version} if isinstance(refused, StaleStep) else {}
     if doublon_form is None and doublons:
         given = steps.raison_doublon()
         doublon_form = DoublonForm(initial={DOUBLON: given})
     duplicated_nir = refused is not None and refused.code == "nir" and form.errors
     context = {
         **wizard_context(current(request), demande, steps, etape),
+        **version,
         "form": form,
         "doublons": doublons,
         "doublon_form": doublon_form,
         "refused": None if duplicated_nir else refused,
+        "differences_colonnes": DIFFERENCES,
+        "differences": _differences(steps, etape, form, refused) if isinstance(refused, StaleStep) else [],
         "has_errors": status == UNPROCESSABLE,
     }
     return render(request, f"signalements/partner/etape_{etape}.html", context, status=status)
+
+
+def posted_step_version(request: HttpRequest) -> int | None:
+    """The version of the step the page was made from; None when it says none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _differences(steps: Steps, etape: str, form: Any, stale: StaleStep) -> list[tuple[str, Any, Any]]:
+    """(label, what the colleague saved, what was typed here), for the fields that differ."""
+    theirs = steps.form(etape, typed_data(stale.kept))
+    theirs.is_valid()
+    form.is_valid()
+    rows = (dict(field_rows(found)) for found in (theirs, form))
+    saved, typed = rows
+    return [
+        (label, saved.get(label, "Non renseigné"), typed.get(label, "Non renseigné"))
+        for label in {**saved, **typed}
+        if saved.get(label) != typed.get(label)
+    ]
 
 
 @script_required(Act.FAIRE_DEMANDE)
@@ -246,18 +275,19 @@ def enregistrer(request: HttpRequest, reference: str, etape: str) -> HttpRespons
     if etape not in steps.with_form:
         raise Http404
     try:
-        moment = save_draft(
+        kept = save_draft(
             membership=membership,
             reference=reference,
             etape=etape,
             saisie=step_to_store(steps.form(etape, request.POST), request.POST, extra=(DOUBLON,)),
+            version=posted_step_version(request),
         )
-    except AlreadySent as error:
+    except (AlreadySent, StaleStep) as error:
         return refusal(error, status=409)
     except DomainError as error:
         return refusal(error)
-    local = moment.astimezone(ZoneInfo(demande.caisse.fuseau))
-    return JsonResponse({"enregistre_a": f"{local:%H:%M}"})
+    local = kept.le.astimezone(ZoneInfo(demande.caisse.fuseau))
+    return JsonResponse({"enregistre_a": f"{local:%H:%M}", "version": kept.version})
 
 
 @membership_required(Act.FAIRE_DEMANDE)

@@ -169,7 +169,7 @@ def test_the_draft_saves_itself(tech, monde):
         headers={"accept": "application/json"},
     )
     assert response.status_code == 200
-    assert list(response.json()) == ["enregistre_a"]
+    assert list(response.json()) == ["enregistre_a", "version"]
     assert Brouillon.objects.get().donnees["personne"] == {"nom_naissance": ["Fic"]}
     demande.refresh_from_db()
     assert demande.statut == Statut.BROUILLON
