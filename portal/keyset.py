@@ -40,7 +40,7 @@ def keyset_page(
 
     One query, whatever the page. `cursor` is what a KeysetPage gave as `previous` or `following`.
     """
-    backwards, values = _read(queryset.model, keys, cursor)
+    backwards, values = _read(queryset.model, keys, cursor, {})
     found = list(_cut(queryset, keys, backwards, values, size))
     return _page(found, keys, backwards, bool(values), size)
 
@@ -49,19 +49,31 @@ class KeysetQuery(Generic[M]):
     """The pages of a list that is always asked for in the same way: each of its queries is compiled once."""
 
     def __init__(
-        self, build: "Callable[[], models.QuerySet[M]]", keys: tuple[str, ...], size: int = PAGE_SIZE
+        self,
+        build: "Callable[[], models.QuerySet[M]]",
+        keys: tuple[str, ...],
+        size: int = PAGE_SIZE,
+        computed: "dict[str, models.Field[Any, Any]] | None" = None,
     ) -> None:
-        self._build, self._keys, self._size = build, keys, size
+        """`computed` gives the type of the keys that are no fields of the model but annotations."""
+        self._build, self._keys, self._size, self._computed = build, keys, size, computed or {}
         self._queries: dict[tuple[bool, bool], CompiledQuery[M]] = {}
         self._model: type[models.Model] | None = None
 
     def page(self, cursor: str = "", **slots: Any) -> KeysetPage[M]:
         """One page, as `keyset_page` gives it, with these values in the slots of the queryset."""
         self._model = self._model or self._build().model
-        backwards, values = _read(self._model, self._keys, cursor)
-        bounds = {f"{_BOUND}{place}": value for place, value in enumerate(values)}
-        found = self._query(backwards, bool(values)).all(**slots, **bounds)
+        backwards, values = _read(self._model, self._keys, cursor, self._computed)
+        found = self._rows(backwards, values, slots)
         return _page(found, self._keys, backwards, bool(values), self._size)
+
+    def beside(self, values: list[Any], *, backwards: bool = False, **slots: Any) -> list[M]:
+        """The rows that follow (or come before, nearest first) the one whose sort keys are `values`."""
+        return self._rows(backwards, values, slots)[: self._size]
+
+    def _rows(self, backwards: bool, values: list[Any], slots: dict[str, Any]) -> list[M]:
+        bounds = {f"{_BOUND}{place}": value for place, value in enumerate(values)}
+        return self._query(backwards, bool(values)).all(**slots, **bounds)
 
     def _query(self, backwards: bool, bounded: bool) -> CompiledQuery[M]:
         names = [Slot(f"{_BOUND}{place}") for place in range(len(self._keys))] if bounded else []
@@ -116,13 +128,19 @@ def _write(keys: tuple[str, ...], row: models.Model, direction: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(model: type[models.Model], keys: tuple[str, ...], cursor: str) -> tuple[bool, list[Any]]:
+def _read(
+    model: type[models.Model],
+    keys: tuple[str, ...],
+    cursor: str,
+    computed: "dict[str, models.Field[Any, Any]]",
+) -> tuple[bool, list[Any]]:
     if not cursor or len(cursor) > _LONGEST_CURSOR:
         return False, []
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         direction, *texts = raw
-        fields: list[Any] = [model._meta.get_field(key.lstrip("-")) for key in keys]
+        names = [key.lstrip("-") for key in keys]
+        fields: list[Any] = [computed.get(name) or model._meta.get_field(name) for name in names]
         values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
     except (ValueError, TypeError, binascii.Error, ValidationError, OverflowError):
         return False, []

@@ -136,6 +136,13 @@ DECISION_NON_PARTIE = declare(
     destinataires="l’agent qui l’avait rendue",
     immediat=True,
 )
+DEMANDES_ATTRIBUEES = declare(
+    "demandes_attribuees",
+    evenement="Plusieurs demandes attribuées",
+    sujet="des demandes vous sont attribuées",
+    destinataires="l’agent à qui elles sont attribuées",
+    champs={"nombre"},
+)
 ECHEANCE_PROCHE = declare(
     "echeance_proche",
     evenement="Échéance proche",

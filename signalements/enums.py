@@ -128,3 +128,32 @@ class RaisonDoublon(models.TextChoices):
     SITUATION_CHANGEE = "SITUATION_CHANGEE", "La situation a changé depuis"
     AUTRE_PERSONNE = "AUTRE_PERSONNE", "C’est une autre personne, qui porte le même nom"
     DEMANDE_CAISSE = "DEMANDE_CAISSE", "La caisse m’a invité à faire une nouvelle demande"
+
+
+class TonEtiquette(models.TextChoices):
+    """The colours of a label: pairs that read well in light and dark; the words carry the meaning."""
+
+    ARDOISE = "ardoise", "Ardoise"
+    BLEU = "bleu", "Bleu"
+    VERT = "vert", "Vert"
+    OCRE = "ocre", "Ocre"
+    PRUNE = "prune", "Prune"
+    BRIQUE = "brique", "Brique"
+
+
+class ActeLot(models.TextChoices):
+    """What can be done to many demandes at once."""
+
+    PRENDRE = "prendre", "Prendre en charge"
+    RENDRE = "rendre", "Rendre à la file"
+    ATTRIBUER = "attribuer", "Attribuer"
+    POSER = "poser", "Poser une étiquette"
+    RETIRER = "retirer", "Retirer une étiquette"
+
+
+class EtatLigne(models.TextChoices):
+    """What became of one demande of a lot."""
+
+    A_FAIRE = "A_FAIRE", "À faire"
+    FAITE = "FAITE", "Traitée"
+    ECHEC = "ECHEC", "En échec"

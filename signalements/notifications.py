@@ -17,6 +17,7 @@ from signalements.queries.equipes import team_address, urgency_referent
 
 PARTNER_PATH = "/espace-partenaire/demandes/"
 CAISSE_PATH = "/espace-caisse/demandes/"
+QUEUE_PATH = "/espace-caisse/file/"
 
 
 def partner_link(demande: Demande) -> str:

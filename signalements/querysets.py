@@ -1,8 +1,11 @@
 """Reads of the demandes."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Case, DateField, F, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.memberships import Membership
 from portal import clock
@@ -10,6 +13,13 @@ from signalements.enums import Statut
 
 if TYPE_CHECKING:
     from signalements.models import Demande  # noqa: F401
+
+NEVER = date(9999, 12, 31)
+RANG = Coalesce(Case(When(promesse_tenue_le__isnull=True, then=F("echeance"))), Value(NEVER, DateField()))
+"""Where a demande stands in the queue: its deadline while the promise is to keep, after all the others once it is.
+
+It is an index key (`Demande.Meta.indexes`): changed here, it must be changed there by a migration.
+"""
 
 RECENT_ORDER = ("-modifiee_le", "-id")
 LINE_FIELDS = (

@@ -21,8 +21,9 @@ from portal.sweeps import sweep
 from signalements import courriels
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
 from signalements.forms.decision import read_decision
-from signalements.models import Brouillon
+from signalements.models import Brouillon, LigneLot, Lot
 from signalements.notifications import PARTNER_PATH
+from signalements.operations.lots import run_lot, waiting_lots
 from signalements.operations.retenue import forget_old_decisions, give_due_decisions
 from signalements.sweep_statements import (
     AUTHOR,
@@ -43,6 +44,8 @@ FIVE_MINUTES = timedelta(minutes=5)
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 DRAFTS_BATCH = 500
+LOTS_BATCH = 200
+LOTS_KEPT = timedelta(days=30)
 WARNING_DAYS = 7
 """A draft is announced at least that long before it is deleted, however late the sweep runs."""
 
@@ -314,3 +317,28 @@ def due_decisions(limit: int) -> int:
 def forgotten_decisions(limit: int) -> int:
     """Erase what was typed for a decision that was not given and that nobody took up."""
     return forget_old_decisions(limit)
+
+
+@sweep("lots", label="Traitements par lot en attente", every=timedelta(seconds=30), exclusive=False, batch=20)
+def waiting(limit: int) -> int:
+    """Go on with the lots whose nudge was lost or whose process stopped."""
+    with transaction.atomic():
+        found = waiting_lots(limit)
+    for lot_id in found:
+        run_lot(lot_id)
+    return len(found)
+
+
+@sweep(
+    "lots_anciens", label="Suppression des comptes rendus de lots", every=timedelta(days=1), batch=LOTS_BATCH
+)
+def old_lots(limit: int) -> int:
+    """Delete the lots that ended 30 days ago, with their lines."""
+    ids = list(
+        Lot.objects.filter(fini_le__lt=clock.now() - LOTS_KEPT)
+        .order_by("fini_le")
+        .values_list("pk", flat=True)[:limit]
+    )
+    LigneLot.objects.filter(lot__in=ids)._raw_delete("default")
+    Lot.objects.filter(pk__in=ids)._raw_delete("default")
+    return len(ids)

@@ -1,5 +1,7 @@
 """The preferences of an account."""
 
+from typing import Any
+
 from django import forms
 
 from accounts.enums import FrequenceCourriels
@@ -20,3 +22,13 @@ class PreferencesForm(forms.Form):
     densite = forms.ChoiceField(
         label="Présentation", choices=list(DENSITIES.items()), widget=forms.RadioSelect
     )
+    raccourcis = forms.BooleanField(
+        label="Activer les raccourcis clavier",
+        required=False,
+        help_text="Des touches pour passer d’une demande à l’autre, sans effet dans les champs de saisie.",
+    )
+
+    def __init__(self, *args: Any, handles_demandes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not handles_demandes:
+            del self.fields["raccourcis"]

@@ -84,6 +84,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         default=FrequenceCourriels.IMMEDIAT,
     )
     theme = models.CharField("thème", max_length=5, default="auto")
+    raccourcis = models.BooleanField("raccourcis clavier", default=False, db_default=False)
 
     objects = UtilisateurManager()
 

@@ -29,19 +29,23 @@ def profil(request: HttpRequest) -> HttpResponse:
         "frequence_courriels": user.frequence_courriels,
         "theme": user.theme,
         "densite": request.COOKIES.get(DENSITY_COOKIE, "aeree"),
+        "raccourcis": user.raccourcis,
     }
-    form = PreferencesForm(request.POST or None, initial=initial)
+    handles = membership.handles_demandes
+    form = PreferencesForm(request.POST or None, initial=initial, handles_demandes=handles)
     if request.method == "POST" and form.is_valid():
         save_preferences(
             membership,
             frequence_courriels=form.cleaned_data["frequence_courriels"],
             theme=form.cleaned_data["theme"],
+            raccourcis=form.cleaned_data.get("raccourcis", False),
         )
         messages.success(request, "Vos préférences sont enregistrées.")
         return remember_display(request, redirect("accounts:profil"))
     recovery = queries.recovery_codes_of(user)
     context = {
         "form": form,
+        "handles_demandes": handles,
         "account": user,
         "details": _details(membership),
         "details_managed_by": _manager(membership),

@@ -58,6 +58,14 @@ def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
     )
 
 
+@lru_cache(maxsize=2048)
+def tag(label: str, ton: str = "") -> SafeString:
+    """Return a label chosen by people; `ton` colours its dot, never its words."""
+    if not ton:
+        return format_html('<span class="ep-tag">{}</span>', label)
+    return format_html('<span class="ep-tag ep-tag--{}">{}</span>', ton, label)
+
+
 def statut(code: str, label: str, issue: str = "") -> SafeString:
     """Return the badge of a status `code`, worded `label`; a decided one takes the look of its `issue`."""
     tone, icon_name = STATUT_STYLES.get(code, ("neutral", ""))

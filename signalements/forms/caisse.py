@@ -13,10 +13,6 @@ from signalements.forms.keyed import KeyedForm
 from signalements.kinds.registry import Kind
 from signalements.operations.decisions import Decision
 from signalements.operations.suivi import Tentative
-from signalements.queries.file_caisse import MOI, SANS_AGENT, Filtres
-
-# Filters are drawn without the whole field group: they have neither hint nor error.
-FILTER = {"class": "form-select"}
 
 
 class NoteForm(KeyedForm):
@@ -123,49 +119,13 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
         return name if name in self.by_name else ""
 
 
-class FiltresForm(forms.Form):
-    """What narrows a view of the queue."""
-
-    structure = forms.ChoiceField(label="Structure", required=False, widget=LightSelect(FILTER))
-    service = forms.ChoiceField(label="Service", required=False, widget=LightSelect(FILTER))
-    agent = forms.ChoiceField(label="Attribuée à", required=False, widget=LightSelect(FILTER))
-
-    def __init__(
-        self,
-        *args: Any,
-        structures: list[tuple[int, str]],
-        services: list[tuple[str, str]],
-        agents: list[tuple[int, str]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["structure"].choices = [("", "Toutes"), *((str(pk), name) for pk, name in structures)]
-        self.fields["service"].choices = [("", "Tous"), *services]
-        people = [(str(pk), name) for pk, name in agents]
-        self.fields["agent"].choices = [
-            ("", "Toutes"),
-            (MOI, "Moi"),
-            (SANS_AGENT, "Non attribuée"),
-            *people,
-        ]
-        if len(services) < 2:
-            del self.fields["service"]
-
-    def filtres(self) -> Filtres:
-        """What narrows the view; a value that is not in the lists narrows nothing."""
-        self.is_valid()
-        data = self.cleaned_data
-        structure = data.get("structure")
-        return Filtres(int(structure) if structure else None, data.get("service", ""), data.get("agent", ""))
-
-
 class RechercheForm(forms.Form):
     """The search box of the queue."""
 
     q = forms.CharField(
         label="Rechercher une demande",
         max_length=100,
-        help_text="Référence, nom, date de naissance. Exemple : Martin 12/03/1984.",
+        help_text="Référence, nom, date de naissance ou structure. Exemple : Martin 12/03/1984.",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -4,10 +4,13 @@ from signalements.models.complement import Complement, ElementComplement
 from signalements.models.decision import DecisionRetenue
 from signalements.models.demande import Brouillon, Demande, Personne
 from signalements.models.echanges import Contact, Message, NoteInterne
+from signalements.models.etiquette import Etiquette, PoseEtiquette
+from signalements.models.lot import LigneLot, Lot
 from signalements.models.passage import Passage
 from signalements.models.piece_jointe import PieceJointe
 from signalements.models.statistique import DelaiHabituel, StatistiqueArretee, StatistiqueMensuelle
 from signalements.models.suiveur import Suiveur
+from signalements.models.vue import VueEnregistree
 
 __all__ = [
     "Brouillon",
@@ -17,12 +20,17 @@ __all__ = [
     "DelaiHabituel",
     "Demande",
     "ElementComplement",
+    "Etiquette",
+    "LigneLot",
+    "Lot",
     "Message",
     "NoteInterne",
     "Passage",
     "Personne",
     "PieceJointe",
+    "PoseEtiquette",
     "StatistiqueArretee",
     "StatistiqueMensuelle",
     "Suiveur",
+    "VueEnregistree",
 ]

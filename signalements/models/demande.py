@@ -21,7 +21,7 @@ from signalements.enums import (
     Statut,
 )
 from signalements.models.base import OfDemande, seen_through, tenant_constraints
-from signalements.querysets import DemandeQuerySet
+from signalements.querysets import RANG, DemandeQuerySet
 
 
 class Demande(models.Model):
@@ -156,22 +156,34 @@ class Demande(models.Model):
                 include=["caisse"],
                 name="demande_partenaire_onglets",
             ),
-            # What the policy of the caisse reads is included, so that tabs are counted from the index alone.
+            # The queues, by RANG. What the policy of the caisse and RANG read is included, so that tabs are counted
+            # from the index alone.
             models.Index(
-                fields=["caisse", "-urgente", "echeance", "id"],
-                include=["envoyee_le", "promesse_tenue_le", "statut"],
-                name="demande_file",
+                "caisse",
+                F("urgente").desc(),
+                RANG,
+                "id",
+                include=["echeance", "envoyee_le", "promesse_tenue_le", "statut"],
+                name="demande_file_rang",
                 condition=Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE)),
             ),
             models.Index(
-                fields=["caisse", "statut", "-urgente", "echeance", "id"],
-                include=["envoyee_le"],
-                name="demande_caisse_statut",
+                "caisse",
+                "statut",
+                F("urgente").desc(),
+                RANG,
+                "id",
+                include=["echeance", "envoyee_le", "promesse_tenue_le"],
+                name="demande_statut_rang",
             ),
             models.Index(
-                fields=["caisse", "assignee_a", "-urgente", "echeance", "id"],
-                include=["envoyee_le"],
-                name="demande_assignee",
+                "caisse",
+                "assignee_a",
+                F("urgente").desc(),
+                RANG,
+                "id",
+                include=["echeance", "envoyee_le", "promesse_tenue_le"],
+                name="demande_assignee_rang",
                 condition=Q(statut__in=sorted(STATUTS_OUVERTS)),
             ),
             models.Index(fields=["caisse", "-modifiee_le", "-id"], name="demande_caisse_recent"),

@@ -1,6 +1,6 @@
 """Who works on a demande: taking it in charge, giving it back to the queue, assigning it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,8 +14,9 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from portal.workflow import ForbiddenTransition
 from signalements import courriels
-from signalements.enums import STATUTS_OUVERTS, Statut
+from signalements.enums import LIBELLES_CAISSE, STATUTS_OUVERTS, Statut
 from signalements.models import Demande
 from signalements.notifications import tell_structure
 from signalements.operations.door import change_status, lock_demande
@@ -37,6 +38,11 @@ def take_charge(*, actor: Membership, demande_id: int, version: int | None = Non
         if demande.statut == Statut.EN_COURS and demande.assignee_a_id == actor.acteur_id:
             return demande
         demande = lock_demande(actor, demande_id, version=version)
+        if demande.statut not in {Statut.ENVOYEE, Statut.COMPLETEE}:
+            label = LIBELLES_CAISSE[Statut(demande.statut)]
+            raise ForbiddenTransition(
+                f"Cette action n’est plus possible : le statut est « {label} ».", code="transition_interdite"
+            )
         first = demande.prise_en_charge_le is None
         changes: dict[str, Any] = {"assignee_a": actor.user}
         if first:
@@ -68,15 +74,24 @@ def release(*, actor: Membership, demande_id: int, version: int | None = None) -
     return demande
 
 
-def assign(*, actor: Membership, demande_ids: Iterable[int], agent_id: int) -> list[Demande]:
+def assign(
+    *,
+    actor: Membership,
+    demande_ids: Iterable[int],
+    agent_id: int,
+    versions: Mapping[int, int] | None = None,
+    tell: bool = True,
+) -> list[Demande]:
     """Give demandes to a member of the caisse's staff, whatever their status while they are open.
 
     Order of effects: locks in the order of the ids, role of the receiver, assignment, journal, mail to the
-    receiver unless they gave it to themselves. What is already theirs is left alone. Returns those that changed.
+    receiver (unless not `tell`, or they gave it to themselves). What is already theirs is left alone. Returns those
+    that changed. `versions` holds the versions expected, by id.
 
     Raises:
         PermissionDenied: only a superviseur assigns.
         DomainError: the receiver does not handle this kind of demande, or one of them is closed.
+        StaleObject: one of them is no longer at its version.
     """
     if not can(actor, Act.SUPERVISER):
         raise PermissionDenied
@@ -84,12 +99,18 @@ def assign(*, actor: Membership, demande_ids: Iterable[int], agent_id: int) -> l
     if not ids:
         raise DomainError("Choisissez au moins une demande.", field="demandes", code="rien_choisi")
     with transaction.atomic():
-        agent = _receiver(actor, agent_id)
-        demandes = [lock_demande(actor, pk) for pk in ids]
-        return [demande for demande in demandes if _assign_one(demande, agent, actor)]
+        agent = receiver(actor, agent_id)
+        expected = versions or {}
+        demandes = [lock_demande(actor, pk, version=expected.get(pk)) for pk in ids]
+        return [demande for demande in demandes if _assign_one(demande, agent, actor, tell)]
 
 
-def _receiver(actor: Membership, agent_id: int) -> RoleCaisse:
+def receiver(actor: Membership, agent_id: int) -> RoleCaisse:
+    """The role of a member of the caisse's staff, whoever handles demandes or not.
+
+    Raises:
+        DomainError: nobody of the caisse, or an inactive account.
+    """
     role = (
         RoleCaisse.objects.filter(content_object_id=actor.caisse_id, user_id=agent_id, user__is_active=True)
         .select_related("user", "permission")
@@ -100,7 +121,7 @@ def _receiver(actor: Membership, agent_id: int) -> RoleCaisse:
     return role
 
 
-def _assign_one(demande: Demande, role: RoleCaisse, actor: Membership) -> bool:
+def _assign_one(demande: Demande, role: RoleCaisse, actor: Membership, tell: bool) -> bool:
     if demande.statut not in STATUTS_OUVERTS:
         raise DomainError(
             f"La demande {demande.reference} est close : elle ne peut plus être attribuée.", code="close"
@@ -115,7 +136,7 @@ def _assign_one(demande: Demande, role: RoleCaisse, actor: Membership) -> bool:
     if demande.assignee_a_id == agent.pk:
         return False
     _give(demande, agent, actor)
-    if agent.pk != actor.acteur_id:
+    if tell and agent.pk != actor.acteur_id:
         _tell_assigned(demande, agent)
     return True
 

@@ -1,75 +1,42 @@
-"""The queue of a caisse: its views, their filters, their counts, and what a line shows."""
+"""The queue of a caisse: its views, their counts, and the order in which they are worked through."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import models
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.db.models import DateField, Exists, Field, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
+from accounts.enums import Profil
 from accounts.memberships import Membership
-from accounts.models import Utilisateur
 from partners.models import Partenaire
-from portal import clock
 from portal.compiled import Slot
 from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
-from signalements.models import DecisionRetenue, Demande, Message, Personne, PieceJointe
+from signalements.models import DecisionRetenue, Demande, Message
+from signalements.queries.filtres import SANS_FILTRE, Cadre, Filtres, slots_of
+from signalements.queries.lignes import with_line
 from signalements.queries.recherche import Forme, Recherche, matching
-from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
+from signalements.querysets import LINE_FIELDS, NEVER, RANG, RECENT_ORDER, DemandeQuerySet
 
-DEADLINE_ORDER = ("-urgente", "echeance", "id")
-
-
-@dataclass(frozen=True)
-class Cadre:
-    """Whose queue is read, by whom and when; `proche` is the last day that is close.
-
-    All but the kinds of demande are slots in a query that is compiled once.
-    """
-
-    fonctions: frozenset[str] | None
-    caisse: int | Slot
-    acteur: int | Slot
-    aujourdhui: date | Slot
-    proche: date | Slot
-    maintenant: datetime | Slot
-
-    @classmethod
-    def slotted(cls, fonctions: frozenset[str] | None) -> "Cadre":
-        """That of a query to compile."""
-        names = ("caisse", "acteur", "aujourdhui", "proche", "maintenant")
-        return cls(fonctions, **{name: Slot(name) for name in names})
-
-
-def _slots(membership: Membership) -> dict[str, Any]:
-    """What goes into the slots, for somebody of a caisse, today in its time zone."""
-    caisse = membership.caisse
-    if caisse is None:
-        raise ValueError("the queue is that of a caisse")
-    today = caisse.today()
-    return {
-        "caisse": caisse.pk,
-        "acteur": membership.acteur_id,
-        "aujourdhui": today,
-        "proche": today + timedelta(days=caisse.seuil_proche),
-        "maintenant": clock.now(),
-    }
+__all__ = ["with_line"]
+DEADLINE_ORDER = ("-urgente", "rang", "id")
+COMPUTED: "dict[str, Field[Any, Any]]" = {"rang": DateField()}
 
 
 @dataclass(frozen=True)
 class Vue:
-    """A view of the queue: a name for its address, its words, its rows and their order."""
+    """A view of the queue: a name for its address, its words, its rows and their order, the statuses it may hold."""
 
     code: str
     libelle: str
     condition: Callable[[Cadre], Q]
     ordre: tuple[str, ...] = DEADLINE_ORDER
     onglet: bool = True
+    statuts: frozenset[str] = STATUTS_CHEZ_LA_CAISSE
 
 
 def at_the_caisse() -> Q:
@@ -79,12 +46,12 @@ def at_the_caisse() -> Q:
 
 def late(today: date | Slot) -> Q:
     """At the caisse, past its deadline, and the promise was not kept before."""
-    return at_the_caisse() & Q(echeance__lt=today, promesse_tenue_le__isnull=True)
+    return at_the_caisse() & Q(LessThan(RANG, today))
 
 
 def due_soon(today: date | Slot, last: date | Slot) -> Q:
-    """At the caisse, not late yet, due on `last` at the latest."""
-    return at_the_caisse() & Q(echeance__gte=today, echeance__lte=last, promesse_tenue_le__isnull=True)
+    """At the caisse, not late yet, due on `last` at the latest, and the promise still to keep."""
+    return at_the_caisse() & Q(GreaterThanOrEqual(RANG, today)) & Q(LessThanOrEqual(RANG, last))
 
 
 def _unread(cadre: Cadre) -> Q:
@@ -96,71 +63,62 @@ VUES: dict[str, Vue] = {
     vue.code: vue
     for vue in (
         Vue("a-traiter", "À traiter", lambda cadre: at_the_caisse()),
-        Vue("a-prendre", "À prendre en charge", lambda cadre: Q(statut=Statut.ENVOYEE)),
-        Vue("en-cours", "En cours", lambda cadre: Q(statut=Statut.EN_COURS)),
-        Vue("complements", "Compléments reçus", lambda cadre: Q(statut=Statut.COMPLETEE)),
-        Vue("en-attente", "En attente du partenaire", lambda cadre: Q(statut=Statut.A_COMPLETER)),
+        Vue(
+            "a-prendre",
+            "À prendre en charge",
+            lambda cadre: Q(statut=Statut.ENVOYEE),
+            statuts=frozenset({Statut.ENVOYEE}),
+        ),
+        Vue(
+            "en-cours",
+            "En cours",
+            lambda cadre: Q(statut=Statut.EN_COURS),
+            statuts=frozenset({Statut.EN_COURS}),
+        ),
+        Vue(
+            "complements",
+            "Compléments reçus",
+            lambda cadre: Q(statut=Statut.COMPLETEE),
+            statuts=frozenset({Statut.COMPLETEE}),
+        ),
+        Vue(
+            "en-attente",
+            "En attente du partenaire",
+            lambda cadre: Q(statut=Statut.A_COMPLETER),
+            statuts=frozenset({Statut.A_COMPLETER}),
+        ),
         Vue("en-retard", "En retard", lambda cadre: late(cadre.aujourdhui)),
         Vue(
             "les-miennes",
             "Les miennes",
             lambda cadre: Q(assignee_a=cadre.acteur, statut__in=sorted(STATUTS_OUVERTS)),
+            statuts=STATUTS_OUVERTS,
         ),
-        Vue("traitees", "Traitées", lambda cadre: Q(statut__in=sorted(STATUTS_CLOS)), RECENT_ORDER),
+        Vue(
+            "traitees",
+            "Traitées",
+            lambda cadre: Q(statut__in=sorted(STATUTS_CLOS)),
+            RECENT_ORDER,
+            statuts=STATUTS_CLOS,
+        ),
         Vue(
             "proches", "Échéance proche", lambda cadre: due_soon(cadre.aujourdhui, cadre.proche), onglet=False
         ),
         Vue("urgences", "Urgences", lambda cadre: at_the_caisse() & Q(urgente=True), onglet=False),
-        Vue("messages", "Messages non lus", _unread, RECENT_ORDER, onglet=False),
+        Vue(
+            "messages",
+            "Messages non lus",
+            _unread,
+            RECENT_ORDER,
+            onglet=False,
+            statuts=STATUTS_OUVERTS | STATUTS_CLOS,
+        ),
     )
 }
 PAR_DEFAUT = VUES["a-traiter"]
-SANS_AGENT = "personne"
-MOI = "moi"
 
 
-@dataclass(frozen=True)
-class Filtres:
-    """What narrows a view: a structure, a service, whoever it is assigned to (an id, « moi », « personne »)."""
-
-    structure: int | Slot | None = None
-    service: str | Slot = ""
-    agent: str | Slot = ""
-
-    @property
-    def actifs(self) -> bool:
-        """Whether anything is narrowed."""
-        return self != Filtres()
-
-    def slotted(self) -> "Filtres":
-        """The same filters, with slots for their values: one compiled query serves them all."""
-        named = self.agent in {SANS_AGENT, MOI, ""}
-        return Filtres(
-            Slot("structure") if self.structure else None,
-            Slot("service") if self.service else "",
-            self.agent if named else Slot("agent"),
-        )
-
-    def slots(self) -> dict[str, Any]:
-        """What goes into those slots."""
-        agent = int(str(self.agent)) if str(self.agent).isdecimal() else None
-        return {"structure": self.structure, "service": self.service, "agent": agent}
-
-    def apply(self, rows: DemandeQuerySet, cadre: Cadre) -> DemandeQuerySet:
-        """The rows that match."""
-        if self.structure:
-            rows = rows.filter(partenaire=self.structure)
-        if self.service:
-            rows = rows.filter(fonction=self.service)
-        if self.agent == SANS_AGENT:
-            rows = rows.filter(assignee_a__isnull=True)
-        elif self.agent:
-            agent: Any = cadre.acteur if self.agent == MOI else self.agent
-            rows = rows.filter(assignee_a=agent)
-        return rows
-
-
-def rows_of(cadre: Cadre, vue: Vue, filtres: Filtres = Filtres()) -> DemandeQuerySet:
+def rows_of(cadre: Cadre, vue: Vue, filtres: Filtres = SANS_FILTRE) -> DemandeQuerySet:
     """The demandes of a view, unsorted."""
     return filtres.apply(_received(cadre).filter(vue.condition(cadre)), cadre)
 
@@ -174,13 +132,13 @@ def _received(cadre: Cadre) -> DemandeQuerySet:
 def queue_page(membership: Membership, vue: Vue, filtres: Filtres, cursor: str = "") -> KeysetPage[Demande]:
     """A page of a view, by position, with what its lines show: one query, whatever the page."""
     query = _pages(vue.code, membership.fonctions_traitees, filtres.slotted())
-    return query.page(cursor, **_slots(membership), **filtres.slots())
+    return query.page(cursor, **filtres.slots(membership))
 
 
 def day_rows(membership: Membership) -> list[Demande]:
     """The first demandes of « À traiter », as its lines show them: one query."""
     query = _first_rows(membership.fonctions_traitees)
-    return query.page(**_slots(membership)).rows
+    return query.page(**slots_of(membership)).rows
 
 
 @cache
@@ -193,7 +151,26 @@ def _first_rows(fonctions: frozenset[str] | None) -> KeysetQuery[Demande]:
 @cache
 def _pages(code: str, fonctions: frozenset[str] | None, filtres: Filtres) -> KeysetQuery[Demande]:
     vue = VUES[code]
-    return KeysetQuery(lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)), vue.ordre)
+    return KeysetQuery(
+        lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)), vue.ordre, computed=COMPUTED
+    )
+
+
+def every_row(membership: Membership, vue: Vue, filtres: Filtres, most: int) -> list[Demande]:
+    """The first `most` demandes of a view in its order, with their versions: what « tous les résultats » names."""
+    cadre, slots = Cadre.slotted(membership.fonctions_traitees), filtres.slots(membership)
+    query: KeysetQuery[Demande] = KeysetQuery(
+        lambda: (
+            rows_of(cadre, vue, filtres.slotted()).only("reference", "version", *TENANTS).annotate(rang=RANG)
+        ),
+        vue.ordre,
+        size=most,
+        computed=COMPUTED,
+    )
+    return query.page(**slots).rows
+
+
+TENANTS = ("caisse_id", "partenaire_id", "urgente", "modifiee_le")
 
 
 def search_page(membership: Membership, recherche: Recherche, cursor: str = "") -> KeysetPage[Demande]:
@@ -201,7 +178,7 @@ def search_page(membership: Membership, recherche: Recherche, cursor: str = "") 
     if recherche.vide:
         return KeysetPage([], "", "")
     query = _result_pages(recherche.forme, membership.fonctions_traitees)
-    return query.page(cursor, **_slots(membership), **recherche.slots())
+    return query.page(cursor, **slots_of(membership), **recherche.slots())
 
 
 def search_count(membership: Membership, recherche: Recherche) -> int:
@@ -209,7 +186,7 @@ def search_count(membership: Membership, recherche: Recherche) -> int:
     if recherche.vide:
         return 0
     query = _result_counts(recherche.forme, membership.fonctions_traitees)
-    return query.read(**_slots(membership), **recherche.slots())["resultats"]
+    return query.read(**slots_of(membership), **recherche.slots())["resultats"]
 
 
 @cache
@@ -226,49 +203,21 @@ def _results(forme: Forme, fonctions: frozenset[str] | None) -> DemandeQuerySet:
     return _received(Cadre.slotted(fonctions)).filter(matching(forme, "caisse"))
 
 
-def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
-    """With what a line of the queue shows: the person, the structure, the agent, pièces and unread messages."""
-    unread = Message.objects.filter(demande=OuterRef("pk"), cote=Cote.PARTENAIRE, lu_le__isnull=True)
-    pieces = (
-        PieceJointe.objects.filter(demande=OuterRef("pk"))
-        .order_by()
-        .values("demande")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return rows.only(*LINE_FIELDS, "assignee_a_id").annotate(
-        non_lus=Exists(unread),
-        nombre_pieces=Coalesce(Subquery(pieces, output_field=IntegerField()), 0),
-        # Looked up row by row, once the page is cut: a join would fetch them for every row that is sorted.
-        personne_lue=Subquery(
-            Personne.objects.filter(pk=OuterRef("pk")).values(lue=JSONObject(**{n: n for n in PERSONNE_LUE}))
-        ),
-        structure=Subquery(Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale")),
-        agent=Subquery(
-            Utilisateur.objects.filter(pk=OuterRef("assignee_a"))
-            .order_by()
-            .values(lu=Concat("prenom", Value(" "), "nom"))
-        ),
-    )
-
-
-PERSONNE_LUE = ("prenom", "nom_usage", "nom_naissance", "civilite", "naissance", "naissance_precision")
-
-
 TABS = tuple(code for code, vue in VUES.items() if vue.onglet)
 DAY_ROWS = 5
 DAY = ("en-retard", "proches", "a-prendre", "complements", "messages", "urgences", "les-miennes", "a-traiter")
 
 
-def tab_counts(membership: Membership, filtres: Filtres) -> dict[str, int]:
-    """How many rows each tab holds, up to 1,001, in one query."""
-    query = _counts(TABS, membership.fonctions_traitees, filtres.slotted())
-    return query.read(**_slots(membership), **filtres.slots())
+def tab_counts(membership: Membership, filtres: Filtres, vue: Vue = PAR_DEFAUT) -> dict[str, int]:
+    """How many rows each tab and this view hold, up to 1,001, in one query."""
+    codes = TABS if vue.onglet else (*TABS, vue.code)
+    query = _counts(codes, membership.fonctions_traitees, filtres.slotted())
+    return query.read(**filtres.slots(membership))
 
 
 def day_counts(membership: Membership) -> dict[str, int]:
     """The counters of « Ma journée », up to 1,001 each, in one query."""
-    return _counts(DAY, membership.fonctions_traitees, Filtres()).read(**_slots(membership))
+    return _counts(DAY, membership.fonctions_traitees, SANS_FILTRE).read(**slots_of(membership))
 
 
 @cache
@@ -277,29 +226,55 @@ def _counts(codes: tuple[str, ...], fonctions: frozenset[str] | None, filtres: F
     return prepare_counts({code: rows_of(Cadre.slotted(fonctions), VUES[code], filtres) for code in codes})
 
 
-def about_to_leave() -> models.QuerySet[DecisionRetenue]:
+# --- One by one
+
+
+def about_to_leave() -> "QuerySet[DecisionRetenue]":
     """The decisions given on a demande (`OuterRef`) that can still be undone."""
     return DecisionRetenue.objects.filter(demande=OuterRef("pk"), prend_effet_le__isnull=False)
 
 
-def next_in_line(membership: Membership, after: Demande | None = None) -> Demande | None:
-    """The next demande to work on in deadline order: nobody's or one's own, after `after` if given.
+def following(
+    membership: Membership,
+    vue: Vue,
+    filtres: Filtres,
+    after: Demande | None = None,
+    *,
+    backwards: bool = False,
+) -> Demande | None:
+    """The demande to work on after this one in a view, or before it; the first one when `after` is not given.
 
-    When nothing follows, the queue is taken again from its start.
+    Unless the view is filtered by agent or made of what is closed, what a colleague has is passed over, but for a
+    superviseur; so is what a decision was given on. It is found by its sort keys, also when `after` has left the view.
+    One query.
     """
-    cadre = Cadre(membership.fonctions_traitees, **_slots(membership))
-    rows: models.QuerySet[Demande] = rows_of(cadre, PAR_DEFAUT).filter(
-        Q(assignee_a__isnull=True) | Q(assignee_a=cadre.acteur)
-    )
-    rows = rows.exclude(Exists(about_to_leave())).order_by(*DEADLINE_ORDER).only("reference")
+    passes = membership.profil != Profil.SUPERVISEUR and not filtres.agent and vue.statuts != STATUTS_CLOS
+    query = _sequence(vue.code, membership.fonctions_traitees, filtres.slotted(), passes)
+    slots = filtres.slots(membership)
     if after is None:
-        return rows.first()
-    rows = rows.exclude(pk=after.pk)
-    if after.echeance is None:
-        return rows.first()
-    following = rows.filter(
-        Q(urgente__lt=after.urgente)
-        | Q(urgente=after.urgente, echeance__gt=after.echeance)
-        | Q(urgente=after.urgente, echeance=after.echeance, pk__gt=after.pk)
-    )
-    return following.first() or rows.first()
+        return next(iter(query.page(**slots).rows), None)
+    found = query.beside(_keys(vue, after), backwards=backwards, **slots)
+    return found[0] if found else None
+
+
+def _keys(vue: Vue, demande: Demande) -> list[Any]:
+    if vue.ordre == RECENT_ORDER:
+        return [demande.modifiee_le, demande.pk]
+    promised = demande.echeance if demande.promesse_tenue_le is None else None
+    return [demande.urgente, promised or NEVER, demande.pk]
+
+
+@cache
+def _sequence(
+    code: str, fonctions: frozenset[str] | None, filtres: Filtres, passes: bool
+) -> KeysetQuery[Demande]:
+    vue, cadre = VUES[code], Cadre.slotted(fonctions)
+
+    def build() -> DemandeQuerySet:
+        rows = rows_of(cadre, vue, filtres).exclude(Exists(about_to_leave()))
+        if passes:
+            rows = rows.filter(Q(assignee_a__isnull=True) | Q(assignee_a=cadre.acteur))
+        names = Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale")
+        return rows.only(*LINE_FIELDS).annotate(rang=RANG, structure=Subquery(names))
+
+    return KeysetQuery(build, vue.ordre, size=1, computed=COMPUTED)

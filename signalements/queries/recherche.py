@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -100,6 +101,15 @@ def _take_date(text: str, today: date) -> tuple[date | None, str]:
             continue
         return found, text[: match.start()] + " " + text[match.end() :]
     return None, text
+
+
+def matching_names(text: str, names: list[tuple[int, str]], most: int) -> list[tuple[int, str]]:
+    """Which of these names hold every word typed, accents, case and hyphens aside; none for a text too short."""
+    words = [key for key in (search_key(word) for word in text[:200].split()) if key]
+    if not any(len(word) > SHORTEST for word in words) or normalise_reference(text):
+        return []
+    found = ((pk, name) for pk, name in names if all(word in search_key(name) for word in words))
+    return list(islice(found, most))
 
 
 def matching(forme: Forme, side: str, value: Callable[[str], Any] = Slot) -> Q:

@@ -56,6 +56,10 @@ def _account(key: str) -> Kwargs:
     return lambda world: {"pk": world.users[key].pk}
 
 
+def _row(key: str) -> Kwargs:
+    return lambda world: {"pk": world.objects[key].pk}
+
+
 def _piece(**more: Any) -> Kwargs:
     return lambda world: {"piece_id": world.objects["piece"].pk, **more}
 
@@ -109,6 +113,18 @@ ADDRESSES: dict[str, Kwargs] = {
     },
     "signalements:traitement": _reference("envoyee"),
     "signalements:suivante_apres": _reference("envoyee"),
+    "signalements:precedente": _reference("envoyee"),
+    "signalements:lot": _row("lot"),
+    "signalements:vue": _row("vue"),
+    "signalements:vue_renommer": _row("vue"),
+    "signalements:vue_supprimer": _row("vue"),
+    "signalements:etiquette": _row("etiquette"),
+    "signalements:etiquette_retirer": _row("etiquette"),
+    "signalements:etiquette_poser": _reference("envoyee"),
+    "signalements:etiquette_oter": lambda world: {
+        **_reference("envoyee")(world),
+        "pk": world.objects["etiquette"].pk,
+    },
     "signalements:prendre_en_charge": _reference("envoyee"),
     "signalements:rendre": _reference("en_cours"),
     "signalements:note": _reference("en_cours"),
@@ -215,6 +231,11 @@ FORMS: dict[str, Kwargs] = {
     "rendez_vous:fixer": one_date,
     "rendez_vous:reporter_caisse": lambda world: {"raison": "Empêchement", **VERSION},
     "rendez_vous:presence": lambda world: {"presence": "HONORE", **VERSION},
+    "signalements:vue_nouvelle": lambda world: {"nom": "Mes urgences", "pour": "moi", "cle": _key()},
+    "signalements:vue_renommer": lambda world: {"nom": "Autre nom"},
+    "signalements:etiquettes": lambda world: {"nom": "Nouvelle", "ton": "vert"},
+    "signalements:etiquette": lambda world: {"nom": "Autre nom", "ton": "vert"},
+    "signalements:etiquette_poser": lambda world: {"etiquette": world.objects["etiquette"].pk},
 }
 
 

@@ -21,8 +21,8 @@ from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
 from portal.identifiers import uuid7
-from signalements.enums import Statut
-from signalements.models import Complement, ElementComplement, PieceJointe
+from signalements.enums import ActeLot, Statut
+from signalements.models import Complement, ElementComplement, Etiquette, Lot, PieceJointe, VueEnregistree
 from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.documents.corpus import pdf
@@ -139,6 +139,18 @@ def build() -> World:
             titre="Maintenance", debut=clock.now(), fin=clock.now() + timedelta(1)
         ),
         "equipe_x": f.equipe(x, Fonction.SAISINE),
+        "etiquette": Etiquette.objects.create(caisse=x, nom="À rappeler"),
+        "vue": VueEnregistree.objects.create(
+            caisse=x, nom="Urgences", onglet="urgences", cree_le=clock.now(), cree_par=users["superviseur_x"]
+        ),
+        "lot": Lot.objects.create(
+            caisse=x,
+            auteur=users["agent_x"],
+            acte=ActeLot.PRENDRE,
+            total=1,
+            cree_le=clock.now(),
+            fini_le=clock.now(),
+        ),
         "motif_x": f.motif(ListeMotifs.CAUSE, "LOCALE", caisse=x),
         "ressource_x": Ressource.objects.create(code="LOCALE", libelle="Ici", objets=["AUTRE"], caisse=x),
         "modele": ModeleReponse.objects.create(caisse=x, nom="Local", moment="MESSAGE", texte="Bonjour"),

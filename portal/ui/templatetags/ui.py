@@ -75,10 +75,10 @@ def ui_echeance(label: object, tone: str = "neutral") -> SafeString:
 
 
 @register.simple_tag
-def ui_tag(label: object, remove_url: str = "") -> SafeString:
-    """Draw a label chosen by people; with `remove_url`, a link that takes it away."""
+def ui_tag(label: object, remove_url: str = "", ton: str = "") -> SafeString:
+    """Draw a label chosen by people, `ton` is its colour; with `remove_url`, a link that takes it away."""
     if not remove_url:
-        return format_html('<span class="ep-tag">{}</span>', label)
+        return badges.tag(str(label), ton)
     return format_html(
         '<a class="ep-tag" href="{}">{}<span class="visually-hidden"> : retirer</span>{}</a>',
         remove_url,

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from accounts.memberships import Membership
 from caisses.models import Caisse
 from portal import clock
 from portal.reference import SAMPLE
@@ -16,10 +17,17 @@ from portal.ui.tables import Column
 from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
-from signalements.models import Demande
+from signalements.models import Demande, Etiquette
 from signalements.models.demande import nom_complet
+from signalements.queries.file_caisse import DEADLINE_ORDER
 from signalements.queries.partner import SANS_PERSONNE
+from signalements.querysets import RECENT_ORDER
 
+IN_ORDER = {
+    DEADLINE_ORDER: "urgences d’abord, puis par échéance",
+    RECENT_ORDER: "de la plus récente à la plus ancienne",
+}
+SELECTION = Column("Sélection", hidden=True)
 COLUMNS = [
     Column("Référence"),
     Column("Personne"),
@@ -72,18 +80,33 @@ class Ligne:
     pieces: str
     urgente: bool
     non_lu: bool
+    etiquettes: list[Etiquette]
+    choix: str
 
 
-def lines_of(rows: Iterable[Demande], caisse: Caisse) -> list[Ligne]:
-    """The rows of a list, as `with_line` reads them."""
+def palette_of(membership: Membership) -> list[Etiquette]:
+    """The labels of the caisse, by name."""
+    return list(Etiquette.objects.palette(membership.caisse_id))
+
+
+def lines_of(rows: Iterable[Demande], caisse: Caisse, etiquettes: Iterable[Etiquette] = ()) -> list[Ligne]:
+    """The rows of a list, as `with_line` reads them, with those of these labels that they bear."""
     today = caisse.today()
     names = {code: kind.nom for code, kind in kinds().items()}
     # One address is resolved for the whole list: resolving each costs more than the rest of its line.
     address = reverse("signalements:traitement", args=[SAMPLE])
-    return [_line(demande, caisse, today, names, address) for demande in rows]
+    palette = {label.pk: label for label in etiquettes}
+    return [_line(demande, caisse, today, names, address, palette) for demande in rows]
 
 
-def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], address: str) -> Ligne:
+def _line(
+    demande: Any,
+    caisse: Caisse,
+    today: date,
+    names: dict[str, str],
+    address: str,
+    palette: dict[int, Etiquette],
+) -> Ligne:
     demande.caisse = caisse
     personne, naissance = _person(demande.personne_lue)
     return Ligne(
@@ -101,6 +124,8 @@ def _line(demande: Any, caisse: Caisse, today: date, names: dict[str, str], addr
         pieces=_files_in_words(demande.nombre_pieces),
         urgente=demande.urgente,
         non_lu=demande.non_lus,
+        etiquettes=[palette[pk] for pk in demande.etiquettes_lues if pk in palette] if palette else [],
+        choix=f"{demande.reference}:{demande.version}",
     )
 
 

@@ -21,7 +21,7 @@ from portal.ui.text import day_in_words
 from signalements.forms.statistiques import StatistiquesForm
 from signalements.kinds.registry import kinds
 from signalements.queries.agents import structure_names
-from signalements.queries.file_caisse import SANS_AGENT
+from signalements.queries.filtres import SANS_AGENT
 from signalements.queries.statistiques import Lecture, Ouvertes, read_statistics, reason_labels
 from signalements.statistics_tables import MASQUE, Mots, Table, tables_of
 from signalements.views.caisse.access import caisse_of, staff_view

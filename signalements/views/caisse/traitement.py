@@ -52,9 +52,11 @@ from signalements.views.caisse.access import (
     staff_view,
     task_url,
 )
+from signalements.views.caisse.etiquettes import labels_context
 from signalements.views.caisse.held import held_context
 from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
 from signalements.views.caisse.modeles import template_context
+from signalements.views.caisse.suite import not_ahead, suite_context
 
 PASSAGES = {
     Statut.ENVOYEE: ("Demande envoyée", "enveloppe"),
@@ -74,6 +76,7 @@ SPECIAL = {
 
 @staff_view()
 @require_safe
+@not_ahead
 def traitement(request: HttpRequest, reference: str) -> HttpResponse:
     """The page where a demande is worked on; seeing it is journaled and marks its messages as read."""
     membership = current(request)
@@ -113,6 +116,8 @@ def processing_page(
     if unread:
         mark_messages_read(actor=membership, demande=demande)
     context = {
+        **suite_context(request, membership, demande),
+        **labels_context(membership, demande),
         **_facts_context(demande, facts, items),
         **held,
         **_pieces_context(request, demande, files_of(demande)),

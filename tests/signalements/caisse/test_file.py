@@ -181,7 +181,7 @@ def test_my_day_counts_and_leads_to_each_list(world):
     assert {label: count for label, (count, _) in tiles.items()} == {
         "En retard": 1,
         "Urgences": 1,
-        "Échéance proche": 1,
+        "Échéance ≤ 3 jours": 1,
         "À prendre en charge": 2,
         "Compléments reçus": 1,
         "Messages non lus": 1,
@@ -207,7 +207,7 @@ def test_an_empty_queue_says_so(world):
     client = signed_in(world.agent)
     assert "Aucune demande dans cette liste." in client.get(FILE).content.decode()
     assert "Aucune demande n’attend votre caisse." in client.get("/espace-caisse/").content.decode()
-    assert client.get("/espace-caisse/file/suivante/").url == FILE
+    assert client.get("/espace-caisse/file/suivante/").url == f"{FILE}?vue=a-traiter"
 
 
 # --- Search

@@ -18,7 +18,8 @@ from signalements.models import DecisionRetenue, Demande, Passage
 from signalements.operations.completion import cancel_demande
 from signalements.operations.decisions import Decision
 from signalements.operations.retenue import hold_decision, undo_decision
-from signalements.queries.file_caisse import next_in_line
+from signalements.queries.file_caisse import PAR_DEFAUT, following
+from signalements.queries.filtres import Filtres
 from tests import factories as f
 from tests.signalements.caisse.conftest import signed_in
 
@@ -79,7 +80,7 @@ def test_a_decision_that_is_undone_does_not_leave_and_its_form_opens_as_it_was(w
     page = client.get(address).content.decode()
     assert "partira à" in page
     assert "Rendre la décision" not in page
-    assert next_in_line(world.agent) is None
+    assert following(world.agent, PAR_DEFAUT, Filtres()) is None
     assert client.post(f"{address}decision/annuler/")["Location"] == f"{address}decision/"
     form = client.get(f"{address}decision/").content.decode()
     assert "Droits ouverts." in form

@@ -1,0 +1,44 @@
+// Says how many lines are ticked, and adds a box that ticks the whole page; the form works without it.
+const form = document.querySelector("[data-ep-selection]");
+if (form) {
+  const said = form.querySelector("[data-ep-selection-text]");
+  const idle = said.textContent;
+  const every = form.elements.tout;
+  const boxes = [...document.querySelectorAll(`input[type="checkbox"][form="${form.id}"]`)];
+  const page = boxes.length > 1 ? wholePage() : null;
+
+  const update = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    for (const box of boxes) box.disabled = Boolean(every?.checked);
+    if (page) {
+      page.checked = count === boxes.length;
+      page.indeterminate = count > 0 && count < boxes.length;
+      page.disabled = Boolean(every?.checked);
+    }
+    const words = every?.checked ? every.labels[0].textContent.replace("Sélectionner les", "Tous les")
+      : count > 1 ? `${count} demandes sélectionnées sur cette page`
+      : count ? "1 demande sélectionnée sur cette page" : idle;
+    if (words !== said.textContent) said.textContent = words;
+  };
+
+  said.setAttribute("role", "status");
+  for (const box of boxes) box.addEventListener("change", update);
+  every?.addEventListener("change", update);
+  // A page that comes back through the history has its answers put back after this.
+  window.addEventListener("pageshow", update);
+  update();
+
+  function wholePage() {
+    const head = boxes[0].closest("table").querySelector("thead th");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.className = "form-check-input";
+    box.setAttribute("aria-label", "Sélectionner toutes les demandes de cette page");
+    box.addEventListener("change", () => {
+      for (const other of boxes) other.checked = box.checked;
+      update();
+    });
+    head.append(box);
+    return box;
+  }
+}
