@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('caisses', '0002_equipes'),
         ('partners', '0001_initial'),
-        ('signalements', '0015_decisions_retenues'),
+        ('signalements', '0016_versions_des_etapes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("signalements", "0016_file")]
+    dependencies = [("signalements", "0017_file")]
 
     operations = [
         AddIndexConcurrently(
