@@ -105,7 +105,8 @@ SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_
     CASE WHEN statut IN ('EN_COURS', 'A_COMPLETER', 'COMPLETEE') THEN agent_id END,
     statut, CASE WHEN statut = 'TRAITEE' THEN 'DROITS_OUVERTS' ELSE '' END, 1, gen_random_uuid(), false,
     statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour',
-    CASE WHEN statut = 'TRAITEE' THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) ELSE envoyee_le END,
+    CASE WHEN statut = 'TRAITEE'
+        THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) ELSE envoyee_le END,
     CASE WHEN statut <> 'BROUILLON' THEN envoyee_le END,
     CASE WHEN statut = 'TRAITEE' THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) END,
     CASE WHEN statut <> 'BROUILLON' THEN 5 END,
