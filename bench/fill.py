@@ -106,9 +106,11 @@ SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_
     statut, CASE WHEN statut = 'TRAITEE' THEN 'DROITS_OUVERTS' ELSE '' END, 1, gen_random_uuid(), false,
     statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour',
     CASE WHEN statut = 'TRAITEE'
-        THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) ELSE envoyee_le END,
+        THEN envoyee_le + least(make_interval(days => (1 + n * 13 %% 30)::int), (now() - envoyee_le) / 2)
+        ELSE envoyee_le END,
     CASE WHEN statut <> 'BROUILLON' THEN envoyee_le END,
-    CASE WHEN statut = 'TRAITEE' THEN least(envoyee_le + make_interval(days => (1 + n * 13 %% 30)::int), now()) END,
+    CASE WHEN statut = 'TRAITEE'
+        THEN envoyee_le + least(make_interval(days => (1 + n * 13 %% 30)::int), (now() - envoyee_le) / 2) END,
     CASE WHEN statut <> 'BROUILLON' THEN 5 END,
     CASE WHEN statut <> 'BROUILLON' THEN (envoyee_le + interval '7 days')::date END,
     CASE WHEN statut = 'A_COMPLETER' THEN current_date - 5 END,

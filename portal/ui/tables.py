@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 
@@ -47,10 +47,10 @@ def plain_rows(columns: Sequence[Column | str], rows: Sequence[Sequence[Any]]) -
 
     Without a template: a page of statistics has hundreds of cells. Safe strings stay as they are.
     """
-    labels = [conditional_escape(column if isinstance(column, str) else column.label) for column in columns]
+    labels = [_escaped(column if isinstance(column, str) else column.label) for column in columns]
     drawn = []
     for row in rows:
-        head, *cells = (conditional_escape(cell) for cell in row)
+        head, *cells = map(_escaped, row)
         drawn.append(f'<tr><th scope="row" data-label="{labels[0]}">{head}</th>')
         drawn += [
             f'<td class="ep-num" data-label="{label}">{cell}</td>'
@@ -58,3 +58,10 @@ def plain_rows(columns: Sequence[Column | str], rows: Sequence[Sequence[Any]]) -
         ]
         drawn.append("</tr>")
     return SafeString("".join(drawn))
+
+
+def _escaped(cell: Any) -> str:
+    """A word, a number or a safe string; Django's own way costs as much as the rest of the cell."""
+    if isinstance(cell, SafeString):
+        return cell
+    return escape(cell) if isinstance(cell, str) else str(cell)

@@ -1,27 +1,33 @@
-"""The workload of a caisse: by agent, unassigned, late. Always the same number of queries."""
+"""The workload of a caisse: by agent and team, unassigned, late. Always the same number of queries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection
 
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from caisses.models import Caisse
-from signalements.enums import STATUTS_OUVERTS, Statut
+from portal import clock
+from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_OUVERTS, Statut
 from signalements.models import Demande
-from signalements.queries.file_caisse import DEADLINE_ORDER, at_the_caisse, due_soon, late, with_line
+from signalements.queries.file_caisse import DEADLINE_ORDER, at_the_caisse, late, with_line
 
-SHOWN = 50
+SHOWN = 25
 
 
 @dataclass(frozen=True)
 class Charge:
-    """What one person has: everything open, what waits for the structure, late, due soon."""
+    """What one person or one team has: everything open, what waits for the structure, late, due soon.
 
-    agent: Utilisateur | None
+    Without agent nor team: what is nobody's, or no team's.
+    """
+
+    agent: Utilisateur | None = None
+    equipe: str = ""
     ouvertes: int = 0
     en_attente: int = 0
     en_retard: int = 0
@@ -29,40 +35,95 @@ class Charge:
     urgentes: int = 0
 
 
-def workload(membership: Membership, caisse: Caisse, agents: Iterable[Utilisateur]) -> list[Charge]:
-    """The open demandes of each agent, those of nobody first; one query whatever their number.
+@dataclass(frozen=True)
+class Ouvertes:
+    """What is open now: all, past the deadline, close to it, waiting for the structure, nobody's."""
 
-    Accounts that hold demandes and are no longer of the staff are listed too.
-    """
+    ouvertes: int = 0
+    en_retard: int = 0
+    proches: int = 0
+    en_attente: int = 0
+    sans_agent: int = 0
+
+
+# By hand, and read from the index `demande_charge` alone: every word of it stands there. The same conditions as
+# `late` and `due_soon`.
+_AT_THE_CAISSE = ", ".join(f"'{statut}'" for statut in sorted(STATUTS_CHEZ_LA_CAISSE))
+_OPEN = ", ".join(f"'{statut}'" for statut in sorted(STATUTS_OUVERTS))
+_RUNNING = f"d.statut IN ({_AT_THE_CAISSE}) AND d.promesse_tenue_le IS NULL"
+_COUNTS = {
+    "ouvertes": "count(*)",
+    "en_attente": f"count(*) FILTER (WHERE d.statut = '{Statut.A_COMPLETER}')",
+    "en_retard": f"count(*) FILTER (WHERE {_RUNNING} AND d.echeance < %(jour)s)",
+    "proches": f"count(*) FILTER (WHERE {_RUNNING} AND d.echeance BETWEEN %(jour)s AND %(proche)s)",
+    "urgentes": f"count(*) FILTER (WHERE d.statut IN ({_AT_THE_CAISSE}) AND d.urgente)",
+    "sans_agent": "count(*) FILTER (WHERE d.assignee_a_id IS NULL)",
+}
+_ROWS = f"""FROM signalements_demande d
+WHERE d.caisse_id = %(caisse)s AND d.statut IN ({_OPEN}) AND d.envoyee_le <= %(maintenant)s"""
+_OF_EACH = ("ouvertes", "en_attente", "en_retard", "proches", "urgentes")
+_WORKLOAD = f"""SELECT g.*, u.nom, u.prenom, e.nom AS equipe FROM (
+    SELECT d.assignee_a_id, d.equipe_id, {", ".join(f"{_COUNTS[name]} AS {name}" for name in _OF_EACH)} {_ROWS}
+    GROUP BY d.assignee_a_id, d.equipe_id
+) g LEFT JOIN accounts_utilisateur u ON u.id = g.assignee_a_id
+LEFT JOIN caisses_equipe e ON e.id = g.equipe_id AND e.caisse_id = %(caisse)s
+ORDER BY e.ordre, e.nom"""  # noqa: S608 constants of this module
+_NOW_NAMES = ("ouvertes", "en_retard", "proches", "en_attente", "sans_agent")
+_NOW = f"SELECT {', '.join(_COUNTS[name] for name in _NOW_NAMES)} {_ROWS}"
+
+
+def _values(caisse: Caisse) -> dict[str, Any]:
     today = caisse.today()
-    rows = (
-        Demande.objects.visible_to(membership)
-        .filter(statut__in=sorted(STATUTS_OUVERTS))
-        .order_by()
-        .values("assignee_a", "assignee_a__nom", "assignee_a__prenom")
-        .annotate(
-            ouvertes=Count("pk"),
-            en_attente=Count("pk", filter=Q(statut=Statut.A_COMPLETER)),
-            en_retard=Count("pk", filter=late(today)),
-            proches=Count("pk", filter=due_soon(today, today + timedelta(days=caisse.seuil_proche))),
-            urgentes=Count("pk", filter=at_the_caisse() & Q(urgente=True)),
-        )
-    )
-    counts: dict[int | None, dict[str, Any]] = {row["assignee_a"]: dict(row) for row in rows}
+    return {
+        "caisse": caisse.pk,
+        "jour": today,
+        "proche": today + timedelta(days=caisse.seuil_proche),
+        "maintenant": clock.now(),
+    }
+
+
+def open_now(caisse: Caisse, structure: int | None = None, service: str = "") -> Ouvertes:
+    """What is open now at a caisse, of one structure or all, of one kind or all."""
+    statement = _NOW
+    if structure:
+        statement += " AND d.partenaire_id = %(structure)s"
+    if service:
+        statement += " AND d.fonction = %(service)s"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**_values(caisse), "structure": structure, "service": service})
+        return Ouvertes(*cursor.fetchone())
+
+
+def workload(caisse: Caisse, agents: Iterable[Utilisateur]) -> tuple[list[Charge], list[Charge]]:
+    """The open demandes of each agent, those of nobody first, and of each team; one query whatever their number.
+
+    Accounts that hold demandes and are no longer of the staff are listed too. No team: an empty second list.
+    """
     people: dict[int | None, Utilisateur | None] = {None: None, **{agent.pk: agent for agent in agents}}
-    for pk, row in counts.items():
+    by_agent: dict[int | None, Counter[str]] = {}
+    by_team: dict[str, Counter[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKLOAD, _values(caisse))
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        pk = row["assignee_a_id"]
         if pk not in people:
-            people[pk] = Utilisateur(pk=pk, nom=row["assignee_a__nom"], prenom=row["assignee_a__prenom"])
-    return [_charge(agent, counts.get(pk, {})) for pk, agent in people.items()]
+            people[pk] = Utilisateur(pk=pk, nom=row["nom"], prenom=row["prenom"])
+        counts = {name: row[name] for name in _OF_EACH}
+        by_agent.setdefault(pk, Counter()).update(counts)
+        by_team.setdefault(row["equipe"] or "", Counter()).update(counts)
+    persons = [_charge(agent, "", by_agent.get(pk, Counter())) for pk, agent in people.items()]
+    teams = [_charge(None, name, counts) for name, counts in by_team.items()]
+    return persons, teams if set(by_team) - {""} else []
 
 
-def _charge(agent: Utilisateur | None, row: dict[str, Any]) -> Charge:
-    names = ("ouvertes", "en_attente", "en_retard", "proches", "urgentes")
-    return Charge(agent, **{name: row.get(name, 0) for name in names})
+def _charge(agent: Utilisateur | None, equipe: str, counts: Counter[str]) -> Charge:
+    return Charge(agent, equipe, *(counts[name] for name in _OF_EACH))
 
 
 def to_reassign(membership: Membership, caisse: Caisse, quoi: str) -> list[Demande]:
-    """The first fifty demandes of a list of the superviseur, in deadline order.
+    """The first 25 demandes of a list of the superviseur, in deadline order.
 
     `quoi`: « en-retard », « sans-agent », or the id of an agent.
     """

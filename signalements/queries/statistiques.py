@@ -14,15 +14,11 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache as shared_cache
 from django.db import connection
-from django.db.models import Count, Q
 
-from accounts.memberships import Membership
 from caisses.models import Caisse, Motif
 from portal import clock
 from portal.percentiles import percentile
-from signalements.enums import STATUTS_OUVERTS, Statut
-from signalements.models import Demande
-from signalements.queries.file_caisse import due_soon, late
+from signalements.queries.pilotage import Ouvertes, open_now
 from signalements.statistics_sql import COUNTS, HISTOGRAMS, counting, month_of
 
 NAMES_SECONDS = 30
@@ -103,17 +99,6 @@ class Mesures:
 
 
 @dataclass(frozen=True)
-class Ouvertes:
-    """What is open now: all, past the deadline, close to it, waiting for the structure, nobody's."""
-
-    ouvertes: int = 0
-    en_retard: int = 0
-    proches: int = 0
-    en_attente: int = 0
-    sans_agent: int = 0
-
-
-@dataclass(frozen=True)
 class Lecture:
     """The statistics of a caisse for what is asked.
 
@@ -128,8 +113,8 @@ class Lecture:
     maintenant: Ouvertes
 
 
-def read_statistics(membership: Membership, caisse: Caisse, champ: Champ) -> Lecture:
-    """Read the statistics of a superviseur's caisse."""
+def read_statistics(caisse: Caisse, champ: Champ) -> Lecture:
+    """Read the statistics of a caisse."""
     since = _counted_up_to(caisse)
     live = _live(caisse, since)
     months = {month: Mesures() for month in champ.periode.mois}
@@ -144,7 +129,7 @@ def read_statistics(membership: Membership, caisse: Caisse, champ: Champ) -> Lec
             months[row["mois"]].add(row)
             services.setdefault(row["fonction"], Mesures()).add(row)
             whole.add(row)
-    now = open_now(membership, caisse, champ)
+    now = open_now(caisse, champ.structure, champ.service)
     return Lecture(
         months, services, _structures(caisse, champ, live), whole, _stock(champ, now.ouvertes, after), now
     )
@@ -236,24 +221,6 @@ def _live(caisse: Caisse, since: datetime) -> list[dict[str, Any]]:
     """A row per structure, month and kind of what is not rolled up yet."""
     values = {"caisse": caisse.pk, "depuis": since, "fuseau": caisse.fuseau, "maintenant": clock.now()}
     return _rows(_live_statement(), values)
-
-
-def open_now(membership: Membership, caisse: Caisse, champ: Champ) -> Ouvertes:
-    """What is open now."""
-    today = caisse.today()
-    rows = Demande.objects.visible_to(membership).filter(statut__in=sorted(STATUTS_OUVERTS))
-    if champ.structure:
-        rows = rows.filter(partenaire=champ.structure)
-    if champ.service:
-        rows = rows.filter(fonction=champ.service)
-    found = rows.order_by().aggregate(
-        ouvertes=Count("pk"),
-        en_retard=Count("pk", filter=late(today)),
-        proches=Count("pk", filter=due_soon(today, today + timedelta(days=caisse.seuil_proche))),
-        en_attente=Count("pk", filter=Q(statut=Statut.A_COMPLETER)),
-        sans_agent=Count("pk", filter=Q(assignee_a__isnull=True)),
-    )
-    return Ouvertes(**found)
 
 
 def _stock(champ: Champ, now: int, flows: Mapping[date, int]) -> dict[date, int]:

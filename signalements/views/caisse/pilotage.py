@@ -97,7 +97,7 @@ def _page(
     membership = current(request)
     caisse = caisse_of(membership)
     agents = staff_of(caisse)
-    charges = workload(membership, caisse, agents)
+    charges, equipes = workload(caisse, agents)
     people = {str(charge.agent.pk): charge.agent.get_full_name() for charge in charges if charge.agent}
     if liste not in LISTS and liste not in people:
         liste = "en-retard"
@@ -108,6 +108,8 @@ def _page(
     context = {
         "charges": charges,
         "workload_columns": WORKLOAD,
+        "equipes": equipes,
+        "team_columns": [Column("Équipe"), *WORKLOAD[1:]],
         "columns": LINES,
         "lignes": lines_of(rows, caisse),
         "liste": liste,

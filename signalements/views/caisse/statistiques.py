@@ -22,7 +22,8 @@ from signalements.forms.statistiques import StatistiquesForm
 from signalements.kinds.registry import kinds
 from signalements.queries.agents import structure_names
 from signalements.queries.filtres import SANS_AGENT
-from signalements.queries.statistiques import Lecture, Ouvertes, read_statistics, reason_labels
+from signalements.queries.pilotage import Ouvertes
+from signalements.queries.statistiques import Lecture, read_statistics, reason_labels
 from signalements.statistics_tables import MASQUE, Mots, Table, tables_of
 from signalements.views.caisse.access import caisse_of, staff_view
 
@@ -40,15 +41,14 @@ class _Lu:
 
 
 def _read(request: HttpRequest) -> _Lu:
-    membership = current(request)
-    caisse = caisse_of(membership)
+    caisse = caisse_of(current(request))
     structures = structure_names(caisse)
     services = [(kind.fonction, kind.nom) for kind in kinds().values()]
     data = request.GET.copy()
     data.setdefault("periode", "12")
     form = StatistiquesForm(data, structures=structures, services=services, today=caisse.today())
     champ = form.champ()
-    lecture = read_statistics(membership, caisse, champ)
+    lecture = read_statistics(caisse, champ)
     mots = Mots(dict(structures), reason_labels(caisse))
     tables = tables_of(lecture, mots, services=not champ.service, structures=not champ.structure)
     return _Lu(form, lecture, tables)

@@ -23,7 +23,7 @@ def at(day: date) -> Any:
 
 def read(lieu: Any, **champ: Any) -> Lecture:
     with scope("caisse", lieu.caisse.pk), at(END):
-        return read_statistics(lieu.superviseur, lieu.caisse, Champ(SUMMER, **champ))
+        return read_statistics(lieu.caisse, Champ(SUMMER, **champ))
 
 
 def lived(lieu: Any, count: int = 60) -> list[tuple[date, int, int, int]]:
