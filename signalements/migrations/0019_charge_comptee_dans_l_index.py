@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("signalements", "0017_ordre_de_la_file")]
+    dependencies = [("signalements", "0018_ordre_de_la_file")]
 
     operations = [
         AddIndexConcurrently(
