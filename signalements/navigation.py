@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
+from signalements.enums import Cote
+from signalements.kinds.registry import kinds
 from signalements.queries.partner import to_do_count
 from signalements.views.partner.addresses import list_of
 
@@ -74,6 +76,12 @@ def entries_of(membership: Membership, path: str, a_faire: int | None = None) ->
 
 def _caisse(membership: Membership) -> list[tuple[str, str]]:
     names = [("Ma journée", "accueil"), ("Demandes", "signalements:file")]
+    handled = membership.fonctions_traitees
+    names += [
+        kind.menu[Cote.CAISSE]
+        for kind in kinds().values()
+        if Cote.CAISSE in kind.menu and (handled is None or kind.fonction in handled)
+    ]
     if can(membership, Act.SUPERVISER):
         names += [("Pilotage", "signalements:pilotage"), ("Statistiques", "signalements:statistiques")]
         names.append(("Modèles de réponse", "signalements:modeles"))
@@ -104,7 +112,13 @@ def _reach(name: str, path: str) -> int:
 def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[Entree]:
     home, (label, demandes) = reverse("accueil"), list_of(membership)
     count = to_do_count(membership) if a_faire is None else a_faire
-    return [
+    entries: list[Entree] = [
         ("Accueil", home, path == home, None),
         (label, demandes, path.startswith(_DEMANDES), count),
     ]
+    for kind in kinds().values():
+        if Cote.PARTENAIRE in kind.menu and membership.caisses_avec(kind.fonction):
+            own, route = kind.menu[Cote.PARTENAIRE]
+            url = reverse(route)
+            entries.append((own, url, path.startswith(url), None))
+    return entries

@@ -100,6 +100,7 @@ class Kind:
         actes: its own links among the actions, on one side, as the demande stands.
         tenue: what keeps the promise, said before its day: « Premier contact le 24/11 ».
         apres_passage: what the kind's own rows do of a change of status just made; may refuse with a DomainError.
+        menu: its own entry of the menu on a side: its label and the name of its route.
         suit: further relations of its row, read with it.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
@@ -144,6 +145,7 @@ class Kind:
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()
+    menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
 
     def rows_of(self, demande: Demande) -> "models.QuerySet[models.Model]":
         """The row of this kind that belongs to a demande, if there is one."""

@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.enums import MotifInactivation
 from caisses.models import TypePiece
 from tests.permissions.world import World
-from tests.rendez_vous.world import free_day, one_date
+from tests.rendez_vous.world import free_day, hours, one_date, slot
 
 Kwargs = Callable[[World], dict[str, Any]]
 
@@ -148,6 +148,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:reporter_caisse": _reference("rdv_confirme"),
     "rendez_vous:presence": _reference("rdv_passe"),
     "rendez_vous:fichier_caisse": _reference("rdv_confirme"),
+    "rendez_vous:reserver": _reference("rdv_demande"),
+    "rendez_vous:plage": lambda world: {"pk": world.objects["plage_x"].pk},
 }
 
 COORDONNEES = {
@@ -230,6 +232,9 @@ FORMS: dict[str, Kwargs] = {
     "rendez_vous:proposer": one_date,
     "rendez_vous:fixer": one_date,
     "rendez_vous:reporter_caisse": lambda world: {"raison": "Empêchement", **VERSION},
+    "rendez_vous:reserver": slot,
+    "rendez_vous:plage": hours,
+    "rendez_vous:plage_nouvelle": hours,
     "rendez_vous:presence": lambda world: {"presence": "HONORE", **VERSION},
     "signalements:vue_nouvelle": lambda world: {"nom": "Mes urgences", "pour": "moi", "cle": _key()},
     "signalements:vue_renommer": lambda world: {"nom": "Autre nom"},

@@ -1,11 +1,13 @@
 """The appointments of the permission matrix: of structure A and caisse X, one in each step."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
+from caisses.models import Caisse
 from portal import clock
 from signalements.enums import Statut
-from signalements.kinds.rendez_vous.models import EtapeRendezVous, Horaire
+from signalements.kinds.rendez_vous.models import Creneau, EtapeRendezVous, Horaire, PlageHoraire
+from signalements.kinds.rendez_vous.slots import FORMAT
 from tests.rendez_vous.conftest import agence, jour_ouvre, motif_rdv, quand, rendez_vous
 
 
@@ -35,7 +37,44 @@ def appointments(convention: Any, auteur: Any) -> dict[str, Any]:
             )
             EtapeRendezVous.objects.create(**tenant, de="DEMANDE", vers=etat, le=clock.now(), cote="CAISSE")
         found[name] = demande
+    day = jour_ouvre(caisse)
+    Caisse.objects.filter(pk=caisse.pk).update(rendez_vous_reservation=True)
+    found["plage_x"] = plage = PlageHoraire.objects.create(
+        caisse=caisse,
+        type="TELEPHONE",
+        jours=[1, 2, 3, 4, 5],
+        du=day,
+        au=day,
+        heure_debut=time(9),
+        heure_fin=time(10),
+    )
+    when = quand(caisse, heure=time(9))
+    found["creneau_x"] = Creneau.objects.create(caisse=caisse, plage=plage, debut=when.debut, fin=when.fin)
     return found
+
+
+def slot(world: Any) -> dict[str, str]:
+    """A form that takes the free slot."""
+    creneau = world.objects["creneau_x"]
+    return {"creneau": f"{creneau.plage_id}.{creneau.debut:{FORMAT}}", "version": "1"}
+
+
+def hours(world: Any) -> dict[str, Any]:
+    """A form that opens hours to booking."""
+    day = jour_ouvre(world.objects["caisse_x"]).isoformat()
+    return {
+        "type": "TELEPHONE",
+        "du": day,
+        "au": day,
+        "jours": ["1", "2", "3", "4", "5"],
+        "heure_debut": "14:00",
+        "heure_fin": "15:00",
+        "duree": "30",
+        "capacite": "1",
+        "preavis_min": "2",
+        "preavis_max": "60",
+        "active": "on",
+    }
 
 
 def free_day(world: Any) -> dict[str, str]:

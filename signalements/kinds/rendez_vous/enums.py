@@ -72,3 +72,13 @@ class Besoin(models.TextChoices):
     BOUCLE_AUDITIVE = "BOUCLE_AUDITIVE", "Une boucle auditive, ou parler face à la personne"
     LECTURE = "LECTURE", "Des documents lus à voix haute ou en gros caractères"
     TEMPS = "TEMPS", "Un entretien plus long"
+
+
+class Jour(models.IntegerChoices):
+    """The days a caisse may work."""
+
+    LUNDI = 1, "Lundi"
+    MARDI = 2, "Mardi"
+    MERCREDI = 3, "Mercredi"
+    JEUDI = 4, "Jeudi"
+    VENDREDI = 5, "Vendredi"

@@ -15,6 +15,9 @@ from signalements.kinds.rendez_vous.dates import check_day, free_in_words, is_op
 from signalements.kinds.rendez_vous.enums import Moment
 
 PARTS = ("du", "au", "moment")
+MOMENTS = [("", Moment.JOURNEE.label), *((m.value, m.label) for m in Moment if m != Moment.JOURNEE)]
+"""All day is the empty answer: a page that shows only what is answered leaves an untouched one out."""
+
 LONGEST = 62
 """Days of one range of availability."""
 HOURS = {"du": "Premier jour", "au": "Dernier jour (optionnel)", "moment": "Moment"}
@@ -38,7 +41,7 @@ class DisponibiliteWidget(forms.MultiWidget):
             {
                 "du": day_input(),
                 "au": day_input(),
-                "moment": forms.Select(choices=Moment.choices, attrs={"class": "form-select"}),
+                "moment": forms.Select(choices=MOMENTS, attrs={"class": "form-select"}),
             },
             attrs,
         )

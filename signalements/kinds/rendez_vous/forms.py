@@ -20,6 +20,7 @@ from signalements.kinds.rendez_vous.dates import check_agence
 from signalements.kinds.rendez_vous.enums import Besoin, ModeRendezVous, TypeRendezVous
 from signalements.kinds.rendez_vous.fields import DisponibiliteField
 from signalements.kinds.rendez_vous.models import MotifRendezVous, RendezVous
+from signalements.kinds.rendez_vous.slots import Libre
 
 MOST_FREE = 5
 FREE = tuple(f"disponibilite_{number}" for number in range(1, MOST_FREE + 1))
@@ -61,15 +62,30 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
     """Why, how, where and when; what the person needs; the urgency, the agreement."""
 
     SECTIONS = (
-        ("Le rendez-vous", ("motif", "type", "agence", "telephone")),
+        ("Le rendez-vous", ("motif", "telephone", "mode", "creneau", "type", "agence")),
         ("Les disponibilités", FREE),
         ("L’accueil", ("accompagnee", "accompagnant", "langue_interprete", "besoins", "precision")),
         URGENCE,
         ACCORD,
     )
-    DEPENDS = {**EnveloppeForm.DEPENDS, "agence": PHYSIQUE, "accompagnant": "accompagnee"}
+    DEPENDS = {
+        **EnveloppeForm.DEPENDS,
+        "agence": PHYSIQUE,
+        "accompagnant": "accompagnee",
+        "creneau": f"mode={ModeRendezVous.RESERVATION}",
+    }
 
     motif = forms.ChoiceField(label="Motif du rendez-vous", widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label="Comment fixer la date ?", choices=ModeRendezVous.choices, widget=forms.RadioSelect
+    )
+    creneau = forms.ChoiceField(
+        label="Créneau",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Réservé à l’envoi de la demande, pour vous seul.",
+        error_messages={"invalid_choice": "Ce créneau vient d’être pris. Choisissez-en un autre."},
+    )
     type = forms.ChoiceField(
         label="Comment recevoir la personne ?", widget=forms.RadioSelect, initial=TypeRendezVous.TELEPHONE
     )
@@ -105,9 +121,11 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
         motifs: dict[str, list[Motif]],
         motifs_rdv: list[MotifRendezVous],
         agences: list[Agence],
+        libres: list[Libre],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, caisse=caisse, motifs=motifs, **kwargs)
+        self.libres = {libre.cle: libre for libre in libres}
         self.motifs_rdv = {motif.code: motif for motif in motifs_rdv}
         self.agences = {str(agence.pk): agence for agence in agences}
         self.fields.update(free_fields())
@@ -122,43 +140,89 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
             ("", "Choisissez une agence"),
             *((pk, agence.nom) for pk, agence in self.agences.items()),
         ]
+        self.choice("creneau").choices = [(cle, libre.texte) for cle, libre in self.libres.items()]
+        self._keep_modes()
+
+    def _keep_modes(self) -> None:
+        """Leave out the way the caisse does not offer; with both, what either needs is asked by `clean`."""
+        asking, booking = self.caisse.rendez_vous_sur_demande, self.caisse.rendez_vous_reservation
+        if asking and booking:
+            self.fields["type"].initial = None
+            for name in ("type", FREE[0]):
+                self.fields[name].required = False
+            return
+        del self.fields["mode"]
+        for name in ("type", "agence", *FREE) if booking else ("creneau",):
+            del self.fields[name]
+
+    @property
+    def books(self) -> bool:
+        """Whether a slot is chosen rather than dates asked for; the form has been cleaned."""
+        if "mode" in self.fields:
+            return bool(self.cleaned_data.get("mode") == ModeRendezVous.RESERVATION)
+        return "creneau" in self.fields
 
     def clean(self) -> dict[str, Any]:
-        """A form the motif allows, an open agence, a telephone to call."""
+        """A slot for this motif, or a form the motif allows and when the person is free; a telephone to call."""
         data = super().clean()
-        self._check_form(data)
+        if self.books:
+            self._check_slot(data)
+        elif "type" in self.fields:
+            self._check_wish(data)
         if data.get("accompagnant") and not data.get("accompagnee"):
             data["accompagnant"] = ""
         return data
 
-    def _check_form(self, data: dict[str, Any]) -> None:
+    def _check_slot(self, data: dict[str, Any]) -> None:
+        libre = self.libres.get(data.get("creneau") or "")
+        if libre is None:
+            if "creneau" not in self.errors:
+                self.add_error("creneau", "Choisissez un créneau de la liste.")
+            return
+        if libre.plage.motifs and data.get("motif") not in libre.plage.motifs:
+            self.add_error("creneau", "Ce créneau ne reçoit pas ce motif. Choisissez-en un autre.")
+        self._require_phone(data, libre.plage.type)
+
+    def _check_wish(self, data: dict[str, Any]) -> None:
         type_, motif = data.get("type"), self.motifs_rdv.get(data.get("motif") or "")
+        if not data.get(FREE[0]) and FREE[0] not in self.errors:
+            self.add_error(FREE[0], "Indiquez au moins un jour où la personne est disponible.")
         if not type_:
+            if "type" not in self.errors:
+                self.add_error("type", "Choisissez comment recevoir la personne.")
             return
         if motif is not None and type_ not in motif.types:
             allowed = ", ".join(str(TypeRendezVous(code).label).lower() for code in motif.types)
             self.add_error("type", f"Pour ce motif, la personne est reçue : {allowed}.")
-        if type_ == TypeRendezVous.TELEPHONE and not data.get("telephone") and "telephone" not in self.errors:
-            self.add_error(
-                "telephone",
-                "Saisissez le téléphone de la personne : la caisse l’appelle. Exemple : 06 39 98 12 34.",
-            )
+        self._require_phone(data, type_)
         if "agence" not in self.errors:
             try:
                 check_agence(self.caisse, type_, self.agences.get(data.get("agence") or ""))
             except DomainError as error:
                 self.add_error("agence", error.message)
 
+    def _require_phone(self, data: dict[str, Any], type_: str) -> None:
+        if type_ == TypeRendezVous.TELEPHONE and not data.get("telephone") and "telephone" not in self.errors:
+            self.add_error(
+                "telephone",
+                "Saisissez le téléphone de la personne : la caisse l’appelle. Exemple : 06 39 98 12 34.",
+            )
+
     def build(self) -> RendezVous:
         """The appointment this form gives, not saved, without its demande."""
         data = self.cleaned_data
-        agence = self.agences[data["agence"]] if data["type"] == TypeRendezVous.PHYSIQUE else None
+        if self.books:
+            plage = self.libres[data["creneau"]].plage
+            type_, agence, free = plage.type, plage.agence, []
+        else:
+            type_, free = data["type"], self.free_days()
+            agence = self.agences[data["agence"]] if type_ == TypeRendezVous.PHYSIQUE else None
         return RendezVous(
-            mode=ModeRendezVous.DEMANDE,
-            type=data["type"],
+            mode=ModeRendezVous.RESERVATION if self.books else ModeRendezVous.DEMANDE,
+            type=type_,
             motif=self.motifs_rdv[data["motif"]],
             agence=agence,
-            disponibilites=self.free_days(),
+            disponibilites=free,
             **{
                 name: data[name]
                 for name in ("accompagnee", "accompagnant", "langue_interprete", "besoins", "precision")

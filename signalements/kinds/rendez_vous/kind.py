@@ -101,6 +101,10 @@ KIND = Kind(
     volet_partenaire="rendez_vous/volet_partenaire.html",
     volet_caisse="rendez_vous/volet_caisse.html",
     actes=actes,
+    menu={
+        Cote.PARTENAIRE: ("Rendez-vous", "rendez_vous:liste"),
+        Cote.CAISSE: ("Rendez-vous", "rendez_vous:agenda"),
+    },
     apres_passage=follow_status,
     controle=check_outcome,
     unsend=undo_sending,

@@ -115,6 +115,10 @@ def context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "rdv_etapes": _history(demande),
         "rdv_a_choisir": at_work and etat == E.PROPOSE,
         "rdv_a_proposer": at_work and etat in {E.DEMANDE, E.REPORTE, E.PROPOSE},
+        "rdv_a_reserver": at_work
+        and demande.caisse.rendez_vous_reservation
+        and etat in {E.DEMANDE, E.REPORTE, E.CONFIRME}
+        and not (fixed is not None and fixed.passee),
         "rdv_a_venir": at_work and etat == E.CONFIRME and fixed is not None and not fixed.passee,
         "rdv_a_noter": at_work and etat == E.CONFIRME and fixed is not None and fixed.passee,
     }

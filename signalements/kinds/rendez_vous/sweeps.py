@@ -9,6 +9,7 @@ from portal.sweeps import sweep
 from signalements.enums import STATUTS_CLOS
 from signalements.kinds.rendez_vous import courriels
 from signalements.kinds.rendez_vous.enums import ETATS_OUVERTS, EtatHoraire, EtatRendezVous
+from signalements.kinds.rendez_vous.operations.agenda import publish_due
 from signalements.notifications import PARTNER_PATH
 from signalements.sweep_statements import AUTHOR, Envoi, execute, journal, mails
 from signalements.sweeps import days
@@ -83,6 +84,10 @@ def closed_appointments(limit: int) -> int:
                 etat = CASE h.etat WHEN '{EtatHoraire.FIXE}' THEN '{EtatHoraire.LIBERE}'
                     ELSE '{EtatHoraire.ECARTE}' END
             FROM maj m WHERE h.demande_id = m.id AND h.etat IN ('{EtatHoraire.FIXE}', '{EtatHoraire.PROPOSE}')
+            RETURNING h.creneau_id
+        )""",
+        """places AS (
+            UPDATE rendez_vous_creneau c SET pris = false FROM liberes l WHERE c.id = l.creneau_id
         )""",
         f"""etapes AS (
             INSERT INTO rendez_vous_etaperendezvous
@@ -94,3 +99,9 @@ def closed_appointments(limit: int) -> int:
     ]
     count: int = execute(ctes, {"limit": limit, "now": clock.now()})[0][0]
     return count
+
+
+@sweep("creneaux", label="Publication des créneaux de rendez-vous", every=HOUR, batch=100)
+def publish_slots(limit: int) -> int:
+    """Publish the slots of one more day of each plage, as far ahead as it may be booked."""
+    return publish_due(limit)

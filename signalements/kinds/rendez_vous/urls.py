@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.kinds.rendez_vous.views import caisse, partner
+from signalements.kinds.rendez_vous.views import agenda, caisse, partner
 
 app_name = "rendez_vous"
 PARTENAIRE = "espace-partenaire/demandes/<reference:reference>/rendez-vous"
 CAISSE = "espace-caisse/demandes/<reference:reference>/rendez-vous"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("espace-partenaire/rendez-vous/", partner.liste, name="liste"),
+    path("espace-caisse/rendez-vous/", agenda.agenda, name="agenda"),
+    path("espace-caisse/rendez-vous/plages/", agenda.plages, name="plages"),
+    path("espace-caisse/rendez-vous/plages/nouvelle/", agenda.plage_nouvelle, name="plage_nouvelle"),
+    path("espace-caisse/rendez-vous/plages/<int:pk>/", agenda.plage, name="plage"),
+    path(f"{PARTENAIRE}/creneau/", partner.reserver, name="reserver"),
     path(f"{PARTENAIRE}/accepter/", partner.accepter, name="accepter"),
     path(f"{PARTENAIRE}/autres-dates/", partner.refuser, name="refuser"),
     path(f"{PARTENAIRE}/reporter/", partner.reporter, name="reporter"),

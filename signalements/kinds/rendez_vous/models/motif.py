@@ -1,12 +1,29 @@
 """The motifs of appointments: data, dated, national or of one caisse."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from caisses.models import Agence
 from caisses.models.referentiel import REFERENCE_RULES, Entree, ReferenceQuerySet
 from portal.tenancy.policies import RealmPolicy
 from signalements.kinds.rendez_vous.enums import TypeRendezVous
+
+
+def agence_field() -> Any:
+    """The agence, held by a composite key (decision 0024)."""
+    return models.ForeignKey(
+        Agence,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="agence",
+        db_constraint=False,
+        db_index=False,
+    )
 
 
 class MotifRendezVous(Entree):

@@ -1,14 +1,11 @@
 """The appointment of a demande, its dates and its steps."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from caisses.models import Agence
 from portal.free_text_fields import TexteLibreModelField
 from portal.tenancy.policies import TenantForeignKey
 from signalements.enums import Cote
@@ -19,7 +16,8 @@ from signalements.kinds.rendez_vous.enums import (
     ModeRendezVous,
     TypeRendezVous,
 )
-from signalements.kinds.rendez_vous.models.motif import MotifRendezVous
+from signalements.kinds.rendez_vous.models.agenda import Creneau
+from signalements.kinds.rendez_vous.models.motif import MotifRendezVous, agence_field
 from signalements.models.base import OfDemande, seen_through, tenant_constraints
 from signalements.models.demande import Demande
 
@@ -31,20 +29,6 @@ def of_agence(name: str) -> TenantForeignKey:
         columns=("agence_id", "caisse_id"),
         to="caisses_agence",
         to_columns=("id", "caisse_id"),
-    )
-
-
-def agence_field() -> Any:
-    """The agence, held by a composite key (decision 0024)."""
-    return models.ForeignKey(
-        Agence,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="agence",
-        db_constraint=False,
-        db_index=False,
     )
 
 
@@ -123,6 +107,17 @@ class Horaire(OfDemande):
         verbose_name="agent",
         db_index=False,
     )
+    # The composite key to the place holds the caisse too (decision 0024).
+    creneau = models.ForeignKey(
+        Creneau,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="créneau",
+        db_constraint=False,
+        db_index=False,
+    )
     cree_le = models.DateTimeField("proposé ou fixé le")
     clos_le = models.DateTimeField("écarté ou libéré le", null=True)
     rappele_le = models.DateTimeField("rappelé le", null=True)
@@ -162,6 +157,17 @@ class Horaire(OfDemande):
             ),
             models.UniqueConstraint(
                 fields=["demande"], name="horaire_fixe_unique", condition=Q(etat=EtatHoraire.FIXE)
+            ),
+            models.UniqueConstraint(
+                fields=["creneau"],
+                name="horaire_creneau_unique",
+                condition=Q(etat=EtatHoraire.FIXE, creneau__isnull=False),
+            ),
+            TenantForeignKey(
+                name="horaire_creneau_locataire",
+                columns=("creneau_id", "caisse_id"),
+                to="rendez_vous_creneau",
+                to_columns=("id", "caisse_id"),
             ),
             ExclusionConstraint(
                 name="horaire_agent_libre",

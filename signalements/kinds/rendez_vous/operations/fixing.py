@@ -95,7 +95,7 @@ def accept_date(*, membership: Membership, reference: str, horaire_id: int) -> D
         if horaire.debut <= clock.now():
             raise DomainError("Cette date est passée. Demandez-en une autre.", code="passe")
         horaire.etat = EtatHoraire.FIXE
-        _save_fixed(horaire)
+        save_fixed(horaire)
         withdraw_proposals(demande, EtatHoraire.ECARTE)
         go_to(rendez_vous, demande, E.CONFIRME, actor=membership)
         touch(demande)
@@ -159,7 +159,7 @@ def fix_date(
             )
         withdraw_proposals(demande, EtatHoraire.RETIRE)
         horaire = _row(demande, quand, EtatHoraire.FIXE)
-        _save_fixed(horaire)
+        save_fixed(horaire)
         go_to(rendez_vous, demande, E.CONFIRME, actor=actor, commentaire=commentaire)
         _take_charge(demande, actor)
         keep_promise(demande)
@@ -252,7 +252,7 @@ def _row(demande: Demande, quand: Quand, etat: str) -> Horaire:
     )
 
 
-def _save_fixed(horaire: Horaire) -> None:
+def save_fixed(horaire: Horaire) -> None:
     """Save a date in force; the database refuses two at once of one agent."""
     try:
         with transaction.atomic():

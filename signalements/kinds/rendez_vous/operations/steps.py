@@ -7,7 +7,7 @@ from portal.errors import DomainError
 from portal.workflow import apply_transition
 from signalements.enums import STATUTS_OUVERTS, Statut
 from signalements.kinds.rendez_vous.enums import EtatHoraire
-from signalements.kinds.rendez_vous.models import EtapeRendezVous, Horaire, RendezVous
+from signalements.kinds.rendez_vous.models import Creneau, EtapeRendezVous, Horaire, RendezVous
 from signalements.kinds.rendez_vous.transitions import TABLE
 from signalements.models import Demande
 from signalements.operations.door import Actor, cote_of
@@ -102,6 +102,8 @@ def withdraw_proposals(demande: Demande, etat: str) -> None:
 
 
 def free(horaire: Horaire) -> None:
-    """Give a fixed date back; the row stays as history."""
+    """Give a fixed date back, and its place; the row stays as history."""
     horaire.etat, horaire.clos_le = EtatHoraire.LIBERE, clock.now()
     horaire.save(update_fields=["etat", "clos_le"])
+    if horaire.creneau_id is not None:
+        Creneau.objects.filter(pk=horaire.creneau_id).update(pris=False)

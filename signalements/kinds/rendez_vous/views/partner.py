@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,17 +14,25 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, current, membership_required
 from caisses.enums import Fonction
 from portal.errors import DomainError
+from portal.ui.tables import Column
 from portal.workflow import StaleObject
 from signalements.enums import Cote
 from signalements.kinds.context import kind_context
 from signalements.kinds.rendez_vous.act_forms import AutresDatesForm
+from signalements.kinds.rendez_vous.operations.agenda import book_again
 from signalements.kinds.rendez_vous.operations.fixing import accept_date, move_date, refuse_dates
+from signalements.kinds.rendez_vous.plage_forms import CreneauForm
+from signalements.kinds.rendez_vous.queries import MOST_SHOWN, coming_dates
+from signalements.kinds.rendez_vous.reading import read_date
+from signalements.kinds.rendez_vous.slots import free_slots
 from signalements.kinds.rendez_vous.views.files import calendar_file
 from signalements.models import Demande
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import UNPROCESSABLE, sent_or_404
 from signalements.views.partner.addresses import crumbs
 from signalements.views.partner.detail import render_demande
+
+COLUMNS = [Column("Date"), Column("Référence"), Column("Personne"), Column("Lieu"), Column("Technicien")]
 
 
 def own_appointment_or_404(membership: Membership, reference: str) -> Demande:
@@ -136,3 +145,66 @@ def _version(request: HttpRequest) -> int:
 def fichier(request: HttpRequest, reference: str) -> HttpResponse:
     """The appointment as a file for a calendar."""
     return calendar_file(own_appointment_or_404(current(request), reference), Cote.PARTENAIRE)
+
+
+@membership_required(Act.FAIRE_DEMANDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reserver(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose another free slot; the date that was fixed is freed."""
+    membership = current(request)
+    demande = own_appointment_or_404(membership, reference)
+    if not demande.caisse.rendez_vous_reservation:
+        raise Http404
+    libres = free_slots(demande.caisse, demande.partenaire_id, demande.rendez_vous.motif.code)
+    posted = [request.POST] if request.method == "POST" else []
+    form = CreneauForm(*posted, choices=[(libre.cle, libre.texte) for libre in libres])
+    if posted and form.is_valid():
+        try:
+            book_again(
+                membership=membership,
+                reference=reference,
+                cle=form.cleaned_data["creneau"],
+                version=_version(request),
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "Le créneau est réservé. La caisse en est prévenue.")
+            return redirect("signalements:demande", reference)
+    fresh = own_appointment_or_404(membership, reference)
+    context = {
+        "demande": fresh,
+        **kind_context(fresh, Cote.PARTENAIRE),
+        "form": form,
+        "libres": libres,
+        "crumbs": crumbs(
+            membership,
+            (f"Demande {reference}", reverse("signalements:demande", args=[reference])),
+            ("Choisir un créneau", ""),
+        ),
+    }
+    with override(demande.caisse.fuseau):
+        return render(
+            request, "rendez_vous/reserver.html", context, status=UNPROCESSABLE if form.errors else 200
+        )
+
+
+@membership_required(Act.SUIVRE_DEMANDES)
+@require_safe
+def liste(request: HttpRequest) -> HttpResponse:
+    """The coming appointments of the structure."""
+    membership = current(request)
+    if not membership.caisses_avec(Fonction.RENDEZ_VOUS):
+        raise PermissionDenied
+    mine = request.GET.get("de") == "moi"
+    rows = coming_dates(membership, mine=mine)
+    context = {
+        "lignes": [(row, read_date(row, row.demande, Cote.PARTENAIRE)) for row in rows[:MOST_SHOWN]],
+        "trop": len(rows) > MOST_SHOWN,
+        "columns": COLUMNS,
+        "tabs": [
+            ("De ma structure", "?", not mine, None),
+            ("Les miens", "?de=moi", mine, None),
+        ],
+    }
+    return render(request, "rendez_vous/liste.html", context)
