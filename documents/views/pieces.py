@@ -1,4 +1,7 @@
-"""The only ways to the content of a pièce: download, viewer, page. Each checks, journals and sets the safe headers."""
+"""The only ways to the content of a pièce: download, archive, viewer, page.
+
+Each checks, journals and sets the safe headers.
+"""
 
 from uuid import UUID
 
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Act, can, current
 from documents import vault
+from documents.bundle import EXTENSIONS, Archive, Entry
 from documents.models import Piece
 from documents.operations.analysis import context_of, key_of
 from documents.rendering import PageUnreadable, draw_page
@@ -62,6 +66,36 @@ def telecharger(request: HttpRequest, piece_id: UUID) -> StreamingHttpResponse:
     response = StreamingHttpResponse(content, content_type=piece.type_mime)
     response.headers["Content-Length"] = str(piece.taille)
     response.headers["Content-Disposition"] = content_disposition_header(True, piece.nom) or "attachment"
+    _safe(response)
+    return response
+
+
+def archive(request: HttpRequest, names: dict[UUID, str], filename: str) -> StreamingHttpResponse:
+    """Several pièces as one ZIP, under these names; each is journaled as if it had been downloaded alone.
+
+    Those this account may not open, or that are not healthy, are left out.
+
+    Raises:
+        Http404: none is left, or the content of one is not in the vault.
+    """
+    membership = current(request)
+    act = Act.SUIVRE_DEMANDES if membership.is_technicien else Act.TRAITER_DEMANDE
+    rows = Piece.objects.visible_to(membership).filter(pk__in=names).order_by("transmise_le", "pk")
+    pieces = [piece for piece in rows if piece.est_saine and can(membership, act, piece)]
+    entries: list[Entry] = []
+    try:
+        for piece in pieces:
+            content = vault.open_stored(piece.chemin, context_of(piece), key_of(piece))
+            entries.append(Entry(f"{names[piece.pk]}.{EXTENSIONS[piece.type_mime]}", content))
+    except vault.VaultError as error:
+        Archive(entries).close()
+        raise Http404 from error
+    if not entries:
+        raise Http404
+    for piece in pieces:
+        _journal(request, Verbe.TELECHARGEMENT, piece)
+    response = StreamingHttpResponse(Archive(entries), content_type="application/zip")
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     _safe(response)
     return response
 

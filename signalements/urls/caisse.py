@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from signalements.views.caisse import (
     actes,
+    archive,
     complement,
     decision,
     etiquettes,
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}note/", actes.note, name="note"),
     path(f"{DEMANDE}contact/", actes.contact, name="contact"),
     path(f"{DEMANDE}message/", actes.message, name="message_caisse"),
+    path(f"{DEMANDE}pieces.zip", archive.tout_telecharger, name="pieces_zip"),
     path(f"{DEMANDE}complement/", complement.complement, name="complement"),
     path(f"{DEMANDE}complement/retirer/", complement.retirer_complement, name="retirer_complement"),
     path(f"{DEMANDE}decision/", decision.decision, name="decision"),

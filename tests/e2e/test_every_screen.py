@@ -17,6 +17,7 @@ FILES = {
     "documents:page",
     "documents:etat",
     "signalements:bordereau",
+    "signalements:pieces_zip",
     "rendez_vous:fichier_partenaire",
     "rendez_vous:fichier_caisse",
     "etat-live",

@@ -286,4 +286,9 @@ def _pieces_context(request: HttpRequest, demande: Demande, files: list[PieceJoi
     ]
     healthy = {str(jointe.piece_id): jointe.piece for jointe in files if jointe.piece.est_saine}
     shown = healthy.get(request.GET.get("piece", "")) or next(iter(healthy.values()), None)
-    return {"pieces": rows, "piece": shown}
+    return {
+        "pieces": rows,
+        "piece": shown,
+        "nombre_saines": len(healthy),
+        "taille_totale": sum(piece.taille for piece in healthy.values()),
+    }
