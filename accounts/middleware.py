@@ -125,7 +125,8 @@ class SessionLimitsMiddleware:
         grace = 0 if signing_in_again else WRITE_EVERY
         if seen + settings.SESSION_IDLE_SECONDS + grace <= now:
             return "inactivite"
-        if now - seen >= WRITE_EVERY:
+        # What an open page asks by itself is no activity of its reader.
+        if now - seen >= WRITE_EVERY and request.headers.get("X-EP-Passive") != "1":
             session[SEEN] = now
         left = session[STARTED] + settings.SESSION_ABSOLUTE_SECONDS - now
         request.session_seconds_left = left  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from signalements.forms.decision import read_decision
 from signalements.models import Brouillon, LigneLot, Lot
 from signalements.notifications import PARTNER_PATH
 from signalements.operations.lots import run_lot, waiting_lots
+from signalements.operations.presence import forget_presences
 from signalements.operations.retenue import forget_old_decisions, give_due_decisions
 from signalements.sweep_statements import (
     AUTHOR,
@@ -342,3 +343,9 @@ def old_lots(limit: int) -> int:
     LigneLot.objects.filter(lot__in=ids)._raw_delete("default")
     Lot.objects.filter(pk__in=ids)._raw_delete("default")
     return len(ids)
+
+
+@sweep("presences", label="Pages quittées", every=HOUR)
+def old_presences(limit: int) -> int:
+    """Forget who had a demande open an hour ago."""
+    return forget_presences(limit)

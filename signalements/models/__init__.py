@@ -8,6 +8,7 @@ from signalements.models.etiquette import Etiquette, PoseEtiquette
 from signalements.models.lot import LigneLot, Lot
 from signalements.models.passage import Passage
 from signalements.models.piece_jointe import PieceJointe
+from signalements.models.presence import Presence
 from signalements.models.statistique import DelaiHabituel, StatistiqueArretee, StatistiqueMensuelle
 from signalements.models.suiveur import Suiveur
 from signalements.models.vue import VueEnregistree
@@ -29,6 +30,7 @@ __all__ = [
     "Personne",
     "PieceJointe",
     "PoseEtiquette",
+    "Presence",
     "StatistiqueArretee",
     "StatistiqueMensuelle",
     "Suiveur",

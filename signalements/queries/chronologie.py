@@ -10,7 +10,8 @@ from django.db import connection
 from portal.compiled import CompiledQuery, Slot
 from signalements.models import Demande, ElementComplement, PieceJointe
 
-PASSAGE, MESSAGE, NOTE, CONTACT, RETENUE = "passage", "message", "note", "contact", "retenue"
+PASSAGE, MESSAGE, NOTE, CONTACT = "passage", "message", "note", "contact"
+RETENUE, PRESENCE = "retenue", "presence"
 RELANCE = "relance"
 
 
@@ -20,7 +21,8 @@ class Fait:
 
     `a`, `b` and `c` depend on `nature`: for a passage the statuses before and after and the outcome, for a contact
     the channel and the result, for a message RELANCE when it is one; for a decision that has not left the outcome,
-    whose it is, what was typed, and `lu_le` is when it leaves.
+    whose it is, what was typed, and `lu_le` is when it leaves; for who has the page open
+    the civilité, whose it is, the name.
     """
 
     nature: str
@@ -45,6 +47,7 @@ _LINES = {
         "u.prenom, u.nom, 'CAISSE', r.raison, r.issue, r.acteur_id::text, "
         "coalesce(r.saisie -> 'commentaire' ->> 0, ''), r.prend_effet_le"
     ),
+    PRESENCE: "'', '', 'CAISSE', '', u.civilite, r.agent_id::text, u.nom, NULL",
 }
 _TABLES = {
     PASSAGE: ("signalements_passage", "acteur_id"),
@@ -52,6 +55,7 @@ _TABLES = {
     NOTE: ("signalements_noteinterne", "auteur_id"),
     CONTACT: ("signalements_contact", "auteur_id"),
     RETENUE: ("signalements_decisionretenue", "acteur_id"),
+    PRESENCE: ("signalements_presence", "agent_id"),
 }
 
 

@@ -135,6 +135,7 @@ POST signalements:rendre                cnx 403 403 403 403 302 404 422 302 403 
 POST signalements:note                  cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403
 POST signalements:contact               cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403
 POST signalements:message_caisse        cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403
+POST signalements:presence              cnx 403 403 403 403 200 404 200 200 403 403 403 cnx 403
 GET  signalements:pieces_zip            cnx 403 403 403 403 200 404 200 200 403 403 403 cnx 403
 GET  signalements:complement            cnx 403 403 403 403 200 404 200 200 403 403 403 cnx 403
 POST signalements:complement            cnx 403 403 403 403 302 404 302 302 403 403 403 cnx 403

@@ -136,6 +136,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:annuler_decision": _reference("en_cours"),
     "signalements:oublier_decision": _reference("en_cours"),
     "signalements:modele": lambda world: {"pk": world.objects["modele"].pk},
+    "signalements:presence": _reference("envoyee"),
     "signalements:pieces_zip": _reference("envoyee"),
     "signalements:rouvrir": _reference("traitee"),
     "signalements:statistiques_csv": lambda world: {"tableau": "volumes"},

@@ -28,6 +28,7 @@ from signalements.forms.keyed import blank_html
 from signalements.kinds.context import kind_context
 from signalements.kinds.registry import kind_of
 from signalements.models import Complement, Demande, ElementComplement, PieceJointe
+from signalements.operations.presence import show_presence
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
 from signalements.queries.agents import staff_of
 from signalements.queries.chronologie import (
@@ -35,6 +36,7 @@ from signalements.queries.chronologie import (
     MESSAGE,
     NOTE,
     PASSAGE,
+    PRESENCE,
     RELANCE,
     RETENUE,
     Fait,
@@ -56,6 +58,7 @@ from signalements.views.caisse.etiquettes import labels_context
 from signalements.views.caisse.held import held_context
 from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
 from signalements.views.caisse.modeles import template_context
+from signalements.views.caisse.presence import present_now
 from signalements.views.caisse.suite import not_ahead, suite_context
 
 PASSAGES = {
@@ -82,6 +85,7 @@ def traitement(request: HttpRequest, reference: str) -> HttpResponse:
     membership = current(request)
     demande = demande_or_404(membership, reference)
     record_view(membership, demande, "traitement")
+    show_presence(actor=membership, demande=demande)
     return processing_page(request, membership, demande)
 
 
@@ -120,6 +124,7 @@ def processing_page(
         **labels_context(membership, demande),
         **_facts_context(demande, facts, items),
         **held,
+        "presents": present_now(membership, of_nature(facts, PRESENCE)),
         **_pieces_context(request, demande, files_of(demande)),
         "crumbs": crumbs(demande),
         "demande": demande,
