@@ -78,7 +78,7 @@ def queue_screen(
     page = queue_page(membership, vue, place.filtres, place.page)
     act = lot or lot_form(membership, vue, etiquettes)
     context = {
-        "lignes": lines_of(page.rows, caisse_of(membership), etiquettes),
+        "lignes": lines_of(page.rows, caisse_of(membership), etiquettes, set(ticked or [])),
         "columns": [SELECTION, *COLUMNS] if act.possible else COLUMNS,
         "recherche_form": RechercheForm(),
         "search_id": "id_q",

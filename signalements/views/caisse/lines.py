@@ -1,6 +1,6 @@
 """The rows of the caisse's lists, ready to be drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,8 +80,9 @@ class Ligne:
     pieces: str
     urgente: bool
     non_lu: bool
-    etiquettes: list[Etiquette]
+    etiquettes: SafeString
     choix: str
+    cochee: bool
 
 
 def palette_of(membership: Membership) -> list[Etiquette]:
@@ -89,14 +90,22 @@ def palette_of(membership: Membership) -> list[Etiquette]:
     return list(Etiquette.objects.palette(membership.caisse_id))
 
 
-def lines_of(rows: Iterable[Demande], caisse: Caisse, etiquettes: Iterable[Etiquette] = ()) -> list[Ligne]:
-    """The rows of a list, as `with_line` reads them, with those of these labels that they bear."""
+def lines_of(
+    rows: Iterable[Demande],
+    caisse: Caisse,
+    etiquettes: Iterable[Etiquette] = (),
+    cochees: Collection[str] = (),
+) -> list[Ligne]:
+    """The rows of a list, as `with_line` reads them, with those of these labels that they bear.
+
+    `cochees` are those that were ticked, by « reference:version ».
+    """
     today = caisse.today()
     names = {code: kind.nom for code, kind in kinds().items()}
     # One address is resolved for the whole list: resolving each costs more than the rest of its line.
     address = reverse("signalements:traitement", args=[SAMPLE])
-    palette = {label.pk: label for label in etiquettes}
-    return [_line(demande, caisse, today, names, address, palette) for demande in rows]
+    palette = {label.pk: badges.tag(label.nom, label.ton) for label in etiquettes}
+    return [_line(demande, caisse, today, names, address, palette, cochees) for demande in rows]
 
 
 def _line(
@@ -105,9 +114,12 @@ def _line(
     today: date,
     names: dict[str, str],
     address: str,
-    palette: dict[int, Etiquette],
+    palette: dict[int, SafeString],
+    cochees: Collection[str],
 ) -> Ligne:
     demande.caisse = caisse
+    choix = f"{demande.reference}:{demande.version}"
+    labels = [palette[pk] for pk in demande.etiquettes_lues if pk in palette] if palette else []
     personne, naissance = _person(demande.personne_lue)
     return Ligne(
         id=demande.pk,
@@ -124,8 +136,9 @@ def _line(
         pieces=_files_in_words(demande.nombre_pieces),
         urgente=demande.urgente,
         non_lu=demande.non_lus,
-        etiquettes=[palette[pk] for pk in demande.etiquettes_lues if pk in palette] if palette else [],
-        choix=f"{demande.reference}:{demande.version}",
+        etiquettes=SafeString(" ".join(labels)),
+        choix=choix,
+        cochee=choix in cochees,
     )
 
 
