@@ -121,6 +121,11 @@ class Membership:
         """The ids of the caisses with which this function is open to this partner today."""
         return [c.caisse_id for c in self.conventions if fonction in c.fonctions_ouvertes]
 
+    @property
+    def caisses_sortantes(self) -> list[int]:
+        """The ids of the caisses that may give documents to this partner today (art. 1.3)."""
+        return [c.caisse_id for c in self.conventions if c.documents_sortants]
+
     def convention_with(self, caisse_id: int) -> Convention | None:
         """The convention that opens the portal with this caisse today, if any."""
         return next((c for c in self.conventions if c.caisse_id == caisse_id), None)

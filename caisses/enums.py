@@ -36,6 +36,7 @@ class ListeMotifs(models.TextChoices):
     REORIENTATION = "REORIENTATION", "Motifs de réorientation"
     ANNULATION = "ANNULATION", "Motifs d'annulation"
     ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"
+    REMISE = "REMISE", "Remise d'un document à la personne"
     OBJET_CONTACT = "OBJET_CONTACT", "Objets d'un message à la caisse"
 
 

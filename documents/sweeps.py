@@ -1,6 +1,7 @@
 """The periodic work of the pièces."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -9,6 +10,8 @@ from documents.enums import EtatPiece
 from documents.models import Piece
 from documents.operations import analyse_piece
 from portal import clock
+from portal.audit.journal import record
+from portal.audit.models import Verbe
 from portal.sweeps import sweep
 
 BATCH = 50
@@ -60,6 +63,35 @@ def remove_orphans(limit: int) -> int:
                     return removed
                 removed += _remove_old(path)
     return removed
+
+
+@sweep(
+    "documents_expires",
+    label="Effacement des documents remis dont la durée est passée",
+    every=timedelta(hours=1),
+    exclusive=False,
+    batch=BATCH,
+)
+def erase_expired(limit: int) -> int:
+    """Erase the content of the documents of the caisse whose time is over; their row stays, to say since when."""
+    now = clock.now()
+    due = Piece.objects.filter(expire_le__lte=now, efface_le__isnull=True)
+    with transaction.atomic():
+        pieces = list(due.order_by("expire_le").select_for_update(skip_locked=True, of=("self",))[:limit])
+        for piece in pieces:
+            piece.efface_le, piece.cle_fichier = now, b""
+            transaction.on_commit(partial(vault.discard, piece.chemin), robust=True)
+            record(
+                Verbe.PIECE,
+                role="systeme",
+                caisse_id=piece.caisse_id,
+                partenaire_id=piece.partenaire_id,
+                objet="piece",
+                objet_id=piece.pk,
+                details={"acte": "effacement"},
+            )
+        Piece.objects.bulk_update(pieces, ["efface_le", "cle_fichier"])
+    return len(pieces)
 
 
 def _orphans(paths: list[str]) -> list[str]:

@@ -39,7 +39,11 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "accounts.AcceptationCgu": ("Proof of acceptance (art. 2.1)", "as the account"),
     "accounts.SessionOuverte": ("Open sessions and the account they belong to", "10 hours, then deleted"),
     "accounts.CodeSecours": ("Recovery codes, hashed", "until used or replaced"),
-    "documents.Piece": ("Files joined, encrypted at rest", "as the demande"),
+    "documents.EntreeCatalogue": ("Documents a structure may ask for", "kept, dated"),
+    "documents.Piece": (
+        "Files joined or given, encrypted at rest",
+        "as the demande; content of a document given: 30 days",
+    ),
     "signalements.Demande": ("The demande and its delays", "life of the convention; no identity in it"),
     "signalements.Personne": ("Identity the convention allows (art. 5): no NIR", "as the demande"),
     "signalements.Brouillon": ("What was typed before sending", "30 days without change, then deleted"),

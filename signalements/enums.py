@@ -113,8 +113,9 @@ class CanalContact(models.TextChoices):
 
 
 class Etape(models.TextChoices):
-    """The steps of a draft, in order."""
+    """The steps of a draft. Their order, and whether each stands, is the kind's (`signalements/kinds/steps.py`)."""
 
+    CHOIX = "choix", "Le choix"
     PERSONNE = "personne", "La personne"
     SITUATION = "situation", "La situation"
     PIECES = "pieces", "Les pièces"

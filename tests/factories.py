@@ -207,3 +207,44 @@ def demande(conv: Convention, auteur: Utilisateur, *, statut: str, **fields: Any
         medecin_traitant="INCONNU",
     )
     return row
+
+
+def catalogue(code: str = "ATTESTATION", **fields: Any) -> Any:
+    """A document of the catalogue, national unless told, given by every way."""
+    from documents.enums import ModeRemise
+    from documents.models import EntreeCatalogue
+
+    defaults = {"libelle": code.title(), "modes": list(ModeRemise.values)}
+    return EntreeCatalogue.objects.create(code=code, **{**defaults, **fields})
+
+
+def demande_document(
+    conv: Convention, auteur: Utilisateur, entree: Any, *, statut: str = "EN_COURS", **fields: Any
+) -> Any:
+    """A document request of `conv`, with its person."""
+    from signalements.kinds.document.models import DemandeDocument
+
+    row = demande(conv, auteur, statut=statut, fonction=Fonction.DOCUMENT, **fields)
+    row.saisine.delete()
+    DemandeDocument.objects.create(
+        demande=row,
+        caisse=conv.caisse,
+        partenaire=conv.partenaire,
+        entree=entree,
+        libelle=entree.libelle,
+        remise="COURRIER",
+    )
+    return row
+
+
+def document_remis(row: Any, agent: Utilisateur, *, content: bytes | None = None) -> Any:
+    """A document an agent has prepared for a demande, in analysis."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from signalements.kinds.document.operations import add_document
+    from tests.documents.conftest import pdf_bytes
+
+    actor = membership_of(agent)
+    assert actor is not None
+    fichier = SimpleUploadedFile("attestation.pdf", content or pdf_bytes(), "application/pdf")
+    return add_document(actor=actor, demande_id=row.pk, fichier=fichier, cle=uuid.uuid4())

@@ -13,6 +13,7 @@ from documents import antivirus, vault
 from documents.antivirus import Verdict
 from documents.courriels import PIECE_REFUSEE
 from documents.enums import EtatPiece, MotifRefus
+from documents.filigrane import stamp
 from documents.intake.convert import blur_score, photos_to_pdf
 from documents.intake.refusals import RefusedFile
 from documents.models import Piece
@@ -83,28 +84,45 @@ def key_of(piece: Piece) -> vault.WrappedKey:
 
 def _accept(piece: Piece, content: BinaryIO) -> str:
     fields = ["etat", "analysee_le", "moteur", "nette"]
-    if piece.type_mime != "application/pdf":
-        try:
-            piece.nette = not blur_score(content).advice
-            content.seek(0)
-            pdf = BytesIO(photos_to_pdf([content]))
-        except RefusedFile:
-            return _refuse(piece, MotifRefus.ILLISIBLE)
-        former = piece.chemin
-        stored = vault.store(pdf, context_of(piece))
-        piece.chemin = stored.path
-        piece.cle_id, piece.cle_fichier = stored.sealed.key.key_id, stored.sealed.key.data
-        piece.taille, piece.empreinte = stored.sealed.size, stored.sealed.sha256
-        piece.type_mime, piece.pages = "application/pdf", 1
-        piece.nom = f"{piece.nom.rpartition('.')[0]}.pdf"
-        fields += ["chemin", "cle_id", "cle_fichier", "taille", "empreinte", "type_mime", "pages", "nom"]
-        transaction.on_commit(partial(vault.discard, former), robust=True)
+    try:
+        kept = _to_keep(piece, content)
+    except RefusedFile:
+        return _refuse(piece, MotifRefus.ILLISIBLE)
+    if kept is not content:
+        fields += _replace(piece, kept)
     piece.etat = EtatPiece.SAINE
     piece.analysee_le = clock.now()
     piece.moteur = (antivirus.version() or "structurel")[:80]
     piece.save(update_fields=fields)
     _journal(piece)
     return piece.etat
+
+
+def _to_keep(piece: Piece, content: BinaryIO) -> BinaryIO:
+    """What is kept of a sound file: itself, or the PDF made of a photo; with its filigrane if it has one.
+
+    Raises:
+        RefusedFile: it cannot be read.
+    """
+    kept = content
+    if piece.type_mime != "application/pdf":
+        piece.nette = not blur_score(content).advice
+        content.seek(0)
+        kept = BytesIO(photos_to_pdf([content]))
+        piece.type_mime, piece.pages = "application/pdf", 1
+        piece.nom = f"{piece.nom.rpartition('.')[0]}.pdf"
+    return BytesIO(stamp(kept, piece.filigrane)) if piece.filigrane else kept
+
+
+def _replace(piece: Piece, content: BinaryIO) -> list[str]:
+    """Keep this content instead of the former one; the fields that changed."""
+    former = piece.chemin
+    stored = vault.store(content, context_of(piece))
+    piece.chemin = stored.path
+    piece.cle_id, piece.cle_fichier = stored.sealed.key.key_id, stored.sealed.key.data
+    piece.taille, piece.empreinte = stored.sealed.size, stored.sealed.sha256
+    transaction.on_commit(partial(vault.discard, former), robust=True)
+    return ["chemin", "cle_id", "cle_fichier", "taille", "empreinte", "type_mime", "pages", "nom"]
 
 
 def _refuse(piece: Piece, motif: MotifRefus) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -13,7 +15,7 @@ from django.db import transaction
 from accounts.memberships import Membership
 from caisses.models import Caisse
 from documents import vault
-from documents.enums import EtatPiece
+from documents.enums import EtatPiece, OrigineFichier
 from documents.intake.inspect import inspect
 from documents.intake.refusals import RefusedFile
 from documents.models import Piece
@@ -31,6 +33,14 @@ LONGEST_NAME = 120
 _UNWANTED = re.compile(r"[^\w .,()'’\-]+")
 
 
+@dataclass(frozen=True)
+class Sortant:
+    """What makes a file a document of the caisse: what is written on its pages, and until when it may be kept."""
+
+    filigrane: str
+    expire_le: datetime
+
+
 def deposit_piece(
     *,
     fichier: UploadedFile,
@@ -39,8 +49,11 @@ def deposit_piece(
     partenaire: Partenaire,
     depose_par: Membership,
     cle: uuid.UUID,
+    sortant: Sortant | None = None,
 ) -> Piece:
     """Take in a file: look into it, encrypt it, keep it EN_ANALYSE until the antivirus has spoken.
+
+    `sortant` makes it a document the caisse gives instead of a pièce it receives.
 
     Order of effects: name, nature, size and structure checked; content encrypted into the vault; row; journal;
     the worker nudged. The same `cle` sent again by the same structure gives back the pièce it made.
@@ -82,7 +95,9 @@ def deposit_piece(
                 prochain_essai_le=now,
                 deposee_par=depose_par.user,
                 deposee_le=now,
-                origine=depose_par.realm,
+                origine=OrigineFichier.CAISSE if sortant else OrigineFichier.PARTENAIRE,
+                filigrane=sortant.filigrane if sortant else "",
+                expire_le=sortant.expire_le if sortant else None,
                 cle=cle,
             )
     except BaseException:
@@ -100,6 +115,21 @@ def transmit_pieces(pieces: Iterable[Piece]) -> int:
     return rows.update(transmise_le=clock.now())
 
 
+def deliver_pieces(pieces: Iterable[Piece], *, jours: int) -> int:
+    """Give documents of the caisse to the structure, from now on and for that many days; gives how many.
+
+    Only what was found sound leaves (decisions.md §5).
+    """
+    now = clock.now()
+    rows = Piece.objects.filter(
+        pk__in=[piece.pk for piece in pieces],
+        origine=OrigineFichier.CAISSE,
+        etat=EtatPiece.SAINE,
+        efface_le__isnull=True,
+    )
+    return rows.update(transmise_le=now, expire_le=now + timedelta(days=jours))
+
+
 def withdraw_piece(piece: Piece, *, retire_par: Membership) -> None:
     """Take back a pièce that was not sent yet: the row now, its content once that is certain.
 
@@ -107,7 +137,9 @@ def withdraw_piece(piece: Piece, *, retire_par: Membership) -> None:
         DomainError: the caisse has it already.
     """
     if piece.transmise_le is not None:
-        raise DomainError("Cette pièce a déjà été envoyée à la caisse.", code="piece_transmise")
+        raise DomainError(
+            "Ce fichier a déjà été transmis : il ne peut plus être retiré.", code="piece_transmise"
+        )
     _journal("retrait", piece, retire_par)
     transaction.on_commit(partial(vault.discard, piece.chemin), robust=True)
     piece.delete()
@@ -137,4 +169,4 @@ def _journal(act: str, piece: Piece, membership: Membership) -> None:
     )
 
 
-__all__ = ["RefusedFile", "clean_name", "deposit_piece", "transmit_pieces", "withdraw_piece"]
+__all__ = ["RefusedFile", "Sortant", "clean_name", "deposit_piece", "transmit_pieces", "withdraw_piece"]

@@ -1,5 +1,6 @@
 """Forms of the caisse's side: notes, contacts, messages, decisions, filters. Cleaning only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -64,11 +65,19 @@ class ReouvertureForm(ConfirmableTextMixin, forms.Form):
 class DecisionForm(ConfirmableTextMixin, forms.Form):
     """The outcome of a demande: those of its kind, a motif for those that need one, a comment."""
 
-    def __init__(self, *args: Any, kind: Kind, motifs: dict[str, list[Motif]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: Kind,
+        motifs: dict[str, list[Motif]],
+        issues: Sequence[Issue] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        offered = kind.issues if issues is None else issues
         issue = forms.ChoiceField(
-            label="Issue", choices=[(i.value, i.label) for i in kind.issues], widget=forms.RadioSelect
+            label="Issue", choices=[(i.value, i.label) for i in offered], widget=forms.RadioSelect
         )
         issue.widget.hints = {str(code): text for code, text in kind.aides.items()}
         self.fields["issue"] = issue
@@ -80,7 +89,7 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
             self.depends[name] = f"issue={Issue(code).value}"
             entries = [(pk, motif.libelle) for pk, motif in self.by_name[name].items()]
             self.fields[name] = forms.ChoiceField(
-                label=f"Motif, si l’issue est « {Issue(code).label} »",
+                label=kind.precisions.get(code, f"Motif, si l’issue est « {Issue(code).label} »"),
                 choices=[("", "Choisir un motif"), *entries],
                 required=False,
             )

@@ -24,8 +24,8 @@ def decision_form(
     kind = kind_of(demande)
     motifs = motifs_of(demande.caisse, *kind.motifs.values())
     if data is None:
-        return DecisionForm(kind=kind, motifs=motifs)
-    return DecisionForm(data, count=count, kind=kind, motifs=motifs)
+        return DecisionForm(kind=kind, motifs=motifs, issues=kind.offered(demande))
+    return DecisionForm(data, count=count, kind=kind, motifs=motifs, issues=kind.offered(demande))
 
 
 def to_keep(posted: QueryDict) -> dict[str, list[str]]:

@@ -58,6 +58,10 @@ def _no_control(demande: Demande, issue: Issue, commentaire: str) -> None:
     """Most kinds ask nothing more."""
 
 
+def _nothing_after(demande: Demande, issue: Issue) -> None:
+    """Most outcomes set nothing else in motion."""
+
+
 def _nothing_before(caisse: Caisse) -> dict[str, Any]:
     return {}
 
@@ -104,6 +108,10 @@ class Kind:
         suit: further relations of its row, read with it.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
+        apres_decision: what an outcome sets in motion, in the same transaction.
+        issues_offertes: the outcomes that may be given to one demande, when they are not all of `issues`.
+        precisions: what to call the motif of an outcome, when « motif » is not the word.
+        volet_decision: a template drawn above the form of decision, with what `contexte` gives the caisse.
         sans_personne: it may be about nobody.
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
     """
@@ -141,11 +149,19 @@ class Kind:
     apres_passage: "Callable[[Demande, Transition, Actor], None] | None" = None
     unsend: Callable[[Demande], None] | None = None
     controle: Callable[[Demande, Issue, str], None] = field(default=_no_control)
+    apres_decision: Callable[[Demande, Issue], None] = field(default=_nothing_after)
+    issues_offertes: Callable[[Demande], tuple[Issue, ...]] | None = None
+    precisions: Mapping[str, str] = field(default_factory=dict)
+    volet_decision: str = ""
     sans_personne: bool = False
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
+
+    def offered(self, demande: Demande) -> tuple[Issue, ...]:
+        """The outcomes that may be given to a demande of this kind."""
+        return self.issues if self.issues_offertes is None else self.issues_offertes(demande)
 
     def rows_of(self, demande: Demande) -> "models.QuerySet[models.Model]":
         """The row of this kind that belongs to a demande, if there is one."""

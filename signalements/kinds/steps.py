@@ -71,7 +71,7 @@ class Steps:
     @property
     def with_form(self) -> tuple[Etape, ...]:
         """The steps of the draft that are a form."""
-        return tuple(etape for etape in self.sequence() if etape in (Etape.PERSONNE, Etape.SITUATION))
+        return tuple(etape for etape in self.sequence() if etape not in (Etape.PIECES, Etape.VERIFICATION))
 
     @property
     def motifs(self) -> dict[str, list[Motif]]:
@@ -120,6 +120,10 @@ class Steps:
         """The reason given for a demande that looks like another, if it is one of the list."""
         form = DoublonForm(typed_data(self.stored(Etape.PERSONNE)))
         return str(form.cleaned_data[DOUBLON]) if form.is_valid() else ""
+
+    def alertes(self, judged: dict[Etape, DraftForm]) -> list[str]:
+        """What the check page warns of, without refusing; the forms have been cleaned."""
+        return []
 
     def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
         """What is sent, from a situation found right; the person and the duplicate's reason are added by `read`.

@@ -39,7 +39,7 @@ def decide(
     Never while a complément is open: it is withdrawn first. Of two people who decide at once the second is
     refused; the same decision sent twice by the same person changes nothing. `le` is when it was decided, when that
     is not now: the delay ended then.
-    Order of effects: lock, outcome checked, status and clock, Passage, journal, mail.
+    Order of effects: lock, outcome checked, status and clock, Passage, journal, what the kind does of it, mail.
 
     Raises:
         StaleObject: the demande changed since the page was opened.
@@ -71,6 +71,7 @@ def decide(
             },
             le=le,
         )
+        kind_of(demande).apres_decision(demande, Issue(decision.issue))
         tell_structure(demande, courriels.DEMANDE_TRAITEE, cle=f"decision:{demande.version}")
     return demande
 
@@ -91,7 +92,7 @@ def _comment(decision: Decision) -> str:
 
 def _check_outcome(demande: Demande, decision: Decision) -> None:
     kind = kind_of(demande)
-    if decision.issue not in {issue.value for issue in kind.issues}:
+    if decision.issue not in {issue.value for issue in kind.offered(demande)}:
         raise DomainError("Choisissez une issue de la liste.", field="issue", code="issue_inconnue")
     kind.controle(demande, Issue(decision.issue), decision.commentaire)
     liste = kind.motifs.get(Issue(decision.issue))

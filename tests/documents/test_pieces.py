@@ -207,7 +207,7 @@ def test_what_was_sent_cannot_be_taken_back(world, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_piece(piece, retire_par=world["tech_a"])
     assert not storages["pieces"].exists(path)
-    with pytest.raises(DomainError, match="déjà été envoyée"):
+    with pytest.raises(DomainError, match="déjà été transmis"):
         withdraw_piece(sent(world), retire_par=world["tech_a"])
 
 

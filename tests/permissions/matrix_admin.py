@@ -74,6 +74,12 @@ caisses_annonce_history                 403 403 200   403 403 200
 caisses_annonce_delete                  403 403 200   403 403 200
 caisses_annonce_change                  403 403 200   403 403 422
 
+documents_entreecatalogue_changelist    200 200 200   200 200 200
+documents_entreecatalogue_add           200 200 200   422 422 422
+documents_entreecatalogue_history       200 404 200   200 404 200
+documents_entreecatalogue_delete        403 403 403   403 403 403
+documents_entreecatalogue_change        200 404 200   422 404 422
+
 partners_partenaire_changelist          200 200 200   200 200 200
 partners_partenaire_add                 200 200 200   422 422 422
 partners_partenaire_history             200 404 200   200 404 200

@@ -76,7 +76,7 @@ def build() -> World:
     """Make the world, as the system."""
     x, y = f.caisse("251"), f.caisse("422")
     a, b, c = f.partenaire(x), f.partenaire(y), f.partenaire(x)
-    conv_a, conv_b = f.convention(a, x), f.convention(b, y)
+    conv_a, conv_b = f.convention(a, x, documents_sortants=True), f.convention(b, y)
     ended = clock.today() - timedelta(days=1)
     conv_c = f.convention(c, x, date_fin=ended)
     Convention.objects.filter(pk=conv_c.pk).update(etat=EtatConvention.EXPIREE)
@@ -116,6 +116,9 @@ def build() -> World:
         **tenant, complement=complement, type_piece=kind, libelle="Identité", raison=raison
     )
     brouillon = f.demande(conv_a, tech, statut=Statut.BROUILLON)
+    catalogue = f.catalogue("LOCAL", caisse=x, modele="INFORMATION", texte="Une information.")
+    document = f.demande_document(conv_a, tech, catalogue)
+    remis = f.document_remis(document, users["agent_x"])
     objects = {
         "caisse_x": x,
         "caisse_y": y,
@@ -152,6 +155,9 @@ def build() -> World:
             fini_le=clock.now(),
         ),
         "motif_x": f.motif(ListeMotifs.CAUSE, "LOCALE", caisse=x),
+        "catalogue_x": catalogue,
+        "document": document,
+        "document_remis": remis,
         "ressource_x": Ressource.objects.create(code="LOCALE", libelle="Ici", objets=["AUTRE"], caisse=x),
         "modele": ModeleReponse.objects.create(caisse=x, nom="Local", moment="MESSAGE", texte="Bonjour"),
         "type_piece_x": f.type_piece("locale", caisse=x),

@@ -9,7 +9,7 @@ from accounts.memberships import Membership
 from accounts.permissions import current
 from caisses.enums import MomentModele
 from portal.errors import DomainError
-from signalements.enums import Statut
+from signalements.enums import Cote, Statut
 from signalements.forms.caisse import DecisionForm, ReouvertureForm
 from signalements.forms.decision import decision_form, kept_form, to_keep
 from signalements.kinds.registry import kind_of
@@ -89,6 +89,7 @@ def oublier_decision(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -> HttpResponse:
+    kind = kind_of(demande)
     return act_page(
         request,
         demande,
@@ -97,7 +98,9 @@ def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -
         "Rendre la décision",
         complement_ouvert=demande.statut == Statut.A_COMPLETER,
         tentatives=demande.contacts.count(),
-        tentatives_attendues=kind_of(demande).tentatives,
+        tentatives_attendues=kind.tentatives,
+        kind=kind,
+        **(kind.contexte(demande, Cote.CAISSE) if kind.volet_decision else {}),
         **template_context(request, demande, MomentModele.DECISION),
     )
 

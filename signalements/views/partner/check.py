@@ -106,6 +106,7 @@ def render_check(
         "refusees": [fichier for fichier in files if fichier.etat == "REFUSEE"],
         "closed": closed,
         "refused": refused,
+        "alertes": steps.alertes(judged),
         "has_errors": status == UNPROCESSABLE,
         "autre_departement": _other_departement(demande, judged.get(Etape.PERSONNE)),
         "promesse": promise_in_words(kind_of(demande), demande.caisse, urgente=urgente),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.memberships import Membership
 from caisses.enums import Fonction
 from caisses.models import Caisse
-from documents.enums import EtatPiece, MotifRefus
+from documents.enums import EtatPiece, MotifRefus, OrigineFichier
 from partners.models import Partenaire
 from portal import clock
 from portal.identifiers import uuid7
@@ -23,13 +23,22 @@ class PieceQuerySet(models.QuerySet["Piece"]):
 
     def visible_to(self, membership: Membership) -> "PieceQuerySet":
         """The pièces this membership may see: a technicien those of the structure, for the caisses open today;
-        the staff of a caisse those sent to it, of the kinds of demande it handles; anybody else none."""
+        the staff of a caisse those sent to it, of the kinds of demande it handles; anybody else none.
+
+        A document of the caisse is the technicien's once it was given, until it expires, and while the convention
+        with that caisse carries the right (art. 1.3, 5).
+        """
+        now = clock.now()
         if membership.is_technicien:
+            given = Q(transmise_le__lte=now, expire_le__gt=now, caisse_id__in=membership.caisses_sortantes)
             return self.filter(
-                partenaire_id=membership.partenaire_id, caisse_id__in=membership.caisses_ouvertes
+                ~Q(origine=OrigineFichier.CAISSE) | given,
+                partenaire_id=membership.partenaire_id,
+                caisse_id__in=membership.caisses_ouvertes,
             )
         if membership.handles_demandes:
-            rows = self.filter(caisse_id=membership.caisse_id, transmise_le__lte=clock.now())
+            sent = Q(transmise_le__lte=now) | Q(origine=OrigineFichier.CAISSE)
+            rows = self.filter(sent, caisse_id=membership.caisse_id, efface_le__isnull=True)
             if membership.fonctions_traitees is not None:
                 rows = rows.filter(fonction__in=membership.fonctions_traitees)
             return rows
@@ -40,6 +49,9 @@ class Piece(models.Model):
     """A file. Its content lives encrypted in the storage « pieces » under `chemin`; here is what is known of it.
 
     The caisse sees it from the moment it was sent (`transmise_le`), the partner from the moment it was added.
+    The other way round, a document the caisse gives (`origine` « caisse ») is its own from the start and the partner's
+    from `transmise_le` to `expire_le`; then its content is erased (`efface_le`) and the row stays. `filigrane` is what
+    is written on each of its pages.
     A photo becomes a PDF when it is analysed: `type_mime`, `taille` and `pages` then speak of the PDF.
     """
 
@@ -67,7 +79,12 @@ class Piece(models.Model):
     )
     deposee_le = models.DateTimeField("déposée le")
     transmise_le = models.DateTimeField("transmise le", null=True)
-    origine = models.CharField("origine", max_length=10, default="partenaire")
+    origine = models.CharField(
+        "origine", max_length=10, choices=OrigineFichier.choices, default=OrigineFichier.PARTENAIRE
+    )
+    filigrane = models.CharField("filigrane", max_length=200, blank=True, default="", db_default="")
+    expire_le = models.DateTimeField("disponible jusqu'au", null=True)
+    efface_le = models.DateTimeField("contenu effacé le", null=True)
     cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
 
     objects = PieceQuerySet.as_manager()
@@ -82,7 +99,12 @@ class Piece(models.Model):
                 fields=["prochain_essai_le"],
                 name="piece_a_analyser",
                 condition=Q(etat=EtatPiece.EN_ANALYSE),
-            )
+            ),
+            models.Index(
+                fields=["expire_le"],
+                name="piece_a_effacer",
+                condition=Q(expire_le__isnull=False, efface_le__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="piece_locataire"),
@@ -97,16 +119,22 @@ class Piece(models.Model):
                 condition=Q(etat=EtatPiece.REFUSEE) ^ Q(motif_refus=""),
                 violation_error_message="Un refus porte un motif, et lui seul.",
             ),
+            models.CheckConstraint(
+                name="piece_sortante_expire",
+                condition=Q(origine=OrigineFichier.PARTENAIRE, expire_le__isnull=True)
+                | Q(origine=OrigineFichier.CAISSE, expire_le__isnull=False),
+                violation_error_message="Un document remis par la caisse expire, et lui seul.",
+            ),
             RealmPolicy(
                 name="piece",
                 rules={
-                    "partenaire": PARTENAIRE,
+                    "partenaire": f"{PARTENAIRE} AND (origine <> 'caisse' OR {reached('transmise_le')})",
                     "caisse": {
                         # Some seconds of slack: what the caisse itself has just sent by another clock.
-                        "select": f"caisse_id = {{tenant}} AND {reached(SENT)}",
+                        "select": f"caisse_id = {{tenant}} AND (origine = 'caisse' OR {reached(SENT)})",
                         **dict.fromkeys(
                             ("insert", "update", "delete"),
-                            "caisse_id = {tenant} AND transmise_le IS NOT NULL",
+                            "caisse_id = {tenant} AND (origine = 'caisse' OR transmise_le IS NOT NULL)",
                         ),
                     },
                 },
