@@ -52,6 +52,10 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "signalements.ElementComplement": ("Each item asked for", "as the demande"),
     "signalements.PieceJointe": ("Which file answers what", "as the demande"),
     "signalements.Message": ("Exchanges between structure and caisse", "as the demande"),
+    "signalements.DepotTelephone": (
+        "One-time pages that let a phone add files; token and phone hashed",
+        "1 day",
+    ),
     "signalements.Suiveur": ("Whom a demande's news go to in the structure", "as the demande"),
     "signalements.DecisionRetenue": (
         "What an agent has decided and can still undo",

@@ -26,6 +26,7 @@ from signalements.notifications import PARTNER_PATH
 from signalements.operations.lots import run_lot, waiting_lots
 from signalements.operations.presence import forget_presences
 from signalements.operations.retenue import forget_old_decisions, give_due_decisions
+from signalements.operations.telephone import forget_depots
 from signalements.sweep_statements import (
     AUTHOR,
     FOLLOWER,
@@ -278,6 +279,8 @@ def _delete_drafts(limit: int) -> int:
             DELETE FROM documents_piece p USING jointes j WHERE p.id = j.piece_id RETURNING p.chemin
         ),
         brouillons AS (DELETE FROM signalements_brouillon b USING maj m WHERE b.demande_id = m.id),
+        suiveurs AS (DELETE FROM signalements_suiveur s USING maj m WHERE s.demande_id = m.id),
+        depots AS (DELETE FROM signalements_depottelephone t USING maj m WHERE t.demande_id = m.id),
         demandes AS (DELETE FROM signalements_demande d USING maj m WHERE d.id = m.id)
         SELECT (SELECT count(*) FROM maj), (SELECT coalesce(array_agg(chemin), '{{}}') FROM pieces)"""
     with connection.cursor() as cursor:
@@ -306,6 +309,12 @@ def drafts_of_sent(limit: int) -> int:
     due = Brouillon.objects.filter(a_effacer_le__lte=clock.now()).order_by("a_effacer_le").values("pk")
     rows = Brouillon.objects.filter(pk__in=due[:limit]).exclude(demande__statut=Statut.BROUILLON)
     return rows.delete()[0]
+
+
+@sweep("depots_telephone", label="Codes de téléphone périmés", every=HOUR)
+def ended_depots(limit: int) -> int:
+    """Forget the one-time pages of phones that ended a day ago."""
+    return forget_depots(limit)
 
 
 @sweep("decisions", label="Décisions à rendre", every=TEN_SECONDS, exclusive=False, batch=200)

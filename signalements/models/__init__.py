@@ -3,6 +3,7 @@
 from signalements.models.complement import Complement, ElementComplement
 from signalements.models.decision import DecisionRetenue
 from signalements.models.demande import Brouillon, Demande, Personne
+from signalements.models.depot import DepotTelephone
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.etiquette import Etiquette, PoseEtiquette
 from signalements.models.lot import LigneLot, Lot
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionRetenue",
     "DelaiHabituel",
     "Demande",
+    "DepotTelephone",
     "ElementComplement",
     "Etiquette",
     "LigneLot",

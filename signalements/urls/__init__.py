@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "signalements"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("telephone/", include("signalements.urls.telephone")),
     path("espace-partenaire/", include("signalements.urls.partner")),
     path("espace-caisse/", include("signalements.urls.caisse")),
 ]

@@ -14,6 +14,7 @@ from signalements.views.partner import (
     slip,
     steps,
     suiveurs,
+    telephone,
 )
 
 DEMANDE = "demandes/<reference:reference>/"
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}fiche.pdf", fiche.fiche, name="fiche"),
     path(f"{DEMANDE}meme-personne/", meme_personne.meme_personne, name="meme_personne"),
     path(f"{DEMANDE}completer/", detail.completer, name="completer"),
+    path(f"{DEMANDE}telephone/<slug:place>/", telephone.telephone, name="telephone_code"),
+    path(f"{DEMANDE}telephone/<int:depot>/recus/", telephone.recus, name="telephone_recus"),
+    path(f"{DEMANDE}telephone/<int:depot>/terminer/", telephone.terminer, name="telephone_terminer"),
     path(f"{DEMANDE}ajouter/", ajout.ajouter, name="ajouter"),
     path(f"{DEMANDE}messages/", detail.ecrire, name="ecrire"),
     path(f"{DEMANDE}relancer/", relance.relancer, name="relancer"),

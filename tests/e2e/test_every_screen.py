@@ -18,6 +18,8 @@ FILES = {
     "documents:etat",
     "signalements:bordereau",
     "signalements:pieces_zip",
+    "signalements:fiche",
+    "signalements:telephone_recus",
     "rendez_vous:fichier_partenaire",
     "rendez_vous:fichier_caisse",
     "etat-live",

@@ -10,7 +10,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.enums import MotifInactivation
 from caisses.models import TypePiece
-from tests.permissions.world import World
+from tests.permissions.world import DEPOT, World
 from tests.rendez_vous.world import free_day, hours, one_date, slot
 
 Kwargs = Callable[[World], dict[str, Any]]
@@ -108,6 +108,17 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:ecrire": _reference("en_cours"),
     "signalements:annuler": _reference("envoyee"),
     "signalements:relancer": _reference("en_retard"),
+    "signalements:telephone_code": lambda world: {**_reference("brouillon")(world), "place": "type-identite"},
+    "signalements:telephone_recus": lambda world: {
+        **_reference("brouillon")(world),
+        "depot": world.objects["depot"].pk,
+    },
+    "signalements:telephone_terminer": lambda world: {
+        **_reference("brouillon")(world),
+        "depot": world.objects["depot"].pk,
+    },
+    "signalements:telephone": lambda world: {"jeton": DEPOT},
+    "signalements:telephone_fichier": lambda world: {"jeton": "inconnu"},
     "signalements:ajouter": _reference("en_cours"),
     "signalements:prendre_la_suite": _reference("a_reprendre"),
     "signalements:meme_personne": _reference("envoyee"),
@@ -217,6 +228,7 @@ FORMS: dict[str, Kwargs] = {
         "caisse": world.objects["caisse_x"].code,
         "cle_creation": _key(),
     },
+    "signalements:telephone": lambda world: {"commencer": "1"},
     "signalements:relancer": lambda world: {"cle": _key()},
     "signalements:annuler": lambda world: {"motif": "ERREUR", **VERSION},
     "signalements:etape": lambda world: {"nom_naissance": "Fictive", "action": "brouillon"},

@@ -22,13 +22,24 @@ from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
 from portal.identifiers import uuid7
 from signalements.enums import ActeLot, Statut
-from signalements.models import Complement, ElementComplement, Etiquette, Lot, PieceJointe, VueEnregistree
+from signalements.models import (
+    Complement,
+    DepotTelephone,
+    ElementComplement,
+    Etiquette,
+    Lot,
+    PieceJointe,
+    VueEnregistree,
+)
+from signalements.operations.telephone import hashed
 from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.documents.corpus import pdf
 from tests.fixtures.signing_in import sign_in
 from tests.rendez_vous.world import appointments
 
+# The token of a page a phone opens.
+DEPOT = "jeton-de-la-matrice"
 # In the order of the columns of the matrix.
 ACTORS = (
     "anonyme",
@@ -119,7 +130,18 @@ def build() -> World:
     catalogue = f.catalogue("LOCAL", caisse=x, modele="INFORMATION", texte="Une information.")
     document = f.demande_document(conv_a, tech, catalogue)
     remis = f.document_remis(document, users["agent_x"])
+    depot = DepotTelephone.objects.create(
+        demande=brouillon,
+        caisse=x,
+        partenaire=a,
+        place=f"type-{kind.code}",
+        jeton=hashed(DEPOT),
+        cree_par=tech,
+        cree_le=clock.now(),
+        expire_le=clock.now() + timedelta(hours=1),
+    )
     objects = {
+        "depot": depot,
         "caisse_x": x,
         "caisse_y": y,
         "structure_a": a,

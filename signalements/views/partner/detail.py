@@ -187,6 +187,7 @@ def _asked(
                 "place": place,
                 "input": input_name(place),
                 "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),
+                "telephone": reverse("signalements:telephone_code", args=[demande.reference, place]),
                 "error": " ".join(line.message for line in errors if line.target == place),
             }
         )

@@ -85,6 +85,7 @@ def _zone(
         "id": place,
         "name": input_name(place),
         "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),
+        "telephone": reverse("signalements:telephone_code", args=[demande.reference, place]),
         "fichiers": [fichier for fichier in files if fichier.type_code == kind.code],
         "error": " ".join(line.message for line in errors if line.target == place),
     }
