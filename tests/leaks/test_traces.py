@@ -19,7 +19,14 @@ from tests.leaks.canaries import COMPLEMENT, CONTACT, MESSAGE, NOTE, PERSONNE, f
 from tests.permissions import routes
 from tests.permissions.world import World
 
-VALUES = {"echeance": "2026-12-01", "jours": 7, "heures": 72, "nombre": 3, "caisse": "CPAM du Doubs"}
+VALUES = {
+    "echeance": "2026-12-01",
+    "jours": 7,
+    "heures": 72,
+    "nombre": 3,
+    "caisse": "CPAM du Doubs",
+    "lieu": "par téléphone",
+}
 
 
 @pytest.fixture

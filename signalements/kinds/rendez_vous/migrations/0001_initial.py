@@ -7,7 +7,6 @@ import portal.free_text_fields
 import portal.tenancy.policies
 import signalements.kinds.rendez_vous.models.rendez_vous
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -23,8 +22,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # An agent's dates never overlap: an exclusion constraint on a number and a range needs it.
-        BtreeGistExtension(),
         migrations.CreateModel(
             name='MotifRendezVous',
             fields=[
