@@ -81,6 +81,20 @@ class KeysetQuery(Generic[M]):
         return self._queries.setdefault((backwards, bounded), query)
 
 
+def position(row: models.Model, keys: tuple[str, ...]) -> str:
+    """Where a row stands in a list sorted by `keys`: the cursor of what follows it."""
+    return _write(keys, row, ">")
+
+
+def turned(cursor: str) -> str:
+    """The cursor of what comes before a position rather than after it; empty when it cannot be read."""
+    try:
+        _, *texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, TypeError, binascii.Error):
+        return ""
+    return _encoded(["<", *texts])
+
+
 def _cut(
     queryset: "models.QuerySet[M]", keys: tuple[str, ...], backwards: bool, values: list[Any], size: int
 ) -> "models.QuerySet[M]":
@@ -124,7 +138,11 @@ def _after(order: tuple[str, ...], values: list[Any]) -> Q:
 def _write(keys: tuple[str, ...], row: models.Model, direction: str) -> str:
     values = [getattr(row, key.lstrip("-")) for key in keys]
     texts = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
-    text = json.dumps([direction, *texts], separators=(",", ":"), default=str)
+    return _encoded([direction, *texts])
+
+
+def _encoded(values: list[Any]) -> str:
+    text = json.dumps(values, separators=(",", ":"), default=str)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -1,6 +1,7 @@
 """The filters of the list of the structure's demandes; the address holds them all."""
 
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.utils.timezone import make_aware
 
 from accounts.memberships import Membership
 from portal import clock
-from signalements.enums import Statut
+from signalements.enums import Issue, Statut
+from signalements.kinds.registry import kinds
 from signalements.labels import SERVICES
 from signalements.queries.partner import LONGEST_SEARCH, Filtres
 
@@ -40,16 +42,26 @@ class FiltresForm(forms.Form):
         required=False,
         choices=[("", "Tous les services"), *((code.value, name) for code, name in SERVICES.items())],
     )
+    issue = forms.ChoiceField(label="Issue", required=False)
     technicien = forms.ChoiceField(
         label="Technicien", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")]
     )
     caisse = forms.ChoiceField(label="Caisse", required=False)
     periode = forms.ChoiceField(label="Dernière action", required=False, choices=list(PERIODES.items()))
+    urgence = forms.ChoiceField(
+        label="Urgence", required=False, choices=[("", "Urgentes ou non"), ("oui", "Urgentes")]
+    )
+    retard = forms.ChoiceField(
+        label="Échéance", required=False, choices=[("", "Dépassée ou non"), ("oui", "En retard")]
+    )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membership = membership
         caisses = [(c.caisse.code, c.caisse.nom) for c in membership.conventions]
+        issue = self.fields["issue"]
+        assert isinstance(issue, forms.ChoiceField)  # noqa: S101 declared above
+        issue.choices = [("", "Toutes les issues"), *_issues()]
         caisse = self.fields["caisse"]
         assert isinstance(caisse, forms.ChoiceField)  # noqa: S101 declared above
         caisse.choices = [("", "Toutes les caisses"), *caisses]
@@ -68,6 +80,9 @@ class FiltresForm(forms.Form):
             caisse_id=by_code.get(data.get("caisse", "")),
             auteur_id=self.membership.acteur_id if data.get("technicien") == "moi" else None,
             depuis=_days_ago(int(days)) if days else None,
+            issue=data.get("issue", ""),
+            urgente=data.get("urgence") == "oui",
+            retard_au=clock.today() if data.get("retard") else None,
             recherche=data.get("q", ""),
         )
 
@@ -88,6 +103,13 @@ class FiltresForm(forms.Form):
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
         return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+@cache
+def _issues() -> list[tuple[str, str]]:
+    """The outcomes that some kind may give, in the order they are declared."""
+    given = {issue for kind in kinds().values() for issue in kind.issues} | {Issue.SANS_SUITE}
+    return [(issue.value, str(issue.label)) for issue in Issue if issue in given]
 
 
 def _days_ago(days: int) -> datetime:

@@ -1,7 +1,8 @@
 """What the technicien's home and lists ask."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,15 +17,17 @@ from caisses.models import Caisse
 from portal import clock
 from portal.compiled import CompiledQuery, IsAnyOf, Slot
 from portal.counts import COUNT_LIMIT
-from portal.keyset import KeysetPage, KeysetQuery
+from portal.keyset import KeysetPage, KeysetQuery, turned
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.demande import nom_complet
+from signalements.queries.file_caisse import late
 from signalements.queries.recherche import Forme, matching, read_search
 from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
 OLD_DRAFT = timedelta(days=3)
 LONGEST_SEARCH = 120
+EXPORT_BATCH = 2000
 SANS_PERSONNE = "Question générale"
 ONGLETS = {
     "a-faire": "À faire par vous",
@@ -46,12 +49,15 @@ class Filtres:
     caisse_id: int | Slot | None = None
     auteur_id: int | Slot | None = None
     depuis: datetime | Slot | None = None
+    issue: str | Slot = ""
+    urgente: bool = False
+    retard_au: date | Slot | None = None
     recherche: str = ""
 
     def slotted(self) -> "Filtres":
         """The same filters with slots for their values, without the search: one compiled query serves them all."""
         given: dict[str, Any] = {name: Slot(name) for name, value in self.slots().items() if value}
-        return Filtres(**given)
+        return Filtres(**given | {"urgente": self.urgente})
 
     def slots(self) -> dict[str, Any]:
         """What goes into those slots."""
@@ -167,6 +173,52 @@ def _pages(onglet: str, filtres: Filtres, forme: Forme | None) -> KeysetQuery[De
     return KeysetQuery(lambda: _line_rows(narrowed(tab_rows(SLOTS, onglet), filtres, forme)), RECENT_ORDER)
 
 
+def neighbours(
+    membership: Membership, onglet: str, filtres: Filtres, place: str
+) -> tuple[Demande | None, Demande | None]:
+    """The demandes before and after a position in a tab; drafts are passed over. Two queries.
+
+    The position is kept, not the demande: one that changed meanwhile does not lose its neighbours.
+    """
+    recherche = read_search(filtres.recherche, clock.today()) if filtres.recherche.strip() else None
+    if not place or (recherche is not None and recherche.vide):
+        return None, None
+    query = _neighbours(onglet, filtres.slotted(), recherche.forme if recherche else None)
+    slots = {**vars(Perimetre.of(membership)), **filtres.slots(), **(recherche.slots() if recherche else {})}
+    before, after = query.page(turned(place), **slots).rows, query.page(place, **slots).rows
+    return next(iter(before), None), next(iter(after), None)
+
+
+@lru_cache(maxsize=256)
+def _neighbours(onglet: str, filtres: Filtres, forme: Forme | None) -> KeysetQuery[Demande]:
+    def rows() -> DemandeQuerySet:
+        found = narrowed(tab_rows(SLOTS, onglet), filtres, forme).exclude(statut=Statut.BROUILLON)
+        return found.only("reference", "modifiee_le")
+
+    return KeysetQuery(rows, RECENT_ORDER, size=1)
+
+
+def rows_to_export(membership: Membership, onglet: str, filtres: Filtres) -> Iterator[Demande]:
+    """Every demande of a tab, the latest first, without its person; read as it is iterated over."""
+    recherche = read_search(filtres.recherche, clock.today()) if filtres.recherche.strip() else None
+    if recherche is not None and recherche.vide:
+        return
+    perimetre = Perimetre.of(membership)
+    searched = {**vars(perimetre), **(recherche.slots() if recherche else {})}
+    rows = narrowed(
+        tab_rows(perimetre, onglet), filtres, recherche.forme if recherche else None, searched.__getitem__
+    )
+    nom = Concat("prenom", Value(" "), "nom")
+    auteur = Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).order_by().values(lu=nom))
+    known = {convention.caisse_id: convention.caisse for convention in membership.conventions}
+    rows = rows.only(*LINE_FIELDS, "prise_en_charge_le").annotate(nom_de_l_auteur=auteur)
+    for demande in rows.order_by(*RECENT_ORDER).iterator(chunk_size=EXPORT_BATCH):
+        if demande.caisse_id not in known:
+            known[demande.caisse_id] = Caisse.objects.get(pk=demande.caisse_id)
+        demande.caisse = known[demande.caisse_id]
+        yield demande
+
+
 def _give_caisses(membership: Membership, demandes: list[Demande]) -> None:
     """Give each demande its caisse: that of the convention in force, or for an old draft one more query."""
     known = {convention.caisse_id: convention.caisse for convention in membership.conventions}
@@ -238,8 +290,13 @@ def _counts(membership: Membership, selects: dict[str, str]) -> dict[str, int]:
         return dict(zip(selects, cursor.fetchone(), strict=True))
 
 
-def narrowed(rows: DemandeQuerySet, filtres: Filtres, forme: Forme | None = None) -> DemandeQuerySet:
-    """The rows that pass the filters, and a search of this shape."""
+def narrowed(
+    rows: DemandeQuerySet,
+    filtres: Filtres,
+    forme: Forme | None = None,
+    value: Callable[[str], Any] = Slot,
+) -> DemandeQuerySet:
+    """The rows that pass the filters, and a search of this shape; `value` gives what is searched, by name."""
     if filtres.statut:
         rows = rows.filter(statut=filtres.statut)
     if filtres.fonction:
@@ -250,7 +307,13 @@ def narrowed(rows: DemandeQuerySet, filtres: Filtres, forme: Forme | None = None
         rows = rows.filter(auteur=filtres.auteur_id)
     if filtres.depuis:
         rows = rows.filter(modifiee_le__gte=filtres.depuis)
-    return rows.filter(matching(forme, "partenaire")) if forme else rows
+    if filtres.issue:
+        rows = rows.filter(issue=filtres.issue)
+    if filtres.urgente:
+        rows = rows.filter(urgente=True)
+    if filtres.retard_au:
+        rows = rows.filter(late(filtres.retard_au))
+    return rows.filter(matching(forme, "partenaire", value)) if forme else rows
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ DEMANDE = "demandes/<reference:reference>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("demandes/", listing.demandes, name="demandes"),
+    path("demandes/export.csv", listing.exporter, {"format": "csv"}, name="demandes_csv"),
+    path("demandes/export.xlsx", listing.exporter, {"format": "xlsx"}, name="demandes_xlsx"),
     path("demandes/en-cours/", listing.suivi, name="suivi"),
     path("demandes/nouvelle/<slug:service>/<slug:code>/", steps.nouvelle, name="nouvelle"),
     path(DEMANDE, detail.demande, name="demande"),

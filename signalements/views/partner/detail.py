@@ -43,6 +43,7 @@ from signalements.queries.referentiel import motifs_of
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import UNPROCESSABLE, followers, follows, own_or_404, sent_or_404
 from signalements.views.partner.addresses import crumbs
+from signalements.views.partner.reading import way_through
 from signalements.views.partner.receiving import input_name, receive_files
 
 
@@ -113,6 +114,7 @@ def render_demande(
         "message_upload": reverse("signalements:piece_ajouter", args=[demande.reference, "message"]),
         "has_errors": status == UNPROCESSABLE,
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),
+        "parcours": way_through(request) if request.method == "GET" else None,
     }
     with override(demande.caisse.fuseau):
         return render(request, "signalements/partner/demande.html", context, status=status)

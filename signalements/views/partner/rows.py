@@ -1,6 +1,6 @@
 """The rows of the technicien's lists, ready to be drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,15 @@ class Ligne:
     non_lu: bool
 
 
-def lines_of(rows: Iterable[Demande]) -> list[Ligne]:
-    """The rows of a list, as `signalements.queries.partner` reads them."""
+def lines_of(rows: Sequence[Demande], places: Sequence[str] = ()) -> list[Ligne]:
+    """The rows of a list, as `signalements.queries.partner` reads them; `places`: what each address adds."""
     # Two addresses are resolved for the whole list: resolving each costs more than the rest of its line.
     sent, draft = (reverse(f"signalements:{name}", args=[SAMPLE]) for name in ("demande", "reprendre"))
-    return [_line(demande, draft if demande.statut == Statut.BROUILLON else sent) for demande in rows]
+    added = [f"?{place}" for place in places] or [""] * len(rows)
+    return [
+        _line(demande, draft if demande.statut == Statut.BROUILLON else f"{sent}{more}")
+        for demande, more in zip(rows, added, strict=True)
+    ]
 
 
 def _line(demande: Any, address: str) -> Ligne:

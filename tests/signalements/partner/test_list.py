@@ -147,7 +147,7 @@ def test_the_number_of_queries_does_not_grow(tech, monde, count, django_assert_n
         message_of_caisse(demande(monde))
         draft(monde)
     get(tech)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         get(tech)
 
 
