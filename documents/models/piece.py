@@ -150,6 +150,11 @@ class Piece(models.Model):
         return self.etat == EtatPiece.SAINE
 
     @property
+    def conseil(self) -> str:
+        """What to look at before it is sent (art. 3.1-g): advice only, the file may be kept."""
+        return "Photo floue, à refaire ? Gardez-la si elle se lit bien." if self.nette is False else ""
+
+    @property
     def numeros(self) -> range:
         """The numbers of its pages, from 1."""
         return range(1, (self.pages or 1) + 1)

@@ -134,7 +134,7 @@ def etat(request: HttpRequest, piece_id: UUID) -> HttpResponse:
             {
                 "etat": piece.etat,
                 "etat_texte": piece.get_etat_display(),
-                "message": piece.get_motif_refus_display(),
+                "message": piece.get_motif_refus_display() or piece.conseil,
                 "url": reverse("documents:apercu", args=[piece.pk]) if piece.est_saine else "",
             }
         )

@@ -29,6 +29,7 @@ class FichierLu:
     message_id: int | None
     transmise: bool
     deposee_par_id: int | None
+    conseil: str = ""
 
     @property
     def lisible(self) -> bool:
@@ -68,6 +69,7 @@ def read_file(row: PieceJointe) -> FichierLu:
         message_id=row.message_id,
         transmise=piece.transmise_le is not None,
         deposee_par_id=piece.deposee_par_id,
+        conseil="" if piece.transmise_le else piece.conseil,
     )
 
 

@@ -200,14 +200,14 @@ async function follow(row, url) {
 function settle(row, data) {
   const name = row.querySelector("[data-ep-file-name]");
   showState(row, data.etat_texte, TONES[data.etat] ?? "neutral");
-  if (data.etat === "REFUSEE") {
-    row.classList.add("ep-file--error");
-    const message = row.querySelector("[data-ep-file-message]");
+  const message = row.querySelector("[data-ep-file-message]");
+  // Why it is refused, or advice about a blurred photo, which may be kept.
+  if (data.message && message) {
     message.textContent = data.message;
     message.hidden = false;
-  } else if (data.url) {
-    makeLink(name, data.url);
   }
+  if (data.etat === "REFUSEE") row.classList.add("ep-file--error");
+  else if (data.url) makeLink(name, data.url);
   say(`${name.textContent}\u00a0: ${data.etat_texte}. ${data.message ?? ""}`.trim());
 }
 

@@ -57,7 +57,10 @@ def blocks_of(
             blocs += [Bloc(title, field_rows(form, fields), url) for title, fields in named.items() if fields]
         else:
             blocs.append(Bloc(steps.titre(etape), field_rows(form), url))
-    lignes = [(fichier.nature, f"{fichier.nom} ({fichier.etat_texte.lower()})") for fichier in files]
+    lignes = [
+        (fichier.nature, f"{fichier.nom} ({fichier.etat_texte.lower()}) {fichier.conseil}".strip())
+        for fichier in files
+    ]
     blocs.append(
         Bloc("Les pièces", lignes or [("Pièces jointes", "Aucune")], step_url(demande, Etape.PIECES))
     )
