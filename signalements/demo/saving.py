@@ -161,17 +161,24 @@ def _save_pieces(stories: list[Histoire], random: Random) -> None:
             continue
         for code in random.sample(("IDENTITE", "COURRIER_CAISSE", "RESSOURCES"), random.choice((1, 2))):
             kind = kinds[code]
-            piece = _store(demande, f"{kind.libelle}.pdf", pdf(kind.libelle))
+            piece = stored_piece(demande, f"{kind.libelle}.pdf", pdf(kind.libelle))
             pieces.append(piece)
             joined.append(PieceJointe(**story.tenant, piece=piece, type_piece=kind))
     Piece.objects.bulk_create(pieces)
     PieceJointe.objects.bulk_create(joined)
 
 
-def _store(demande: Demande, name: str, content: bytes) -> Piece:
+def stored_piece(demande: Demande, name: str, content: bytes, **fields: Any) -> Piece:
+    """A pièce of a demande, its content in the vault, not saved; `fields` win over what they are by default."""
     pk = uuid7()
     stored = vault.store(io.BytesIO(content), vault.Context(pk, demande.partenaire_id, demande.caisse_id))
     when = demande.envoyee_le or demande.cree_le
+    values: dict[str, Any] = {
+        "deposee_par": demande.auteur,
+        "deposee_le": when,
+        "transmise_le": when,
+        **fields,
+    }
     return Piece(
         pk=pk,
         caisse=demande.caisse,
@@ -189,9 +196,7 @@ def _store(demande: Demande, name: str, content: bytes) -> Piece:
         moteur="structurel",
         analysee_le=when,
         prochain_essai_le=when,
-        deposee_par=demande.auteur,
-        deposee_le=when,
-        transmise_le=when,
+        **values,
     )
 
 

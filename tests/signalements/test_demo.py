@@ -15,6 +15,7 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from documents import vault
 from documents.models import Piece
+from documents.reference_data import shipped
 from partners.models import Convention, Partenaire
 from portal import clock
 from portal.courriels.models import Courriel
@@ -23,6 +24,7 @@ from portal.nir import contains_nir
 from signalements.demo import organisations
 from signalements.enums import Issue, Statut
 from signalements.kinds.contact.models import Question
+from signalements.kinds.document.reading import ISSUES as OUTCOMES
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne
@@ -114,6 +116,17 @@ def test_every_question_shows_something(loaded: Any) -> None:
     assert Question.objects.count() == rows.count()
     assert set(rows.values_list("sans_personne", flat=True)) == {True, False}
     assert not Personne.objects.filter(demande__sans_personne=True).exists()
+
+
+def test_every_document_shows_something(loaded: Any) -> None:
+    rows = Demande.objects.filter(fonction=Fonction.DOCUMENT)
+    assert set(rows.values_list("statut", flat=True)) == set(Statut.values) - {Statut.BROUILLON}
+    assert {*OUTCOMES, Issue.SANS_SUITE} <= set(rows.values_list("issue", flat=True))
+    assert set(rows.values_list("document__entree__code", flat=True)) == {e["code"] for e in shipped()}
+    given = Piece.objects.filter(origine="caisse")
+    assert given.filter(efface_le=None, expire_le__gt=clock.now()).exists()
+    assert given.filter(efface_le__isnull=False).exists()
+    assert {row.partenaire.raison_sociale for row in given} == {"UDAF des Trois-Vallées"}
 
 
 def test_the_pieces_open(loaded: Any) -> None:

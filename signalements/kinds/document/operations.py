@@ -48,7 +48,7 @@ def add_document(
         if known is not None:
             return known
         suffix = PurePath(fichier.name or "").suffix.lower()
-        return _prepare(actor, demande, fichier, suffix, cle, filigrane=_filigrane(demande), produit=False)
+        return _prepare(actor, demande, fichier, suffix, cle, filigrane=filigrane_of(demande), produit=False)
 
 
 def produce_document(*, actor: Membership, demande_id: int, texte: str, cle: uuid.UUID) -> DocumentRemis:
@@ -86,7 +86,7 @@ def _letter(demande: Demande, texte: str) -> dict[str, Any]:
         "document": demande.document,
         "texte": texte.strip(),
         "jour": demande.caisse.today(),
-        "filigrane": _filigrane(demande),
+        "filigrane": filigrane_of(demande),
     }
 
 
@@ -156,7 +156,7 @@ def _prepare(
     )
 
 
-def _filigrane(demande: Demande) -> str:
+def filigrane_of(demande: Demande) -> str:
     """For whom, in which démarche, when; nothing of the person."""
     day = day_in_words(demande.caisse.today())
     return f"Remis à {demande.partenaire.raison_sociale[:130]} – demande {demande.reference} – {day}"
