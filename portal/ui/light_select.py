@@ -21,7 +21,7 @@ class LightSelect(forms.Select):
     ) -> SafeString:
         """Draw the select and its options."""
         chosen = tuple(str(one) for one in self.format_value(value))
-        options = SafeString("").join(_drawn(self.choices, chosen))
+        options = SafeString("".join(_drawn(self.choices, chosen)))
         return format_html(
             '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
         )
