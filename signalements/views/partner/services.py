@@ -83,7 +83,10 @@ def _offer(kind: Kind, caisse: Caisse, usual: int | None) -> Offre:
 def _card(fonction: str, offres: tuple[Offre, ...]) -> SafeString:
     """Drawn once: the home of every technicien shows the same cards."""
     template = get_template("signalements/partner/_service.html")
-    return template.render({"kind": kinds()[fonction], "offres": offres})
+    same = len({(offre.delai, offre.habituel) for offre in offres}) == 1
+    return template.render(
+        {"kind": kinds()[fonction], "offres": offres, "commun": offres[0] if same else None}
+    )
 
 
 def usual_delay_of(caisse: Caisse, fonction: str) -> str:
