@@ -37,6 +37,10 @@ class ListeMotifs(models.TextChoices):
     ANNULATION = "ANNULATION", "Motifs d'annulation"
     ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"
     REMISE = "REMISE", "Remise d'un document à la personne"
+    NON_CONCERNEE = "NON_CONCERNEE", "Raisons d'une pièce non concernée"
+    RETOUR = "RETOUR", "Motifs de retour d'un dossier incomplet"
+    REFUS = "REFUS", "Motifs de refus d'un dossier"
+    EXCEPTION_AME = "EXCEPTION_AME", "Exceptions au dépôt d'une première AME"
     OBJET_CONTACT = "OBJET_CONTACT", "Objets d'un message à la caisse"
 
 

@@ -1,7 +1,7 @@
 """The one door for every change of status: a table in code, one function that applies it."""
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ class ClockEffect(enum.Enum):
     START = "démarre"
     SUSPEND = "suspend"
     RESUME = "reprend"
+    RESTART = "recommence"
     STOP = "arrête"
     CLEAR = "efface"
 
@@ -30,6 +31,12 @@ class Transition:
     roles: frozenset[str]
     comment_required: bool = False
     clock: ClockEffect = ClockEffect.NONE
+    clocks: Mapping[str, ClockEffect] = field(default_factory=dict, hash=False)
+    """The effect for the kinds of object whose delay does something else here."""
+
+    def clock_for(self, kind: str) -> ClockEffect:
+        """What it does to the delay of an object of this kind."""
+        return self.clocks.get(kind, self.clock)
 
 
 class Stateful(Protocol):

@@ -44,6 +44,11 @@ def is_calendar(fonction: str, urgente: bool) -> bool:
     return fonction == Fonction.DOSSIER and not urgente
 
 
+def restarts(fonction: str) -> bool:
+    """Whether a return is an answer, and a completed demande begins a whole delay again: a dossier."""
+    return fonction == Fonction.DOSSIER
+
+
 def promised_days(caisse: Caisse, fonction: str, urgente: bool) -> int:
     """The delay the caisse promises, in jours ouvrés (calendar days for a dossier)."""
     if urgente:
@@ -70,10 +75,11 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
     caisse = demande.caisse
     today = caisse.today()
     calendar = is_calendar(demande.fonction, demande.urgente)
-    if transition.clock is ClockEffect.CLEAR:
+    effect = transition.clock_for(demande.fonction)
+    if effect is ClockEffect.CLEAR:
         demande.delai_jours = demande.echeance = None
         return ("delai_jours", "echeance")
-    if transition.clock is ClockEffect.START:
+    if effect is ClockEffect.START:
         today = max(today, _day_of_sending(demande, today))
         demande.delai_jours = promised_days(caisse, demande.fonction, demande.urgente)
         demande.echeance = add_days(caisse, today, demande.delai_jours, calendar=calendar)
@@ -85,7 +91,7 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
             "rappel_proche_le",
             "retard_annonce_le",
         )
-    if transition.clock is ClockEffect.SUSPEND:
+    if effect is ClockEffect.SUSPEND:
         deadline = demande.echeance or today
         demande.suspendue_le = today
         demande.reste_jours = remaining_days(caisse, today, deadline, calendar=calendar)
@@ -95,11 +101,23 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
         return ()
     waited = max((today - demande.suspendue_le).days, 0)
     demande.jours_attente += waited
-    if transition.clock is ClockEffect.RESUME:
+    if effect in {ClockEffect.RESUME, ClockEffect.RESTART}:
         demande.echeance = _resumed(demande, today, calendar)
         demande.rappel_proche_le = None
+    if effect is ClockEffect.RESTART:
+        days = promised_days(caisse, demande.fonction, demande.urgente)
+        demande.delai_jours, demande.retard_annonce_le = days, None
+        demande.echeance = add_days(caisse, today, days, calendar=calendar)
     demande.suspendue_le = demande.reste_jours = None
-    return ("jours_attente", "echeance", "rappel_proche_le", "suspendue_le", "reste_jours")
+    return (
+        "jours_attente",
+        "delai_jours",
+        "echeance",
+        "rappel_proche_le",
+        "retard_annonce_le",
+        "suspendue_le",
+        "reste_jours",
+    )
 
 
 def _day_of_sending(demande: Demande, today: date) -> date:
@@ -134,7 +152,7 @@ def kept_promise(demande: Demande, statut: str, day: date) -> bool | None:
     A return for what is missing is an answer too where the delay is that of a complete file (decisions.md §3).
     None for what is no answer.
     """
-    returned = statut == Statut.A_COMPLETER and is_calendar(demande.fonction, demande.urgente)
+    returned = statut == Statut.A_COMPLETER and restarts(demande.fonction)
     if demande.echeance is None or not (statut == Statut.TRAITEE or returned):
         return None
     kept = demande.promesse_tenue_le
@@ -163,6 +181,8 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
     if demande.statut == Statut.A_COMPLETER and demande.suspendue_le is not None:
         waited = (day - demande.suspendue_le).days
         since = f"depuis {days_in_words(waited)}" if waited else "depuis aujourd’hui"
+        if restarts(demande.fonction):
+            return EcheanceLue(f"Dossier retourné : en attente du partenaire {since}", "paused")
         return EcheanceLue(f"Délai suspendu : en attente du partenaire {since}", "paused")
     if demande.promesse_tenue_le is not None:
         kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)

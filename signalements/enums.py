@@ -118,6 +118,7 @@ class Etape(models.TextChoices):
     CHOIX = "choix", "Le choix"
     PERSONNE = "personne", "La personne"
     SITUATION = "situation", "La situation"
+    FOYER = "foyer", "Le foyer"
     PIECES = "pieces", "Les pièces"
     VERIFICATION = "verification", "La vérification"
 

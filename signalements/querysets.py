@@ -36,6 +36,8 @@ LINE_FIELDS = (
     "suspendue_le",
     "jours_attente",
     "promesse_tenue_le",
+    "pieces_presentes",
+    "pieces_attendues",
 )
 """What the line of a list reads of a demande, on either side."""
 

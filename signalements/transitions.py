@@ -4,6 +4,7 @@ Read a line as: from, to, who may, whether a comment is due, what happens to the
 """
 
 from accounts.enums import Profil
+from caisses.enums import Fonction
 from portal.workflow import ClockEffect, Transition, TransitionTable
 from signalements.enums import LIBELLES_CAISSE, Statut
 
@@ -19,6 +20,8 @@ NONE, START, SUSPEND, RESUME, STOP, CLEAR = (
     ClockEffect.STOP,
     ClockEffect.CLEAR,
 )
+# What a returned dossier starts again once it is completed: a whole delay (decisions.md §3).
+NEW_PERIOD = {Fonction.DOSSIER.value: ClockEffect.RESTART}
 S = Statut
 
 TABLE = TransitionTable(
@@ -30,11 +33,12 @@ TABLE = TransitionTable(
         # The caisse takes it in charge, or gives it back to the queue.
         Transition(S.ENVOYEE, S.EN_COURS, CAISSE),
         Transition(S.EN_COURS, S.ENVOYEE, CAISSE),
-        # The caisse asks for a complément: the delay is suspended until the structure has answered.
+        # The caisse asks for a complément: the delay is suspended until the structure has answered. To return a
+        # dossier is an answer: its period ends, and the completed dossier opens a new one.
         Transition(S.ENVOYEE, S.A_COMPLETER, CAISSE, clock=SUSPEND),
         Transition(S.EN_COURS, S.A_COMPLETER, CAISSE, clock=SUSPEND),
         Transition(S.COMPLETEE, S.A_COMPLETER, CAISSE, clock=SUSPEND),
-        Transition(S.A_COMPLETER, S.COMPLETEE, TECHNICIEN, clock=RESUME),
+        Transition(S.A_COMPLETER, S.COMPLETEE, TECHNICIEN, clock=RESUME, clocks=NEW_PERIOD),
         Transition(S.A_COMPLETER, S.EN_COURS, CAISSE, clock=RESUME),
         Transition(S.COMPLETEE, S.EN_COURS, CAISSE),
         # The caisse gives an outcome; never while a complément is open (it withdraws it first).

@@ -248,3 +248,26 @@ def document_remis(row: Any, agent: Utilisateur, *, content: bytes | None = None
     assert actor is not None
     fichier = SimpleUploadedFile("attestation.pdf", content or pdf_bytes(), "application/pdf")
     return add_document(actor=actor, demande_id=row.pk, fichier=fichier, cle=uuid.uuid4())
+
+
+def dossier(conv: Convention, auteur: Utilisateur, *, statut: str, **fields: Any) -> Any:
+    """A CSS dossier in `statut`: a demande with its dossier, a pièce to check and its first period."""
+    from signalements.enums import Statut
+    from signalements.kinds.dossier.models import Dossier, Periode, PieceDossier
+
+    of_dossier = {"type": "CSS", "nature": "PREMIERE", "adresse": "CCAS", **fields.pop("dossier", {})}
+    row = demande(conv, auteur, statut=statut, fonction=Fonction.DOSSIER, **fields)
+    if statut == Statut.BROUILLON:
+        row.brouillon.donnees = {"situation": {"droit": ["CSS"], "nature": ["PREMIERE"]}}
+        row.brouillon.save()
+        return row
+    row.saisine.delete()
+    tenant = {"demande": row, "caisse": conv.caisse, "partenaire": conv.partenaire}
+    Dossier.objects.create(**tenant, **of_dossier)
+    kind, _ = TypePiece.objects.get_or_create(
+        code="FORMULAIRE", caisse=None, defaults={"libelle": "Formulaire", "fonctions": [Fonction.DOSSIER]}
+    )
+    PieceDossier.objects.create(**tenant, type_piece=kind, rang=1, obligatoire=True, etat="PRESENTE")
+    received = row.envoyee_le.date()
+    Periode.objects.create(**tenant, rang=1, recue_le=received, echeance=received + timedelta(days=29))
+    return row

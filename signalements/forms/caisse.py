@@ -12,6 +12,7 @@ from portal.ui.light_select import LightSelect
 from signalements.enums import CanalContact, Issue, ResultatContact
 from signalements.forms.keyed import KeyedForm
 from signalements.kinds.registry import Kind
+from signalements.models import Demande
 from signalements.operations.decisions import Decision
 from signalements.operations.suivi import Tentative
 
@@ -70,11 +71,12 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
         *args: Any,
         kind: Kind,
         motifs: dict[str, list[Motif]],
+        demande: Demande,
         issues: Sequence[Issue] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.demande = kind, demande
         offered = kind.issues if issues is None else issues
         issue = forms.ChoiceField(
             label="Issue", choices=[(i.value, i.label) for i in offered], widget=forms.RadioSelect

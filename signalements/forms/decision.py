@@ -1,6 +1,7 @@
 """The form of decision of a demande, over what is typed or over what was kept."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import QueryDict
 
@@ -23,9 +24,16 @@ def decision_form(
     """The form of decision of the demande's kind."""
     kind = kind_of(demande)
     motifs = motifs_of(demande.caisse, *kind.motifs.values())
+    form_class = kind.decision or DecisionForm
+    given: dict[str, Any] = {
+        "kind": kind,
+        "motifs": motifs,
+        "demande": demande,
+        "issues": kind.offered(demande),
+    }
     if data is None:
-        return DecisionForm(kind=kind, motifs=motifs, issues=kind.offered(demande))
-    return DecisionForm(data, count=count, kind=kind, motifs=motifs, issues=kind.offered(demande))
+        return form_class(**given)
+    return form_class(data, count=count, **given)
 
 
 def to_keep(posted: QueryDict) -> dict[str, list[str]]:

@@ -16,6 +16,10 @@ RawStep = dict[str, list[str]]
 class DraftForm(ConfirmableTextMixin, forms.Form):
     """A step of a draft. What was typed is shown again as it was, even when it is wrong."""
 
+    def summary(self) -> list[tuple[str, Any]]:
+        """(label, what was answered) for the check page; the form has been cleaned."""
+        return field_rows(self)
+
 
 def typed_data(step: Mapping[str, list[str]]) -> QueryDict:
     """A stored step as a form receives it."""

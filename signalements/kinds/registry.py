@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
-from caisses.models import Caisse
+from caisses.models import Caisse, Motif, TypePiece
 from signalements import kinds as package
 from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
@@ -24,6 +25,7 @@ from signalements.queries.equipes import team_for
 if TYPE_CHECKING:
     from portal.free_text_forms import CountFinding
     from portal.workflow import Transition
+    from signalements.forms.caisse import DecisionForm
     from signalements.kinds.steps import Steps
     from signalements.operations.door import Actor
     from signalements.operations.sending import DemandeComplete
@@ -64,6 +66,34 @@ def _nothing_after(demande: Demande, issue: Issue) -> None:
 
 def _nothing_before(caisse: Caisse) -> dict[str, Any]:
     return {}
+
+
+@dataclass(frozen=True)
+class MotsComplement:
+    """How a kind calls what the caisse asks the structure to add, and what it does to the delay.
+
+    Attributes:
+        titre: the act, as on its page and its button among the actions.
+        bouton: the button that sends it.
+        effet: what it does to the delay, a sentence.
+        fait: what is said once it is done.
+        reprise: what the structure reads of the delay after its answer, a sentence.
+        passage: its line in the chronology.
+        liste: the reference list of its reasons.
+        propose: the kinds of pièce to offer and what is ticked at first, for a demande; None for all of the function.
+    """
+
+    titre: str = "Demander un complément"
+    bouton: str = "Demander le complément"
+    effet: str = "Le délai sera suspendu jusqu’à la réponse de la structure."
+    fait: str = "Le complément est demandé ; le délai est suspendu."
+    reprise: str = "Le délai de la caisse reprend dès l’envoi."
+    passage: str = "Complément demandé"
+    liste: ListeMotifs = ListeMotifs.COMPLEMENT
+    propose: "Callable[[Demande, list[Motif]], tuple[list[TypePiece], dict[str, Any]]] | None" = None
+
+
+COMPLEMENT = MotsComplement()
 
 
 def _no_act(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
@@ -114,6 +144,9 @@ class Kind:
         volet_decision: a template drawn above the form of decision, with what `contexte` gives the caisse.
         sans_personne: it may be about nobody.
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
+        complement: its words for a complément.
+        decision: its own form of decision, if it needs more than an outcome, a motif and a comment.
+        volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one.
     """
 
     fonction: str
@@ -158,6 +191,10 @@ class Kind:
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
+    complement: MotsComplement = COMPLEMENT
+    decision: "type[DecisionForm] | None" = None
+    volet_accueil: str = ""
+    contexte_accueil: Callable[[Membership], dict[str, Any]] | None = None
 
     def offered(self, demande: Demande) -> tuple[Issue, ...]:
         """The outcomes that may be given to a demande of this kind."""

@@ -3,6 +3,7 @@
 Each kind has its own subclass; the views of the wizard know nothing else of a kind.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,11 +14,13 @@ from caisses.models import Caisse, Motif, TypePiece
 from portal.errors import DomainError
 from portal.free_text_forms import CountFinding
 from signalements.enums import Etape
+from signalements.forms.checklist import ChecklistForm
 from signalements.forms.drafts import DraftForm, typed_data
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.forms.personne import DoublonForm, PersonneForm
 from signalements.models import Brouillon, Demande
 from signalements.operations.sending import DemandeComplete
+from signalements.queries.pieces import FichierLu
 from signalements.queries.referentiel import motifs_of, types_pieces_of
 
 DOUBLON = "raison_doublon"
@@ -48,6 +51,10 @@ class Steps:
     premiere: ClassVar[Etape] = Etape.PERSONNE
     titres: ClassVar[dict[Etape, str]] = {}
     sans_doublon: ClassVar[bool] = False
+    templates: ClassVar[dict[Etape, str]] = {}
+    """The template of a step the envelope does not draw."""
+    volet_verification: ClassVar[str] = ""
+    """A template drawn on the check page, above what will be sent; it reads `contexte_verification`."""
 
     def sequence(self) -> tuple[Etape, ...]:
         """The steps of this draft, in order, as far as it is filled in."""
@@ -111,6 +118,27 @@ class Steps:
         # What the guard sees was counted when it was typed.
         form._count_finding = None
         return form
+
+    def edited(self, etape: str, posted: QueryDict) -> tuple[QueryDict, str] | None:
+        """What becomes of a step when one of its own buttons is pressed (add a line, take one away), and the anchor
+        to go back to; None when it was another button."""
+        return None
+
+    def checklist(
+        self, files: Sequence[FichierLu], data: QueryDict | None = None, *, judged: bool = True
+    ) -> "ChecklistForm | None":
+        """The checklist of the step of the files, over `data` or what the draft holds; None for a kind without."""
+        return None
+
+    def contexte_pieces(self) -> dict[str, Any]:
+        """What the step of the files says before its zones: `intro_pieces`, a sentence or two."""
+        return {"intro_pieces": ""}
+
+    def contexte_verification(
+        self, judged: Mapping[Etape, DraftForm], files: Sequence[FichierLu]
+    ) -> dict[str, Any]:
+        """What `volet_verification` needs. `envoi_impossible` takes the button that sends away."""
+        return {}
 
     def pieces(self) -> list[TypePiece]:
         """The kinds of pièce the step of the files offers, in order."""

@@ -32,6 +32,7 @@ class Demande(models.Model):
     promised happened before the end (the first contact of a saisine): from then on it is no longer late.
     `auteur` is the technicien in charge of it in the structure: who began it, then who sent it, then who took it
     over; who did what stands in the Passage rows. `a_reprendre_le`: that account was closed and nobody took over.
+    `pieces_presentes` of `pieces_attendues` are joined, for a kind with a checklist.
     `envoyee_le` may lie two minutes ahead: until then the structure may undo the sending, and the caisse sees
     nothing of it.
     """
@@ -135,6 +136,9 @@ class Demande(models.Model):
     reste_jours = models.SmallIntegerField("jours restants à la suspension", null=True)
     jours_attente = models.PositiveSmallIntegerField("jours d'attente de la structure", default=0)
     promesse_tenue_le = models.DateTimeField("promesse tenue le", null=True)
+
+    pieces_presentes = models.PositiveSmallIntegerField("pièces présentes", null=True)
+    pieces_attendues = models.PositiveSmallIntegerField("pièces attendues", null=True)
 
     rappel_proche_le = models.DateTimeField("échéance proche annoncée le", null=True)
     retard_annonce_le = models.DateTimeField("retard annoncé le", null=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.memberships import Membership
-from caisses.enums import ListeMotifs
 from caisses.models import Motif, TypePiece
 from portal import clock
 from portal.errors import DomainError
 from signalements import courriels
 from signalements.enums import Statut
+from signalements.kinds.registry import kind_of
 from signalements.models import Complement, Demande, ElementComplement
 from signalements.notifications import tell_structure
 from signalements.operations.door import change_status, lock_demande
@@ -41,6 +41,8 @@ def request_complement(
 ) -> Complement:
     """Ask the structure for what is missing; the delay is suspended until it answers (decisions.md §3).
 
+    For a dossier this is the return for incompleteness: its period ends.
+
     The demande becomes this person's when it was nobody's. The same `cle` gives the same complément.
     Order of effects: lock, complément and its items, status and clock, Passage, journal, mail.
 
@@ -52,6 +54,7 @@ def request_complement(
     _check(elements)
     with transaction.atomic():
         demande = lock_demande(actor, demande_id)
+        _check_reasons(demande, elements)
         existing = Complement.objects.filter(demande=demande, cle=cle).first()
         if existing is not None:
             return existing
@@ -92,8 +95,12 @@ def _check(elements: Sequence[ElementDemande]) -> None:
     for element in elements:
         if not element.libelle.strip():
             raise DomainError("Nommez chaque information demandée.", code="libelle_requis")
-        if element.raison is not None and element.raison.liste != ListeMotifs.COMPLEMENT:
-            raise DomainError("Choisissez une raison de la liste.", code="raison_inconnue")
+
+
+def _check_reasons(demande: Demande, elements: Sequence[ElementDemande]) -> None:
+    liste = kind_of(demande).complement.liste
+    if any(element.raison is not None and element.raison.liste != liste for element in elements):
+        raise DomainError("Choisissez une raison de la liste.", code="raison_inconnue")
 
 
 def withdraw_complement(*, actor: Membership, demande_id: int, version: int | None = None) -> Demande:

@@ -1,5 +1,6 @@
 """The outcome of a demande: giving it, and reopening what was decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +20,15 @@ from signalements.operations.door import change_status, lock_demande
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome, its motif when the outcome needs one, and a comment the structure reads."""
+    """An outcome, its motif when the outcome needs one, and a comment the structure reads.
+
+    `suite` is what its kind still has to keep of it, in the same transaction; it may refuse with a DomainError.
+    """
 
     issue: str
     motif: Motif | None = None
     commentaire: str = ""
+    suite: Callable[[Demande], None] | None = None
 
 
 def decide(
@@ -72,6 +77,8 @@ def decide(
             le=le,
         )
         kind_of(demande).apres_decision(demande, Issue(decision.issue))
+        if decision.suite is not None:
+            decision.suite(demande)
         tell_structure(demande, courriels.DEMANDE_TRAITEE, cle=f"decision:{demande.version}")
     return demande
 

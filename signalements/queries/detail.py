@@ -7,6 +7,7 @@ from accounts.models import Utilisateur
 from caisses.models import Caisse
 from portal.compiled import CompiledQuery, Slot
 from signalements.enums import Cote, Statut
+from signalements.kinds.registry import kind_of
 from signalements.models import Complement, Demande, ElementComplement
 from signalements.queries.chronologie import MESSAGE, PASSAGE, RELANCE, Fait, exchanges, of_nature
 from signalements.queries.pieces import FichierLu
@@ -117,6 +118,8 @@ def _name(user: Utilisateur | None) -> str:
 
 def _passage_line(demande: Demande, fact: Fait) -> Ligne:
     titre, icone, ton = TITRES[Statut(fact.b)]
+    if fact.b == Statut.A_COMPLETER:
+        titre = kind_of(demande).complement.passage
     retour = RETOURS.get((Statut(fact.a), Statut(fact.b))) if fact.a else None
     reason = fact.texte if _is_for_the_structure(fact) else ""
     return Ligne(

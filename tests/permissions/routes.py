@@ -170,6 +170,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:fichier_caisse": _reference("rdv_confirme"),
     "rendez_vous:reserver": _reference("rdv_demande"),
     "rendez_vous:plage": lambda world: {"pk": world.objects["plage_x"].pk},
+    "dossier:preparation": _reference("dossier_brouillon"),
+    "dossier:controler": _reference("dossier"),
 }
 
 COORDONNEES = {

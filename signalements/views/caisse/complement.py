@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.memberships import Membership
 from accounts.permissions import current
-from caisses.enums import ListeMotifs, MomentModele
+from caisses.enums import MomentModele
 from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.forms.complement import ComplementForm
+from signalements.kinds.registry import kind_of
 from signalements.models import Complement, Demande
 from signalements.operations.complements import request_complement, withdraw_complement
 from signalements.queries.chronologie import files_of
@@ -54,17 +55,20 @@ def complement(request: HttpRequest, reference: str) -> HttpResponse:
         count_template(request)
         return asked
 
-    done = done_or_refused(request, demande, form, act, "Le complément est demandé ; le délai est suspendu.")
+    done = done_or_refused(request, demande, form, act, kind_of(demande).complement.fait)
     return done or _page(request, demande_or_404(membership, reference), form)
 
 
 def _form(membership: Membership, demande: Demande, request: HttpRequest | None) -> ComplementForm:
-    lists: dict[str, Any] = {
-        "types": types_pieces_of(demande.caisse, demande.fonction),
-        "raisons": motifs_of(demande.caisse, ListeMotifs.COMPLEMENT)[ListeMotifs.COMPLEMENT.value],
-    }
+    words = kind_of(demande).complement
+    raisons = motifs_of(demande.caisse, words.liste)[words.liste.value]
+    if words.propose is None:
+        types, ticked = types_pieces_of(demande.caisse, demande.fonction), {}
+    else:
+        types, ticked = words.propose(demande, raisons)
+    lists: dict[str, Any] = {"types": types, "raisons": raisons}
     if request is None:
-        return ComplementForm(**lists)
+        return ComplementForm(initial=ticked, **lists)
     return ComplementForm(request.POST, count=guard_counter(membership, demande), **lists)
 
 
@@ -76,7 +80,8 @@ def _page(
         demande,
         form,
         "complement",
-        "Demander un complément",
+        kind_of(demande).complement.titre,
+        mots=kind_of(demande).complement,
         pieces=files_of(demande),
         **template_context(request, demande, MomentModele.COMPLEMENT),
         apercu=form.elements() if apercu else None,

@@ -133,7 +133,7 @@ def _line(
         echeance=deadline_badge(demande, today),
         recue=f"{clock.local_date(demande.envoyee_le, caisse.fuseau):%d/%m/%Y}" if demande.envoyee_le else "",
         agent=(demande.agent or "").strip() or "Non attribuée",
-        pieces=_files_in_words(demande.nombre_pieces),
+        pieces=pieces_in_words(demande),
         urgente=demande.urgente,
         non_lu=demande.non_lus,
         etiquettes=SafeString(" ".join(labels)),
@@ -151,7 +151,11 @@ def _person(lue: dict[str, str] | None) -> tuple[str, str]:
     return nom_complet(**lue), birth_in_words(naissance, precision)
 
 
-def _files_in_words(count: int) -> str:
+def pieces_in_words(demande: Any) -> str:
+    """« Pièces 4/5 » for a kind with a checklist, how many files for the others."""
+    if demande.pieces_attendues is not None:
+        return f"Pièces {demande.pieces_presentes}/{demande.pieces_attendues}"
+    count = demande.nombre_pieces
     if not count:
         return "Sans pièce"
     return f"{count} pièces" if count > 1 else "1 pièce"

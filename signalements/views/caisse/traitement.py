@@ -254,6 +254,8 @@ def _step(fact: Fait, demande: Demande) -> Etape:
         return Etape(title, "message", "sent" if sent else "received", fact, author, [], read)
     target = Statut(fact.b)
     title, icon = SPECIAL.get((Statut(fact.a or Statut.BROUILLON), target), PASSAGES.get(target, ("", "")))
+    if target == Statut.A_COMPLETER:
+        title = kind_of(demande).complement.passage
     if fact.c:
         title = f"{title} : {Issue(fact.c).label}"
     return Etape(title, icon, "neutral", fact, author, [])
@@ -275,6 +277,7 @@ class PieceLue:
     etat: str
     nature: str
     url: str
+    code: str = ""
 
 
 def _pieces_context(request: HttpRequest, demande: Demande, files: list[PieceJointe]) -> dict[str, Any]:
@@ -286,6 +289,7 @@ def _pieces_context(request: HttpRequest, demande: Demande, files: list[PieceJoi
             etat=jointe.piece.etat,
             nature=jointe.type_piece.libelle if jointe.type_piece else jointe.precision,
             url=f"{task_url(demande)}?piece={jointe.piece_id}#pieces" if jointe.piece.est_saine else "",
+            code=jointe.type_piece.code if jointe.type_piece else "",
         )
         for jointe in files
     ]

@@ -56,7 +56,9 @@ def blocks_of(
             }
             blocs += [Bloc(title, field_rows(form, fields), url) for title, fields in named.items() if fields]
         else:
-            blocs.append(Bloc(steps.titre(etape), field_rows(form), url))
+            blocs.append(Bloc(steps.titre(etape), form.summary(), url))
+    if Etape.PIECES in judged:
+        return blocs
     lignes = [
         (fichier.nature, f"{fichier.nom} ({fichier.etat_texte.lower()}) {fichier.conseil}".strip())
         for fichier in files
@@ -99,13 +101,19 @@ def render_check(
     """Draw the check page."""
     steps = steps_of(demande)
     judged = {etape: steps.judged(etape) for etape in steps.with_form}
-    manquants = missing_of(demande, steps, judged)
     files = files_of(demande)
+    checklist = steps.checklist(files)
+    if checklist is not None:
+        judged[Etape.PIECES] = checklist
+    manquants = missing_of(demande, steps, judged)
     urgente = bool(judged[Etape.SITUATION].cleaned_data.get("urgente"))
     context = {
         **wizard_context(current(request), demande, steps, Etape.VERIFICATION),
         "blocs": blocks_of(demande, steps, judged, files),
         "manquants": manquants,
+        "volet": steps.volet_verification,
+        "envoi_impossible": False,
+        **steps.contexte_verification(judged, files),
         "refusees": [fichier for fichier in files if fichier.etat == "REFUSEE"],
         "closed": closed,
         "refused": refused,

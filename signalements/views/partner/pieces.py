@@ -18,13 +18,17 @@ from caisses.models import TypePiece
 from documents.enums import EtatPiece
 from portal.errors import DomainError
 from portal.free_text import Severity, check_text
-from portal.ui.fields import ErrorLine
+from portal.ui.fields import ErrorLine, error_lines
 from portal.ui.text import file_size
 from signalements.enums import Etape, Statut
+from signalements.forms.checklist import ChecklistForm
+from signalements.forms.drafts import step_to_store
 from signalements.kinds.registry import steps_of
 from signalements.models import Brouillon, Demande, PieceJointe
+from signalements.operations.drafts import save_draft
 from signalements.operations.pieces import attach_piece, describe_pieces, withdraw_piece
 from signalements.queries.pieces import FichierLu, files_of
+from signalements.views.guard import guard_counter
 from signalements.views.partner.access import (
     UNPROCESSABLE,
     answers_json,
@@ -51,22 +55,30 @@ def etape_pieces(request: HttpRequest, reference: str, etape: str = "pieces") ->
         return render_check(
             request, demande, closed=closed, status=UNPROCESSABLE if request.method == "POST" else 200
         )
-    steps = steps_of(demande)
+    steps = steps_of(demande, guard_counter(membership, demande))
     kinds = steps.pieces()
     errors: list[ErrorLine] = []
+    checklist = None
     if request.method == "POST":
         for kind in kinds:
             errors += receive_files(request, membership, demande, f"type-{kind.code}", kind)
         errors += _describe(request, membership, demande)
+        checklist = steps.checklist(files_of(demande), request.POST)
+        errors += keep_checklist(request, membership, demande, checklist)
+        if checklist is not None and not errors and request.POST.get("action") != "brouillon":
+            errors += error_lines([checklist])
         after = steps.after(Etape.PIECES)
         Brouillon.objects.filter(demande=demande).update(etape=Etape.PIECES if errors else after)
         if not errors:
             following = Etape.PIECES if request.POST.get("action") == "brouillon" else after
             return redirect(step_url(demande, following))
     files = files_of(demande)
+    checklist = checklist or steps.checklist(files, judged=False)
     context = {
         **wizard_context(current(request), demande, steps, Etape.PIECES),
-        "zones": [_zone(demande, kind, files, errors) for kind in kinds],
+        **steps.contexte_pieces(),
+        "checklist": checklist,
+        "zones": [_zone(demande, kind, files, errors, checklist) for kind in kinds],
         "errors": errors,
         "has_errors": bool(errors),
         "autres": [fichier for fichier in files if fichier.type_code not in {kind.code for kind in kinds}],
@@ -75,11 +87,38 @@ def etape_pieces(request: HttpRequest, reference: str, etape: str = "pieces") ->
     return render(request, "signalements/partner/etape_pieces.html", context, status=status)
 
 
+def keep_checklist(
+    request: HttpRequest, membership: Membership, demande: Demande, checklist: ChecklistForm | None
+) -> list[ErrorLine]:
+    """Keep what the checklist says, right or wrong; the refusal, if there is one."""
+    if checklist is None:
+        return []
+    try:
+        save_draft(
+            membership=membership,
+            reference=demande.reference,
+            etape=Etape.PIECES,
+            saisie=step_to_store(checklist, request.POST),
+        )
+    except DomainError as error:
+        return [ErrorLine(error.message, "")]
+    return []
+
+
 def _zone(
-    demande: Demande, kind: TypePiece, files: list[FichierLu], errors: list[ErrorLine]
+    demande: Demande,
+    kind: TypePiece,
+    files: list[FichierLu],
+    errors: list[ErrorLine],
+    checklist: ChecklistForm | None,
 ) -> dict[str, Any]:
     place = f"type-{kind.code}"
+    champs = checklist.fields_of(kind.code) if checklist else []
     return {
+        "champs": champs,
+        "mention": checklist.mention_of(kind.code) if checklist else "",
+        "aide": (checklist.aide_of(kind.code) if checklist else "") or kind.aide,
+        "ouverte": any(champ.errors for champ in champs),
         "kind": kind,
         "label": f"Ajouter : {kind.libelle}",
         "id": place,
@@ -181,5 +220,7 @@ def retirer(request: HttpRequest, reference: str, piece: uuid.UUID) -> HttpRespo
     if answers_json(request):
         return HttpResponse(status=204)
     if demande.statut == Statut.BROUILLON:
+        # Without JavaScript the button posts the whole step.
+        keep_checklist(request, membership, demande, steps_of(demande).checklist([], request.POST))
         return redirect(step_url(demande, Etape.PIECES))
     return redirect("signalements:demande", reference)

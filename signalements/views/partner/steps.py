@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -133,6 +133,9 @@ def render_closed(request: HttpRequest, demande: Demande, error: ClosedService) 
 def _posted(
     request: HttpRequest, membership: Membership, demande: Demande, steps: Steps, etape: str
 ) -> HttpResponse:
+    edit = steps.edited(etape, request.POST)
+    if edit is not None:
+        return _edited(request, membership, demande, steps, etape, *edit)
     form = steps.form(etape, request.POST)
     goes_on = request.POST.get("action") != "brouillon"
     doublons, doublon_form = Doublons(), None
@@ -162,6 +165,34 @@ def _posted(
         refused=refused,
         status=UNPROCESSABLE,
     )
+
+
+def _edited(
+    request: HttpRequest,
+    membership: Membership,
+    demande: Demande,
+    steps: Steps,
+    etape: str,
+    data: QueryDict,
+    anchor: str,
+) -> HttpResponse:
+    """One of the step's own buttons: what was typed is kept as it is, the step is shown again."""
+    form = steps.form(etape, data)
+    try:
+        save_draft(
+            membership=membership,
+            reference=demande.reference,
+            etape=etape,
+            saisie=step_to_store(form, data, extra=(DOUBLON,)),
+        )
+    except AlreadySent:
+        return redirect("signalements:demande", demande.reference)
+    except DomainError as error:
+        form.is_valid()
+        return render_step(
+            request, demande, steps, etape, Doublons(), form=form, refused=error, status=UNPROCESSABLE
+        )
+    return redirect(f"{step_url(demande, etape)}#{anchor}")
 
 
 def _following(steps: Steps, etape: str, form: Any, request: HttpRequest) -> Etape:
@@ -242,7 +273,8 @@ def render_step(
         "differences": _differences(steps, etape, form, refused) if isinstance(refused, StaleStep) else [],
         "has_errors": status == UNPROCESSABLE,
     }
-    return render(request, f"signalements/partner/etape_{etape}.html", context, status=status)
+    template = steps.templates.get(Etape(etape), f"signalements/partner/etape_{etape}.html")
+    return render(request, template, context, status=status)
 
 
 def posted_step_version(request: HttpRequest) -> int | None:

@@ -1,0 +1,52 @@
+"""The periods of a dossier: one opens when it is received complete, and ends with the caisse's answer."""
+
+from portal import clock
+from portal.workflow import ClockEffect, Transition
+from signalements.enums import Statut
+from signalements.kinds.dossier.enums import FinPeriode
+from signalements.kinds.dossier.models import Periode
+from signalements.models import Demande
+from signalements.operations.door import Actor
+
+
+def follow_passage(demande: Demande, transition: Transition, actor: Actor) -> None:
+    """Open or end a period, as the change of status does to the delay; the demande is locked and saved.
+
+    A return ends the period; one that the caisse withdraws never happened. Twice the same changes nothing.
+    """
+    effect = transition.clock_for(demande.fonction)
+    last = Periode.objects.filter(demande=demande).order_by("rang").last()
+    if effect in {ClockEffect.START, ClockEffect.RESTART}:
+        _open(demande, last)
+    elif last is None:
+        return
+    elif effect is ClockEffect.SUSPEND:
+        _close(demande, last, FinPeriode.RETOUR)
+    elif effect is ClockEffect.STOP:
+        fin = FinPeriode.ANNULATION if transition.target == Statut.ANNULEE else FinPeriode.DECISION
+        _close(demande, last, fin)
+    elif effect is ClockEffect.RESUME:
+        last.close_le, last.fin, last.echeance = None, "", demande.echeance or last.echeance
+        last.save(update_fields=["close_le", "fin", "echeance"])
+
+
+def _open(demande: Demande, last: Periode | None) -> None:
+    today = demande.caisse.today()
+    received = today
+    if last is None and demande.envoyee_le is not None:
+        received = clock.local_date(demande.envoyee_le, demande.caisse.fuseau)
+    Periode.objects.create(
+        demande=demande,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        rang=last.rang + 1 if last else 1,
+        recue_le=received,
+        echeance=demande.echeance or today,
+    )
+
+
+def _close(demande: Demande, last: Periode, fin: FinPeriode) -> None:
+    if last.close_le is not None:
+        return
+    last.close_le, last.fin = max(demande.caisse.today(), last.recue_le), fin
+    last.save(update_fields=["close_le", "fin"])

@@ -1,0 +1,170 @@
+"""The steps of a dossier: the person, the situation, the household, the checklist, the check."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.http import QueryDict
+
+from caisses.enums import Fonction, ListeMotifs
+from caisses.models import TypePiece
+from documents.enums import EtatPiece
+from signalements.enums import Etape
+from signalements.forms.drafts import DraftForm, typed_data
+from signalements.forms.enveloppe import EnveloppeForm
+from signalements.kinds.dossier.checklist import PiecesForm
+from signalements.kinds.dossier.conseils import advise
+from signalements.kinds.dossier.enums import TypeDossier
+from signalements.kinds.dossier.forms import FoyerForm, SituationForm, edited_household, type_of
+from signalements.kinds.dossier.models import PieceAttendue
+from signalements.kinds.dossier.operations.sending import (
+    ORIGINE,
+    finish_sending,
+    refuse_first_ame,
+)
+from signalements.kinds.dossier.queries import attendues_of, excluded, regles_of
+from signalements.kinds.steps import IncompleteDraft, Steps
+from signalements.models import Demande
+from signalements.operations.sending import DemandeComplete
+from signalements.queries.pieces import FichierLu, files_of
+from signalements.queries.referentiel import motifs_of
+
+WITH_HOUSEHOLD = {TypeDossier.CSS, TypeDossier.AME_RENOUVELLEMENT, TypeDossier.AME_PREMIERE}
+
+
+class DossierSteps(Steps):
+    """The household is asked for CSS and AME only; the pièces depend on all that comes before."""
+
+    fonction = Fonction.DOSSIER
+    situation_form = SituationForm
+    listes = (ListeMotifs.EXCEPTION_AME,)
+    templates = {Etape.FOYER: "dossier/etape_foyer.html"}
+    volet_verification = "dossier/verification.html"
+
+    # --- What the draft says so far
+
+    def _said(self, name: str) -> str:
+        return (self.stored(Etape.SITUATION).get(name) or [""])[0]
+
+    @property
+    def type(self) -> str:
+        """The type of dossier, as far as it is typed."""
+        return type_of(self._said("droit"), self._said("nature"))
+
+    @property
+    def household(self) -> int:
+        """How many people the household counts, applicant included."""
+        if self.type not in WITH_HOUSEHOLD:
+            return 1
+        return 1 + len(self.stored(Etape.FOYER).get("membres", []))
+
+    def sequence(self) -> tuple[Etape, ...]:
+        """See Steps."""
+        household = (Etape.FOYER,) if self.type in WITH_HOUSEHOLD else ()
+        return (Etape.PERSONNE, Etape.SITUATION, *household, Etape.PIECES, Etape.VERIFICATION)
+
+    def form(self, etape: str, data: QueryDict | None = None) -> DraftForm:
+        """See Steps."""
+        if etape == Etape.FOYER:
+            return FoyerForm(data, caisse=self.caisse, count=self.count if data is not None else None)
+        return super().form(etape, data)
+
+    def edited(self, etape: str, posted: QueryDict) -> tuple[QueryDict, str] | None:
+        """« Ajouter une personne », « Retirer cette personne »."""
+        return edited_household(posted) if etape == Etape.FOYER else None
+
+    # --- The checklist
+
+    def attendues(self) -> list[PieceAttendue]:
+        """The pièces this dossier expects."""
+        if not self.type:
+            return []
+        nature, situations = self._said("nature"), self.stored(Etape.SITUATION).get("situations", [])
+        rows = attendues_of(self.caisse, self.type)
+        return [row for row in rows if row.is_expected(nature, situations, self.household)]
+
+    def pieces(self) -> list[TypePiece]:
+        """See Steps."""
+        return [row.type_piece for row in self.attendues()]
+
+    def checklist(
+        self, files: Sequence[FichierLu], data: QueryDict | None = None, *, judged: bool = True
+    ) -> PiecesForm:
+        """See Steps."""
+        stored = self.stored(Etape.PIECES)
+        form = PiecesForm(
+            data if data is not None else typed_data(stored),
+            attendues=self.attendues(),
+            raisons=motifs_of(self.caisse, ListeMotifs.ABSENCE_PIECE, ListeMotifs.NON_CONCERNEE),
+            present={file.type_code for file in files if file.etat != EtatPiece.REFUSEE},
+            count=self.count if data is not None else None,
+        )
+        if data is None and not judged:
+            form.show_as_typed()
+        return form
+
+    def contexte_pieces(self) -> dict[str, Any]:
+        """See Steps."""
+        if not self.type:
+            return {"intro_pieces": "Choisissez d’abord le droit demandé, à l’étape « La situation »."}
+        return {
+            "intro_pieces": "Les pièces obligatoires se joignent, ou leur absence s’explique là où c’est possible."
+        }
+
+    # --- The check
+
+    def contexte_verification(
+        self, judged: Mapping[Etape, DraftForm], files: Sequence[FichierLu]
+    ) -> dict[str, Any]:
+        """The advice, how many pièces are joined, and why a first AME request stays here."""
+        situation, foyer, liste = judged[Etape.SITUATION], judged.get(Etape.FOYER), judged[Etape.PIECES]
+        assert isinstance(situation, SituationForm)  # noqa: S101 `situation_form` above
+        assert isinstance(liste, PiecesForm)  # noqa: S101 made above
+        data = situation.cleaned_data
+        rule = regles_of(self.caisse).get(self.type)
+        fin = data.get("fin_droits")
+        personne = judged[Etape.PERSONNE].cleaned_data.get("departement", "")
+        joined, expected = liste.completude()
+        refused = refuse_first_ame(self.caisse, self.type, data.get("exception", ""), liste.present)
+        return {
+            "conseils": advise(
+                type_dossier=self.type,
+                nature=data.get("nature", ""),
+                fin_droits=fin.date if fin else None,
+                situations=data.get("situations", []),
+                membres=foyer.build_membres() if isinstance(foyer, FoyerForm) else [],
+                regle=rule,
+                today=self.caisse.today(),
+            ),
+            "pieces_jointes": joined,
+            "pieces_attendues": expected,
+            "hors_champ": excluded(rule, self.caisse, personne) if self.type else "",
+            "preparation": refused is not None,
+            "envoi_impossible": refused is not None,
+        }
+
+    def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
+        """See Steps."""
+        assert isinstance(situation, SituationForm)  # noqa: S101 `situation_form` above
+        liste = self.checklist(files_of(demande))
+        dossier = situation.build_dossier()
+        refused = refuse_first_ame(self.caisse, dossier.type, dossier.exception, liste.present)
+        if refused is not None:
+            raise refused
+        if not liste.is_valid():
+            raise IncompleteDraft(Etape.PIECES)
+        membres = []
+        if dossier.type in WITH_HOUSEHOLD:
+            foyer = self.judged(Etape.FOYER)
+            assert isinstance(foyer, FoyerForm)  # noqa: S101 `form` above
+            if not foyer.is_valid():
+                raise IncompleteDraft(Etape.FOYER)
+            membres = foyer.build_membres()
+        dossier.formulaire_complet = bool(liste.cleaned_data.get("formulaire_complet"))
+        origine = (self.stored(ORIGINE).get("reference") or [""])[0]
+        return DemandeComplete(
+            enveloppe=situation.enveloppe(),
+            situation=dossier,
+            lignes=[*membres, *liste.build_pieces()],
+            apres=partial(finish_sending, completude=liste.completude(), origine=origine),
+        )
