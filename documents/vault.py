@@ -274,6 +274,28 @@ def _storage() -> Storage:
 def store(source: BinaryIO, context: Context) -> Stored:
     """Encrypt a file, from its beginning, into the storage, under a random path that says nothing."""
     source.seek(0)
+    return _store(source, context)
+
+
+def store_chunks(chunks: Iterator[bytes], context: Context) -> Stored:
+    """The same for a content given a chunk at a time, such as that of another stored file."""
+    return _store(_Reader(chunks), context)
+
+
+class _Reader:
+    """Chunks of any length, read by size."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return taken
+
+
+def _store(source: Source, context: Context) -> Stored:
     name = secrets.token_hex(16)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as encrypted:
         sealed = encrypt(source, encrypted, context)

@@ -61,6 +61,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
         "What an agent has decided and can still undo",
         "two minutes; 30 days when it was not given",
     ),
+    "signalements.Transfert": ("Which demande was passed on to which caisse", "as the demande"),
     "signalements.Presence": ("Who of the caisse has a demande open now", "1 hour"),
     "signalements.NoteInterne": ("The caisse's own notes", "as the demande"),
     "signalements.Etiquette": ("The labels a caisse sorts its work with", "life of the caisse on the portal"),

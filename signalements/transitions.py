@@ -28,6 +28,8 @@ TABLE = TransitionTable(
     transitions=(
         # The structure sends; the delay starts.
         Transition(S.BROUILLON, S.ENVOYEE, TECHNICIEN, clock=START),
+        # The portal sends on its behalf what a caisse passes on to another.
+        Transition(S.BROUILLON, S.ENVOYEE, SYSTEME, clock=START),
         # It takes the sending back before the caisse has received it: the draft is a draft again.
         Transition(S.ENVOYEE, S.BROUILLON, TECHNICIEN, clock=CLEAR),
         # The caisse takes it in charge, or gives it back to the queue.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signalements.enums import Cote
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import kind_of, kinds
 from signalements.models import Demande
 from signalements.queries.motifs import motif_labels
 
@@ -16,5 +16,20 @@ def kind_context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "kind_actes": kind.actes(demande, cote),
         "detail": kind.detail(demande, motif_labels(demande.caisse)),
         "detail_template": kind.detail_template,
+        "anciens": _former(demande),
         **kind.contexte(demande, cote),
     }
+
+
+def _former(demande: Demande) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the demande said in the services it belonged to before: (service, facts)."""
+    labels = motif_labels(demande.caisse)
+    found = []
+    for kind in kinds().values():
+        if kind.fonction != demande.fonction and getattr(demande, kind.relation, None) is not None:
+            facts = [
+                (label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+                for label, value in kind.detail(demande, labels)
+            ]
+            found.append((kind.titre, facts))
+    return found

@@ -136,6 +136,9 @@ class Kind:
         apres_passage: what the kind's own rows do of a change of status just made; may refuse with a DomainError.
         menu: its own entry of the menu on a side: its label and the name of its route.
         suit: further relations of its row, read with it.
+        from_other: its row for a demande of another kind, not saved, made of what there is; None when that is not
+            enough. A kind without it is not offered when an agent changes the service of a demande.
+        se_transfere: its row says everything of the demande and may be copied for another caisse.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
         apres_decision: what an outcome sets in motion, in the same transaction.
@@ -190,6 +193,8 @@ class Kind:
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()
+    from_other: "Callable[[Demande], models.Model | None] | None" = None
+    se_transfere: bool = False
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
     complement: MotsComplement = COMPLEMENT
     decision: "type[DecisionForm] | None" = None

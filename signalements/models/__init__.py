@@ -12,6 +12,7 @@ from signalements.models.piece_jointe import PieceJointe
 from signalements.models.presence import Presence
 from signalements.models.statistique import DelaiHabituel, StatistiqueArretee, StatistiqueMensuelle
 from signalements.models.suiveur import Suiveur
+from signalements.models.transfert import Transfert
 from signalements.models.vue import VueEnregistree
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "StatistiqueArretee",
     "StatistiqueMensuelle",
     "Suiveur",
+    "Transfert",
     "VueEnregistree",
 ]

@@ -15,6 +15,7 @@ from signalements.views.caisse import (
     pilotage,
     presence,
     recherche,
+    reorientation,
     statistiques,
     suite,
     traitement,
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DEMANDE}decision/", decision.decision, name="decision"),
     path(f"{DEMANDE}decision/annuler/", decision.annuler_decision, name="annuler_decision"),
     path(f"{DEMANDE}decision/oublier/", decision.oublier_decision, name="oublier_decision"),
+    path(f"{DEMANDE}reorienter/", reorientation.reorienter, name="reorienter"),
     path(f"{DEMANDE}rouvrir/", decision.rouvrir, name="rouvrir"),
     path("statistiques/", statistiques.statistiques, name="statistiques"),
     path(

@@ -156,6 +156,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "signalements:modele": lambda world: {"pk": world.objects["modele"].pk},
     "signalements:presence": _reference("envoyee"),
     "signalements:pieces_zip": _reference("envoyee"),
+    "signalements:reorienter": _reference("en_cours"),
     "signalements:rouvrir": _reference("traitee"),
     "signalements:statistiques_csv": lambda world: {"tableau": "volumes"},
     "signalements:statistiques_xlsx": lambda world: {"tableau": "volumes"},

@@ -7,9 +7,10 @@ from caisses.models import Caisse
 from portal.errors import DomainError
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
+from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
-from signalements.kinds.registry import Kind, MotifLabels, team_of
+from signalements.kinds.registry import Kind, MotifLabels, kind_of, team_of
 from signalements.models import Demande
 
 
@@ -38,6 +39,16 @@ def require_answer(demande: Demande, issue: Issue, commentaire: str) -> None:
             field="commentaire",
             code="reponse_requise",
         )
+
+
+OBJET_AUTRE = "AUTRE"
+
+
+def from_other(demande: Demande) -> Question:
+    """A question made of a demande of another kind: what was asked stays readable beside it."""
+    saisine = getattr(demande, "saisine", None)
+    words = saisine.description if saisine else ""
+    return Question(objet=OBJET_AUTRE, message=words or f"Demande reçue comme « {kind_of(demande).titre} ».")
 
 
 KIND = Kind(
@@ -85,6 +96,8 @@ KIND = Kind(
     team=team_of(Fonction.CONTACT),
     controle=require_answer,
     sans_personne=True,
+    from_other=from_other,
+    se_transfere=True,
     avant="contact/avant.html",
     avant_contexte=before,
     fiche=Fiche(

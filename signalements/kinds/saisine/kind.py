@@ -5,7 +5,7 @@ from caisses.models import Caisse
 from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.registry import Kind, Team
-from signalements.kinds.saisine.situation import situation
+from signalements.kinds.saisine.situation import from_other, situation
 from signalements.kinds.saisine.steps import SaisineSteps
 
 TENTATIVES = 3
@@ -86,4 +86,6 @@ KIND = Kind(
         but="vous aider à accéder à vos droits et à vos soins",
     ),
     tentatives=TENTATIVES,
+    from_other=from_other,
+    se_transfere=True,
 )

@@ -2,8 +2,28 @@
 
 from caisses.enums import ListeMotifs
 from signalements.kinds.registry import MotifLabels
-from signalements.kinds.saisine.enums import PlageRappel
+from signalements.kinds.saisine.enums import CanalPrefere, Complementaire, OuiNonInconnu, PlageRappel
+from signalements.kinds.saisine.models import Saisine
 from signalements.models import Demande
+
+A_PRECISER = "A_PRECISER"
+"""The difficulty of a saisine made of another demande: nobody has named one; no form offers it."""
+LONGEST_DESCRIPTION = 1000
+
+
+def from_other(demande: Demande) -> Saisine | None:
+    """A saisine made of a demande of another kind; None when it is about nobody or the person has not agreed."""
+    if demande.sans_personne or not demande.accord_recueilli:
+        return None
+    question = getattr(demande, "question", None)
+    return Saisine(
+        difficultes=[A_PRECISER],
+        canal_prefere=CanalPrefere.TELEPHONE if demande.personne.telephone else CanalPrefere.PARTENAIRE,
+        droits_base=OuiNonInconnu.INCONNU,
+        complementaire=Complementaire.INCONNU,
+        medecin_traitant=OuiNonInconnu.INCONNU,
+        description=question.message[:LONGEST_DESCRIPTION] if question else "",
+    )
 
 
 def situation(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
@@ -11,7 +31,8 @@ def situation(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]
     saisine = demande.saisine
 
     def words(liste: ListeMotifs, codes: list[str]) -> list[str]:
-        return [labels.get((liste.value, code), code) for code in codes]
+        known = {A_PRECISER: "À préciser avec la personne"}
+        return [labels.get((liste.value, code)) or known.get(code, code) for code in codes]
 
     rows: list[tuple[str, object]] = [
         ("Difficultés signalées", words(ListeMotifs.DIFFICULTE, saisine.difficultes)),

@@ -15,6 +15,7 @@ from portal.departements import DEPARTEMENTS
 from portal.validators import readable_phone
 from signalements.clocks import due_day
 from signalements.enums import (
+    STATUTS_CHEZ_LA_CAISSE,
     STATUTS_OUVERTS,
     CanalContact,
     Cote,
@@ -172,7 +173,7 @@ def actions_of(membership: Membership, demande: Demande, *, retenue: bool = Fals
     return {name: may and not (retenue and name in ENDED_BY_A_DECISION) for name, may in found.items()}
 
 
-ENDED_BY_A_DECISION = {"prendre", "reprendre", "rendre", "complement", "decider", "attribuer"}
+ENDED_BY_A_DECISION = {"reorienter", "prendre", "reprendre", "rendre", "complement", "decider", "attribuer"}
 
 
 def _actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
@@ -189,6 +190,7 @@ def _actions_of(membership: Membership, demande: Demande) -> dict[str, bool]:
         "complement": Statut.A_COMPLETER in targets,
         "retirer": statut == Statut.A_COMPLETER and Statut.EN_COURS in targets,
         "decider": Statut.TRAITEE in targets,
+        "reorienter": statut in STATUTS_CHEZ_LA_CAISSE,
         "rouvrir": statut == Statut.TRAITEE and Statut.EN_COURS in targets,
         "message": statut in STATUTS_AVEC_MESSAGES,
         "contact": statut in STATUTS_OUVERTS and not demande.sans_personne,

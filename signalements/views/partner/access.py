@@ -61,7 +61,7 @@ _OWN: CompiledQuery[Demande] = CompiledQuery(
         own_demandes(SLOTS)
         .filter(reference=Slot("reference"))
         .with_envelope()
-        .select_related("motif_urgence", "motif_issue", *relations())
+        .select_related("motif_urgence", "motif_issue", "transfert_recu__source", *relations())
         .annotate(suivie_par=ArraySubquery(_FOLLOWERS))
         .defer(*all_but_names("auteur", "assignee_a"))
         .order_by()

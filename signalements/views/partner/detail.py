@@ -23,7 +23,7 @@ from portal.ui.text import day_in_words
 from portal.validators import readable_phone
 from portal.workflow import StaleObject
 from signalements.clocks import abandon_day, due_day, read_deadline
-from signalements.enums import STATUTS_OUVERTS, Cote, Statut
+from signalements.enums import STATUTS_OUVERTS, Cote, Issue, Statut
 from signalements.forms.keyed import blank_html
 from signalements.forms.partner import AnnulationForm, ComplementForm, MessageForm
 from signalements.kinds.context import kind_context
@@ -106,6 +106,7 @@ def render_demande(
         "retard": retard_of(demande, suivi.relances),
         "je_suis": follows(demande, membership),
         "a_reprendre": demande.a_reprendre_le is not None and demande.statut in STATUTS_OUVERTS,
+        **_transfer_context(demande),
         "can_write": demande.statut in STATUTS_AVEC_MESSAGES and not demande.est_retenue,
         "can_cancel": demande.statut in STATUTS_OUVERTS and not demande.est_retenue,
         "refused": refused,
@@ -118,6 +119,15 @@ def render_demande(
     }
     with override(demande.caisse.fuseau):
         return render(request, "signalements/partner/demande.html", context, status=status)
+
+
+def _transfer_context(demande: Demande) -> dict[str, Any]:
+    """Where a demande came from and where it went, when a caisse passed it on to another."""
+    came = getattr(demande, "transfert_recu", None)
+    went = None
+    if demande.issue == Issue.REORIENTEE:
+        went = demande.transferts.select_related("cible", "caisse_cible").order_by("-pk").first()
+    return {"venue_de": came.source if came else None, "transfert": went}
 
 
 def _read(demande: Demande) -> tuple[list[FichierLu], Suivi]:
