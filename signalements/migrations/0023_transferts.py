@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('caisses', '0006_liste_remise'),
         ('partners', '0001_initial'),
-        ('signalements', '0021_depots_par_telephone'),
+        ('signalements', '0022_completude'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
