@@ -62,12 +62,14 @@ _COUNTS = {
 _ROWS = f"""FROM signalements_demande d
 WHERE d.caisse_id = %(caisse)s AND d.statut IN ({_OPEN}) AND d.envoyee_le <= %(maintenant)s"""
 _OF_EACH = ("ouvertes", "en_attente", "en_retard", "proches", "urgentes")
-_WORKLOAD = f"""SELECT g.*, u.nom, u.prenom, e.nom AS equipe FROM (
+# Names are looked up for the few rows of the answer: a join would read every account first.
+_WORKLOAD = f"""SELECT g.*, (SELECT u.nom FROM accounts_utilisateur u WHERE u.id = g.assignee_a_id) AS nom,
+    (SELECT u.prenom FROM accounts_utilisateur u WHERE u.id = g.assignee_a_id) AS prenom,
+    (SELECT e.nom FROM caisses_equipe e WHERE e.id = g.equipe_id) AS equipe
+FROM (
     SELECT d.assignee_a_id, d.equipe_id, {", ".join(f"{_COUNTS[name]} AS {name}" for name in _OF_EACH)} {_ROWS}
     GROUP BY d.assignee_a_id, d.equipe_id
-) g LEFT JOIN accounts_utilisateur u ON u.id = g.assignee_a_id
-LEFT JOIN caisses_equipe e ON e.id = g.equipe_id AND e.caisse_id = %(caisse)s
-ORDER BY e.ordre, e.nom"""  # noqa: S608 constants of this module
+) g ORDER BY equipe"""  # noqa: S608 constants of this module
 _NOW_NAMES = ("ouvertes", "en_retard", "proches", "en_attente", "sans_agent")
 _NOW = f"SELECT {', '.join(_COUNTS[name] for name in _NOW_NAMES)} {_ROWS}"
 
