@@ -20,6 +20,17 @@ def label_ids() -> ArraySubquery:
     )
 
 
+def structure_name() -> Subquery:
+    """The name of the structure of a row."""
+    return Subquery(Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale"))
+
+
+def agent_name() -> Subquery:
+    """The name of the agent of a row."""
+    names = Utilisateur.objects.filter(pk=OuterRef("assignee_a")).order_by()
+    return Subquery(names.values(lu=Concat("prenom", Value(" "), "nom")))
+
+
 def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
     """With what a line shows: person, structure, agent, labels, pièces, unread messages, place in the queue."""
     unread = Message.objects.filter(demande=OuterRef("pk"), cote=Cote.PARTENAIRE, lu_le__isnull=True)
@@ -38,11 +49,7 @@ def with_line(rows: DemandeQuerySet) -> DemandeQuerySet:
         personne_lue=Subquery(
             Personne.objects.filter(pk=OuterRef("pk")).values(lue=JSONObject(**{n: n for n in PERSONNE_LUE}))
         ),
-        structure=Subquery(Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale")),
-        agent=Subquery(
-            Utilisateur.objects.filter(pk=OuterRef("assignee_a"))
-            .order_by()
-            .values(lu=Concat("prenom", Value(" "), "nom"))
-        ),
+        structure=structure_name(),
+        agent=agent_name(),
         etiquettes_lues=label_ids(),
     )

@@ -4,17 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
-from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from caisses.models import Caisse
 from portal import clock
+from portal.compiled import CompiledQuery, Slot
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_OUVERTS, Statut
 from signalements.models import Demande
-from signalements.queries.file_caisse import DEADLINE_ORDER, at_the_caisse, late, with_line
+from signalements.queries.file_caisse import DEADLINE_ORDER, at_the_caisse, late
+from signalements.queries.lignes import agent_name, structure_name
+from signalements.querysets import LINE_FIELDS, RANG
 
 SHOWN = 25
 
@@ -124,17 +127,33 @@ def _charge(agent: Utilisateur | None, equipe: str, counts: Counter[str]) -> Cha
     return Charge(agent, equipe, *(counts[name] for name in _OF_EACH))
 
 
-def to_reassign(membership: Membership, caisse: Caisse, quoi: str) -> list[Demande]:
-    """The first 25 demandes of a list of the superviseur, in deadline order.
+def to_reassign(caisse: Caisse, quoi: str) -> list[Demande]:
+    """The first 25 demandes of a list of the superviseur, in deadline order, with what its lines show: one query.
 
     `quoi`: « en-retard », « sans-agent », or the id of an agent.
     """
-    rows = Demande.objects.visible_to(membership)
-    today = caisse.today()
+    agent = int(quoi) if quoi.isascii() and quoi.isdigit() and len(quoi) < 19 else None
+    query = _reassignable(AGENT if agent else quoi)
+    return query.all(caisse=caisse.pk, maintenant=clock.now(), jour=caisse.today(), agent=agent)
+
+
+AGENT = "agent"
+
+
+@cache
+def _reassignable(quoi: str) -> CompiledQuery[Demande]:
+    return CompiledQuery(lambda: _reassignable_rows(quoi))
+
+
+def _reassignable_rows(quoi: str) -> Any:
+    rows = Demande.objects.filter(caisse=Slot("caisse"), envoyee_le__lte=Slot("maintenant"))
     if quoi == "sans-agent":
         rows = rows.filter(at_the_caisse(), assignee_a__isnull=True)
-    elif quoi.isascii() and quoi.isdigit() and len(quoi) < 19:
-        rows = rows.filter(statut__in=sorted(STATUTS_OUVERTS), assignee_a_id=int(quoi))
+    elif quoi == AGENT:
+        rows = rows.filter(statut__in=sorted(STATUTS_OUVERTS), assignee_a=Slot("agent"))
     else:
-        rows = rows.filter(late(today))
-    return list(with_line(rows).order_by(*DEADLINE_ORDER)[:SHOWN])
+        rows = rows.filter(late(Slot("jour")))
+    rows = rows.only(*LINE_FIELDS, "assignee_a_id").annotate(
+        rang=RANG, structure=structure_name(), agent=agent_name()
+    )
+    return rows.order_by(*DEADLINE_ORDER)[:SHOWN]

@@ -14,6 +14,7 @@ from portal.tenancy import scope
 from signalements.demo import organisations
 from signalements.demo.demandes import stories
 from signalements.demo.saving import save
+from signalements.sweep_statistics import measure_usual_delays, roll_up_month
 
 
 class Command(BaseCommand):
@@ -32,6 +33,9 @@ class Command(BaseCommand):
             world = organisations.build(clock.today())
             told = stories(world)
             save(told, world)
+            while roll_up_month():
+                pass
+            measure_usual_delays()
             self.stdout.write(f"{len(world.comptes)} accounts, {len(told)} demandes loaded.")
 
     def _is_loaded(self) -> bool:

@@ -1,14 +1,20 @@
 """Supervision: workload, what is late, what is nobody's, and giving demandes to somebody."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Act, current
+from caisses.models import Caisse
 from portal.errors import DomainError
+from portal.reference import SAMPLE
 from portal.ui.tables import Column
 from signalements.forms.caisse import AttributionForm
 from signalements.models import Demande
@@ -23,7 +29,7 @@ from signalements.views.caisse.access import (
     staff_view,
     task_url,
 )
-from signalements.views.caisse.lines import lines_of
+from signalements.views.caisse.lines import deadline_badge, status_badge
 
 LISTS = {"en-retard": "En retard", "sans-agent": "Sans personne attribuée"}
 WORKLOAD = [
@@ -94,14 +100,13 @@ def _page(
     form: AttributionForm | None = None,
     chosen: list[str] | None = None,
 ) -> HttpResponse:
-    membership = current(request)
-    caisse = caisse_of(membership)
+    caisse = caisse_of(current(request))
     agents = staff_of(caisse)
     charges, equipes = workload(caisse, agents)
     people = {str(charge.agent.pk): charge.agent.get_full_name() for charge in charges if charge.agent}
     if liste not in LISTS and liste not in people:
         liste = "en-retard"
-    rows = to_reassign(membership, caisse, liste)
+    rows = to_reassign(caisse, liste)
     titles = LISTS | {pk: f"Demandes de {name}" for pk, name in people.items()}
     address = reverse("signalements:pilotage")
     shown = [*LISTS, *([liste] if liste in people else [])]
@@ -111,13 +116,47 @@ def _page(
         "equipes": equipes,
         "team_columns": [Column("Équipe"), *WORKLOAD[1:]],
         "columns": LINES,
-        "lignes": lines_of(rows, caisse),
+        "lignes": _lines(rows, caisse, set(chosen or [])),
         "liste": liste,
         "titre": titles[liste],
         "tabs": [(titles[code], f"{address}?liste={code}", code == liste, None) for code in shown],
         "limite": SHOWN if len(rows) == SHOWN else 0,
         "form": form or AttributionForm(agents=agents),
-        "choisies": set(chosen or []),
     }
     status = UNPROCESSABLE if form is not None and form.errors else 200
     return render(request, "signalements/caisse/pilotage.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A demande to give to somebody."""
+
+    reference: str
+    url: str
+    structure: str
+    statut: SafeString
+    echeance: SafeString | str
+    agent: str
+    urgente: bool
+    choisie: bool
+
+
+def _lines(rows: list[Any], caisse: Caisse, chosen: set[str]) -> list[Ligne]:
+    """The rows, ready to be drawn; those that were ticked stay ticked."""
+    today = caisse.today()
+    address = reverse("signalements:traitement", args=[SAMPLE])
+    for row in rows:
+        row.caisse = caisse
+    return [
+        Ligne(
+            reference=row.reference,
+            url=address.replace(SAMPLE, row.reference),
+            structure=row.structure,
+            statut=status_badge(row),
+            echeance=deadline_badge(row, today),
+            agent=(row.agent or "").strip() or "Non attribuée",
+            urgente=row.urgente,
+            choisie=row.reference in chosen,
+        )
+        for row in rows
+    ]

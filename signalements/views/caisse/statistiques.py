@@ -27,7 +27,7 @@ from signalements.queries.statistiques import Lecture, read_statistics, reason_l
 from signalements.statistics_tables import MASQUE, Mots, Table, tables_of
 from signalements.views.caisse.access import caisse_of, staff_view
 
-SHOWN_ROWS = 25
+SHOWN_ROWS = 12
 """Rows of a table on the page, the total not counted; the exports hold them all."""
 
 
