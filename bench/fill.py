@@ -35,6 +35,15 @@ STATUSES = (
     ("ANNULEE", 5),
 )
 
+# Shares of the kinds, in percent, and the outcome of those that are decided.
+KINDS = (
+    ("SAISINE", 40, "DROITS_OUVERTS"),
+    ("DOSSIER", 25, "ACCORD"),
+    ("RENDEZ_VOUS", 15, "HONORE"),
+    ("DOCUMENT", 10, "ENVOYE_PERSONNE"),
+    ("CONTACT", 10, "REPONDU"),
+)
+
 ORGANISATIONS = """
 UPDATE caisses_caisse SET active = true;
 
@@ -91,19 +100,20 @@ SELECT row_number() OVER (ORDER BY c.id) - 1 AS place, c.id AS convention_id, c.
 FROM partners_convention c WHERE c.nature = 'UTILISATION';
 
 CREATE TEMP TABLE tirage AS
-SELECT n, p.*, s.statut, now() - make_interval(days => (n * 7919 %% 360)::int) AS envoyee_le
+SELECT n, p.*, s.statut, k.fonction, k.issue, now() - make_interval(days => (n * 7919 %% 360)::int) AS envoyee_le
 FROM generate_series(1, %(size)s) n
 -- Every seventh demande falls on a hundredth of the structures, so that some have long lists.
 JOIN places p ON p.place = CASE WHEN n %% 7 = 0 THEN n %% %(large)s ELSE n %% %(places)s END
-JOIN statuts s ON (n * 31) %% 100 BETWEEN s.depuis AND s.jusqua;
+JOIN statuts s ON (n * 31) %% 100 BETWEEN s.depuis AND s.jusqua
+JOIN genres k ON (n * 17 + n / 100) %% 100 BETWEEN k.depuis AND k.jusqua;
 
 INSERT INTO signalements_demande (reference, fonction, caisse_id, partenaire_id, convention_id, auteur_id,
     assignee_a_id, statut, issue, version, cle_creation, urgente, information_donnee, accord_recueilli,
     accord_mode, cree_le, modifiee_le, envoyee_le, traitee_le, delai_jours, echeance, suspendue_le, reste_jours,
-    jours_attente)
-SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_id,
+    jours_attente, sans_personne, pieces_presentes, pieces_attendues)
+SELECT 'EP-B-' || n, fonction, caisse_id, partenaire_id, convention_id, auteur_id,
     CASE WHEN statut IN ('EN_COURS', 'A_COMPLETER', 'COMPLETEE') THEN agent_id END,
-    statut, CASE WHEN statut = 'TRAITEE' THEN 'DROITS_OUVERTS' ELSE '' END, 1, gen_random_uuid(), false,
+    statut, CASE WHEN statut = 'TRAITEE' THEN issue ELSE '' END, 1, gen_random_uuid(), false,
     statut <> 'BROUILLON', statut <> 'BROUILLON', '', envoyee_le - interval '1 hour',
     CASE WHEN statut = 'TRAITEE'
         THEN envoyee_le + least(make_interval(days => (1 + n * 13 %% 30)::int), (now() - envoyee_le) / 2)
@@ -114,7 +124,8 @@ SELECT 'EP-B-' || n, 'SAISINE', caisse_id, partenaire_id, convention_id, auteur_
     CASE WHEN statut <> 'BROUILLON' THEN 5 END,
     CASE WHEN statut <> 'BROUILLON' THEN (envoyee_le + interval '7 days')::date END,
     CASE WHEN statut = 'A_COMPLETER' THEN current_date - 5 END,
-    CASE WHEN statut = 'A_COMPLETER' THEN 3 END, 0
+    CASE WHEN statut = 'A_COMPLETER' THEN 3 END, 0, fonction = 'CONTACT' AND n %% 2 = 0 AND statut <> 'BROUILLON',
+    CASE WHEN fonction = 'DOSSIER' THEN 4 END, CASE WHEN fonction = 'DOSSIER' THEN 5 END
 FROM tirage;
 
 INSERT INTO signalements_personne (demande_id, caisse_id, partenaire_id, civilite, nom_naissance, nom_usage,
@@ -126,7 +137,7 @@ SELECT d.id, d.caisse_id, d.partenaire_id, 'MME', noms.nom || (d.id %% 997), '',
 FROM signalements_demande d,
     LATERAL (SELECT (%(names)s::text[])[1 + d.id %% %(name_count)s] AS nom,
         (%(first_names)s::text[])[1 + d.id %% %(first_name_count)s] AS prenom) noms
-WHERE d.statut <> 'BROUILLON';
+WHERE d.statut <> 'BROUILLON' AND NOT d.sans_personne;
 
 INSERT INTO signalements_brouillon (demande_id, caisse_id, partenaire_id, etape, donnees, modifie_par_id)
 SELECT id, caisse_id, partenaire_id, 'personne', '{}', auteur_id
@@ -137,7 +148,28 @@ INSERT INTO signalements_saisine (demande_id, caisse_id, partenaire_id, difficul
     medecin_traitant, description)
 SELECT id, caisse_id, partenaire_id, '{DROITS_BASE}', '{}', '{}', '{}', 'TELEPHONE', '{}', '', '', 'INCONNU',
     'INCONNU', 'INCONNU', ''
-FROM signalements_demande WHERE statut <> 'BROUILLON';
+FROM signalements_demande WHERE fonction = 'SAISINE' AND statut <> 'BROUILLON';
+
+INSERT INTO dossier_dossier (demande_id, caisse_id, partenaire_id, type, nature, adresse, situations, exception,
+    formulaire_complet, aide_remplissage, recours, renouvelee)
+SELECT id, caisse_id, partenaire_id, 'CSS', 'PREMIERE', '1 rue du Banc', '{}', '', true, true, '', false
+FROM signalements_demande WHERE fonction = 'DOSSIER' AND statut <> 'BROUILLON';
+
+INSERT INTO rendez_vous_rendezvous (demande_id, caisse_id, partenaire_id, statut, version, mode, type, motif_id,
+    disponibilites, accompagnee, accompagnant, langue_interprete, besoins, precision)
+SELECT id, caisse_id, partenaire_id, 'DEMANDE', 1, 'DEMANDE', 'TELEPHONE',
+    (SELECT min(id) FROM rendez_vous_motifrendezvous), '[]', false, '', '', '{}', ''
+FROM signalements_demande WHERE fonction = 'RENDEZ_VOUS' AND statut <> 'BROUILLON';
+
+INSERT INTO document_demandedocument (demande_id, caisse_id, partenaire_id, entree_id, libelle, reponses, alertes,
+    remise)
+SELECT d.id, d.caisse_id, d.partenaire_id, e.id, e.libelle, '[]', '[]', 'COURRIER'
+FROM signalements_demande d, (SELECT id, libelle FROM documents_entreecatalogue ORDER BY id LIMIT 1) e
+WHERE d.fonction = 'DOCUMENT' AND d.statut <> 'BROUILLON';
+
+INSERT INTO contact_question (demande_id, caisse_id, partenaire_id, objet, message)
+SELECT id, caisse_id, partenaire_id, 'AUTRE', 'Bonjour, où en est la démarche ?'
+FROM signalements_demande WHERE fonction = 'CONTACT' AND statut <> 'BROUILLON';
 
 INSERT INTO signalements_passage (id, demande_id, caisse_id, partenaire_id, de, vers, le, acteur_id, cote,
     commentaire, jours_bruts, jours_nets)
@@ -155,7 +187,7 @@ FROM signalements_demande WHERE statut NOT IN ('BROUILLON', 'ENVOYEE');
 
 
 DETAILED = """
-SELECT d.id FROM signalements_demande d WHERE d.statut = 'EN_COURS' AND d.partenaire_id = (
+SELECT d.id FROM signalements_demande d WHERE d.fonction = 'SAISINE' AND d.statut = 'EN_COURS' AND d.partenaire_id = (
     SELECT partenaire_id FROM signalements_demande GROUP BY partenaire_id ORDER BY count(*) DESC, partenaire_id LIMIT 1
 ) ORDER BY d.id LIMIT 1
 """
@@ -195,6 +227,13 @@ def fill(connection: psycopg.Connection, size: int) -> int:
         low = 0
         for statut, share in STATUSES:
             cursor.execute("INSERT INTO statuts VALUES (%s, %s, %s)", [statut, low, low + share - 1])
+            low += share
+        cursor.execute("CREATE TEMP TABLE genres (fonction text, depuis int, jusqua int, issue text)")
+        low = 0
+        for fonction, share, issue in KINDS:
+            cursor.execute(
+                "INSERT INTO genres VALUES (%s, %s, %s, %s)", [fonction, low, low + share - 1, issue]
+            )
             low += share
         _each(
             cursor,
