@@ -22,6 +22,7 @@ FILES = {
     "signalements:telephone_recus",
     "rendez_vous:fichier_partenaire",
     "rendez_vous:fichier_caisse",
+    "rendez_vous:flux",
     "etat-live",
     "etat-ready",
 }

@@ -57,7 +57,7 @@ def world_with_canaries() -> World:
     world = build()
     agent = world.users["agent_x"]
     now = clock.now()
-    for key in ("envoyee", "en_cours", "traitee", "a_completer"):
+    for key in ("envoyee", "en_cours", "traitee", "a_completer", "rdv_demande", "rdv_confirme", "rdv_passe"):
         demande = world.objects[key]
         tenant = {"demande": demande, "caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
         Personne.objects.filter(demande=demande).update(

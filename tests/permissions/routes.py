@@ -11,7 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.enums import MotifInactivation
 from caisses.models import TypePiece
 from tests.permissions.world import DEPOT, World
-from tests.rendez_vous.world import free_day, hours, one_date, slot
+from tests.rendez_vous.world import JETON, free_day, hours, one_date, proposal, slot
 
 Kwargs = Callable[[World], dict[str, Any]]
 
@@ -170,6 +170,13 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:presence": _reference("rdv_passe"),
     "rendez_vous:fichier_caisse": _reference("rdv_confirme"),
     "rendez_vous:reserver": _reference("rdv_demande"),
+    "rendez_vous:permanence": lambda world: {"pk": world.objects["permanence"].pk},
+    "rendez_vous:permanence_caisse": lambda world: {"pk": world.objects["permanence"].pk},
+    "rendez_vous:dossiers": lambda world: {"pk": world.objects["seance"].pk},
+    "rendez_vous:liste_seance": lambda world: {"pk": world.objects["seance"].pk},
+    "rendez_vous:liste_caisse": lambda world: {"pk": world.objects["seance"].pk},
+    "rendez_vous:bilan": lambda world: {"pk": world.objects["seance"].pk},
+    "rendez_vous:flux": lambda world: {"jeton": JETON},
     "rendez_vous:plage": lambda world: {"pk": world.objects["plage_x"].pk},
     "dossier:preparation": _reference("dossier_brouillon"),
     "dossier:controler": _reference("dossier"),
@@ -258,6 +265,12 @@ FORMS: dict[str, Kwargs] = {
     "rendez_vous:fixer": one_date,
     "rendez_vous:reporter_caisse": lambda world: {"raison": "Empêchement", **VERSION},
     "rendez_vous:reserver": slot,
+    "rendez_vous:permanence_nouvelle": proposal,
+    "rendez_vous:permanence": lambda world: {"acte": "valider", **VERSION},
+    "rendez_vous:permanence_caisse": lambda world: {"raison": "Salle prise", **VERSION},
+    "rendez_vous:dossiers": lambda world: {"demandes": [world.objects["rdv_demande"].reference]},
+    "rendez_vous:bilan": lambda world: {"recus": "3", "dossiers": "2"},
+    "rendez_vous:mon_agenda": lambda world: {"acte": "creer", "portee": "MIENS"},
     "rendez_vous:plage": hours,
     "rendez_vous:plage_nouvelle": hours,
     "rendez_vous:presence": lambda world: {"presence": "HONORE", **VERSION},

@@ -23,6 +23,8 @@ OUTSIDE = {
     "accounts:activation",
     "accounts:oubli",
     "accounts:reinitialisation",
+    "rendez_vous:mon_agenda",
+    "rendez_vous:flux",
 }
 MENU = re.compile(r'<nav class="ep-nav".*?</nav>', re.DOTALL)
 CURRENT = re.compile(r'aria-current="page">([^<]+)<')

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from caisses.enums import Fonction
 from caisses.models import Caisse, FermetureLocale
@@ -451,3 +452,29 @@ def test_another_slot_is_chosen_on_its_page(monde):
     assert client.post(page, {"creneau": cle(second), "version": "0"}).status_code == 422
     done = client.post(page, {"creneau": cle(second), "version": again(demande).version})
     assert (done.status_code, fixe(demande).creneau_id) == (302, second.pk)
+
+
+@pytest.mark.parametrize(
+    ("side", "address"),
+    [
+        ("agent", "/espace-caisse/rendez-vous/"),
+        ("agent", "/espace-caisse/rendez-vous/plages/"),
+        ("technicien", "/espace-partenaire/rendez-vous/"),
+    ],
+)
+def test_a_list_makes_the_same_few_queries_however_long(monde, side, address):
+    opened(monde)
+    client, counts = signed_in(getattr(monde, side)), []
+    for rank in range(3):
+        plage(
+            monde, agence=monde.agence, type="PHYSIQUE", heure_debut=time(9 + rank), heure_fin=time(10 + rank)
+        )
+        for creneau in Creneau.objects.filter(pris=False):
+            book_slot(monde.rdv(), actor=monde.technicien, cle=cle(creneau))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{address}?jour={jour_ouvre(monde.caisse)}")
+        counts.append(len(queries))
+    # Savepoints and the settings of the scope are counted too.
+    assert counts[0] == counts[2]
+    assert len([q for q in queries if q["sql"].startswith("SELECT")]) <= 12

@@ -6,9 +6,19 @@ from typing import Any
 from caisses.models import Caisse
 from portal import clock
 from signalements.enums import Statut
-from signalements.kinds.rendez_vous.models import Creneau, EtapeRendezVous, Horaire, PlageHoraire
+from signalements.kinds.rendez_vous.models import (
+    Creneau,
+    EtapeRendezVous,
+    FluxAgenda,
+    Horaire,
+    Permanence,
+    PlageHoraire,
+    Seance,
+)
 from signalements.kinds.rendez_vous.slots import FORMAT
 from tests.rendez_vous.conftest import agence, jour_ouvre, motif_rdv, quand, rendez_vous
+
+JETON = "jeton-de-la-matrice"
 
 
 def appointments(convention: Any, auteur: Any) -> dict[str, Any]:
@@ -50,7 +60,45 @@ def appointments(convention: Any, auteur: Any) -> dict[str, Any]:
     )
     when = quand(caisse, heure=time(9))
     found["creneau_x"] = Creneau.objects.create(caisse=caisse, plage=plage, debut=when.debut, fin=when.fin)
+    found |= _permanences(caisse, convention.partenaire)
+    FluxAgenda.objects.create(
+        utilisateur=auteur, empreinte=FluxAgenda.digest(JETON), portee="TOUS", cree_le=clock.now()
+    )
     return found
+
+
+def _permanences(caisse: Any, partenaire: Any) -> dict[str, Any]:
+    """One that waits for an answer, one that is validated, whose day is today."""
+    tenant = {"caisse": caisse, "partenaire": partenaire}
+    values = {
+        "nature": "PONCTUELLE",
+        "lieu": "Salle fictive",
+        "heure_debut": time(9),
+        "heure_fin": time(12),
+        "capacite": 5,
+        "intervenants": "Un agent",
+        "proposee_le": clock.now(),
+    }
+    day, today = jour_ouvre(caisse), caisse.today()
+    waiting = Permanence.objects.create(**tenant, **values, du=day, au=day)
+    valid = Permanence.objects.create(**tenant, **values, du=today, au=today, etat="VALIDEE")
+    seance = Seance.objects.create(**tenant, permanence=valid, jour=today)
+    return {"permanence": waiting, "seance": seance}
+
+
+def proposal(world: Any) -> dict[str, Any]:
+    """A form that proposes a permanence."""
+    return {
+        "partenaire": world.objects["structure_a"].pk,
+        "nature": "PONCTUELLE",
+        "du": jour_ouvre(world.objects["caisse_x"]).isoformat(),
+        "semaines": "1",
+        "heure_debut": "09:00",
+        "heure_fin": "12:00",
+        "lieu": "Salle fictive",
+        "capacite": "5",
+        "intervenants": "Un agent",
+    }
 
 
 def slot(world: Any) -> dict[str, str]:

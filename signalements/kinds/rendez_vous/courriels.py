@@ -24,6 +24,20 @@ RENDEZ_VOUS_RAPPEL = declare(
     destinataires="le technicien auteur",
     champs={"echeance"},
 )
+PERMANENCE_PROPOSEE = declare(
+    "permanence_proposee",
+    evenement="Permanence proposée",
+    sujet="une permanence dans vos locaux est proposée",
+    destinataires="les techniciens de la structure",
+    champs={"echeance"},
+)
+PERMANENCE_ANNULEE = declare(
+    "permanence_annulee",
+    evenement="Permanence annulée",
+    sujet="une permanence dans vos locaux est annulée",
+    destinataires="les techniciens de la structure",
+    champs={"echeance"},
+)
 # --- To either side
 RENDEZ_VOUS_REPORTE = declare(
     "rendez_vous_reporte",

@@ -13,8 +13,25 @@ from signalements.demo.demandes import MakePlace, Place, cancelled, conclude, se
 from signalements.demo.histoire import Histoire, side
 from signalements.enums import Issue
 from signalements.kinds.rendez_vous.dates import moment_of
-from signalements.kinds.rendez_vous.enums import EtatHoraire, EtatRendezVous, ModeRendezVous, TypeRendezVous
-from signalements.kinds.rendez_vous.models import EtapeRendezVous, Horaire, MotifRendezVous, RendezVous
+from signalements.kinds.rendez_vous.enums import (
+    EtatHoraire,
+    EtatPermanence,
+    EtatRendezVous,
+    ModeRendezVous,
+    NaturePermanence,
+    TypeRendezVous,
+)
+from signalements.kinds.rendez_vous.models import (
+    EtapeRendezVous,
+    Horaire,
+    MotifRendezVous,
+    Permanence,
+    PlageHoraire,
+    RendezVous,
+    Seance,
+)
+from signalements.kinds.rendez_vous.operations.agenda import publish
+from signalements.kinds.rendez_vous.operations.permanences import days_of
 
 E = EtatRendezVous
 AGENCES = {
@@ -24,6 +41,9 @@ AGENCES = {
     ),
     "422": (("Agence de Saint-Étienne", "5 avenue Inventée\n42000 Saint-Étienne", "+33199000423"),),
 }
+BOOKING = "251"
+"""The caisse that opens booking; the other one only answers what is asked."""
+
 PEOPLE = {"251": ("agent.251", "sup.251"), "422": ("agent.422", "agent.422")}
 STRUCTURES = (
     ("valbrume", "251", "tech.valbrume"),
@@ -178,12 +198,11 @@ LIVING: tuple[Callable[[Place, int], Story], ...] = (
 )
 
 
-def stories(make: MakePlace, random: Random) -> list[Histoire]:
-    """A story of each step for each structure; agences first."""
-    _motifs.cache_clear()
+def _open_places() -> None:
+    """Agences, hours open to booking, permanences: what the appointments of the demonstration need."""
     for code, rows in AGENCES.items():
         caisse = Caisse.objects.get(code=code)
-        for nom, adresse, telephone in rows:
+        found = [
             Agence.objects.create(
                 caisse=caisse,
                 nom=nom,
@@ -192,6 +211,73 @@ def stories(make: MakePlace, random: Random) -> list[Histoire]:
                 horaires="Du lundi au vendredi, de 9 h à 12 h et de 13 h 30 à 16 h 30.",
                 accessibilite="Entrée de plain-pied, boucle auditive à l’accueil.",
             )
+            for nom, adresse, telephone in rows
+        ]
+        Caisse.objects.filter(pk=caisse.pk).update(rendez_vous_reservation=code == BOOKING)
+        today = caisse.today()
+        for type_, agence, days, start, end in (
+            (TypeRendezVous.TELEPHONE, None, [1, 2, 4], time(9), time(12)),
+            (TypeRendezVous.PHYSIQUE, found[0], [3, 5], time(14), time(16)),
+        ):
+            plage = PlageHoraire.objects.create(
+                caisse=caisse,
+                type=type_,
+                agence=agence,
+                jours=days,
+                du=today,
+                au=today + timedelta(days=180),
+                heure_debut=start,
+                heure_fin=end,
+                capacite=2,
+                preavis_max=30,
+            )
+            publish(plage, caisse)
+
+
+def _permanences(place: Place) -> None:
+    """One that waits for an answer, a regular one with its bilan."""
+    caisse = place.caisse
+    tenant = {"caisse": caisse, "partenaire": place.convention.partenaire}
+    values = {
+        "lieu": "Salle des permanences, rez-de-chaussée",
+        "heure_debut": time(9),
+        "heure_fin": time(12),
+        "intervenants": "Deux agents d’accès aux droits",
+        "proposee_le": place.moment(3),
+        "proposee_par": place.agent,
+    }
+    day = _day(caisse, 9)
+    Permanence.objects.create(
+        **tenant, **values, nature=NaturePermanence.PONCTUELLE, du=day, au=day, capacite=6, interprete="arabe"
+    )
+    first = _day(caisse, -20)
+    regular = Permanence(
+        **tenant,
+        **values,
+        nature=NaturePermanence.RECURRENTE,
+        du=first,
+        au=first + timedelta(days=70),
+        jours=[first.isoweekday()],
+        semaines=2,
+        capacite=10,
+        etat=EtatPermanence.VALIDEE,
+        decidee_le=place.moment(25),
+        decidee_par=place.technicien,
+    )
+    regular.save()
+    seances = [Seance(**tenant, permanence=regular, jour=jour) for jour in days_of(regular, caisse)]
+    for rank, seance in enumerate(seances):
+        if seance.jour < caisse.today():
+            seance.recus, seance.dossiers = 6 + rank, 4 + rank
+            seance.bilan_le, seance.bilan_par = place.moment(1), place.agent
+    Seance.objects.bulk_create(seances)
+
+
+def stories(make: MakePlace, random: Random) -> list[Histoire]:
+    """A story of each step for each structure; agences, plages and permanences first."""
+    _motifs.cache_clear()
+    _open_places()
+    _permanences(make("valbrume", "251", "tech.valbrume", "agent.251"))
     told = []
     rank = 0
     for structure, code, technicien in STRUCTURES:

@@ -82,3 +82,26 @@ class Jour(models.IntegerChoices):
     MERCREDI = 3, "Mercredi"
     JEUDI = 4, "Jeudi"
     VENDREDI = 5, "Vendredi"
+
+
+class NaturePermanence(models.TextChoices):
+    """SIAO-4-4-n and o."""
+
+    RECURRENTE = "RECURRENTE", "Régulière, sans dossier identifié à l’avance"
+    PONCTUELLE = "PONCTUELLE", "Ponctuelle, pour des dossiers regroupés"
+
+
+class EtatPermanence(models.TextChoices):
+    """Where a permanence stands."""
+
+    PROPOSEE = "PROPOSEE", "Proposée à la structure"
+    VALIDEE = "VALIDEE", "Validée"
+    REFUSEE = "REFUSEE", "Refusée"
+    ANNULEE = "ANNULEE", "Annulée"
+
+
+class PorteeFlux(models.TextChoices):
+    """Which appointments a calendar reads."""
+
+    MIENS = "MIENS", "Les miens"
+    TOUS = "TOUS", "Tous ceux de ma structure"

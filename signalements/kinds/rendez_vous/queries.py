@@ -104,5 +104,5 @@ def coming_dates(membership: Membership, *, mine: bool = False) -> list[Horaire]
     )
     if mine:
         rows = rows.filter(demande__auteur_id=membership.acteur_id)
-    related = ("demande__personne", "demande__auteur", "caisse", "agence")
+    related = ("demande__personne", "demande__auteur", "demande__caisse", "agence", "agent")
     return list(rows.select_related(*related).order_by("debut", "pk")[: MOST_SHOWN + 1])
