@@ -107,7 +107,7 @@ class LotForm(forms.Form):
 
     acte = forms.ChoiceField(
         label="Action sur la sélection",
-        widget=LightSelect(FILTER),
+        widget=LightSelect,
         error_messages={"required": "Choisissez une action."},
     )
     tout = forms.BooleanField(required=False)

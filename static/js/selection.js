@@ -38,7 +38,10 @@ if (form) {
       for (const other of boxes) other.checked = box.checked;
       update();
     });
-    head.append(box);
+    const holder = document.createElement("div");
+    holder.className = "form-check";
+    holder.append(box);
+    head.append(holder);
     return box;
   }
 }

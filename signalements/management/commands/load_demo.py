@@ -12,6 +12,7 @@ from portal import clock, reference_data
 from portal.sweeps import try_lock
 from portal.tenancy import scope
 from signalements.demo import organisations
+from signalements.demo.classement import sort_work
 from signalements.demo.demandes import stories
 from signalements.demo.saving import save
 from signalements.sweep_statistics import measure_usual_delays, roll_up_month
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             world = organisations.build(clock.today())
             told = stories(world)
             save(told, world)
+            sort_work(told, world)
             while roll_up_month():
                 pass
             measure_usual_delays()

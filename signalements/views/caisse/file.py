@@ -18,7 +18,7 @@ from signalements.models import Etiquette
 from signalements.operations.lots import MOST_LINES
 from signalements.queries.agents import staff_names, structure_names, team_names
 from signalements.queries.file_caisse import VUES, Vue, queue_page, tab_counts
-from signalements.queries.vues import views_of
+from signalements.queries.vues import opened_views
 from signalements.views.caisse.access import UNPROCESSABLE, caisse_of, staff_view
 from signalements.views.caisse.lines import COLUMNS, IN_ORDER, SELECTION, lines_of, palette_of
 from signalements.views.caisse.place import Place
@@ -94,7 +94,7 @@ def queue_screen(
         "raccourcis": membership.user.raccourcis,
         "superviseur": can(membership, Act.SUPERVISER),
         "has_errors": bool(lot and lot.errors),
-        **_lot_context(act, counts[vue.code], ticked),
+        **_lot_context(act, counts[vue.code]),
         **_views_context(membership, place),
     }
     status = UNPROCESSABLE if lot and lot.errors else 200
@@ -102,19 +102,19 @@ def queue_screen(
     return place.keep(request, response)
 
 
-def _lot_context(lot: LotForm, count: int, ticked: list[str] | None) -> dict[str, Any]:
+def _lot_context(lot: LotForm, count: int) -> dict[str, Any]:
     every = (
         f"Sélectionner les {MOST_LINES:n} premiers résultats"
         if count >= COUNT_LIMIT
         else f"Sélectionner les {count} résultats"
     )
-    return {"lot": lot, "cochees": set(ticked or []), "tous": every if count > 1 else ""}
+    return {"lot": lot, "tous": every if count > 1 else ""}
 
 
 def _views_context(membership: Membership, place: Place) -> dict[str, Any]:
     """The kept views, one's own and the team's, and the one that is open."""
     own, shared, open_one = [], [], ""
-    for view in views_of(membership):
+    for view in opened_views(membership):
         here = view.onglet == place.vue.code and view.filtres == place.filtres.values()
         if here:
             open_one = view.nom

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from accounts.memberships import Membership
 from caisses.models import Caisse
 from portal import clock
+from portal.compiled import CompiledQuery, Slot
 from portal.reference import SAMPLE
+from portal.text import search_key
 from portal.ui import badges
 from portal.ui.tables import Column
 from signalements.clocks import read_deadline
@@ -85,9 +87,14 @@ class Ligne:
     cochee: bool
 
 
+_PALETTE: CompiledQuery[Etiquette] = CompiledQuery(
+    lambda: Etiquette.objects.filter(caisse=Slot("caisse"), retiree_le__isnull=True).order_by("pk")
+)
+
+
 def palette_of(membership: Membership) -> list[Etiquette]:
     """The labels of the caisse, by name."""
-    return list(Etiquette.objects.palette(membership.caisse_id))
+    return sorted(_PALETTE.all(caisse=membership.caisse_id), key=lambda label: search_key(label.nom))
 
 
 def lines_of(

@@ -128,7 +128,7 @@ def test_a_refused_lot_shows_the_queue_again_with_what_was_ticked(world, data, s
     text = response.content.decode()
     assert said in text
     assert response.context["vue"].code == "a-prendre"
-    assert response.context["cochees"] == set(chosen)
+    assert [ligne.choix for ligne in response.context["lignes"] if ligne.cochee] == chosen
     assert not Lot.objects.exists()
 
 
@@ -146,8 +146,14 @@ def test_a_forged_demande_of_another_caisse_is_not_touched(world):
 def test_only_a_superviseur_assigns_many(world):
     with pytest.raises(PermissionDenied):
         ask(world.agent, ActeLot.ATTRIBUER, [world.demande()], world.agent.user.pk)
-    acts = str(signed_in(world.agent).get(f"{FILE}?vue=a-traiter").context.get("lot") or "")
-    assert "Attribuer à" not in acts
+    Etiquette.objects.create(caisse=world.caisse, nom="À rappeler")
+    shown = {
+        member: signed_in(member).get(f"{FILE}?vue=a-traiter").content.decode()
+        for member in (world.agent, world.superviseur)
+    }
+    assert '<optgroup label="Attribuer à">' not in shown[world.agent]
+    assert '<optgroup label="Attribuer à">' in shown[world.superviseur]
+    assert '<optgroup label="Poser l’étiquette">' in shown[world.agent]
 
 
 def test_whoever_lost_the_account_acts_no_more(world):
