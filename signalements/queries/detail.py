@@ -103,6 +103,14 @@ def _complements(demande: Demande) -> list[_Complement]:
     return list(found.values())
 
 
+def answered_by(demande: Demande, complement_id: str) -> int | None:
+    """Whose account answered a complément of this demande; None while nobody did, or when it was withdrawn."""
+    if not (complement_id.isascii() and complement_id.isdigit() and len(complement_id) < 19):
+        return None
+    rows = Complement.objects.filter(pk=int(complement_id), demande=demande)
+    return rows.values_list("repondu_par_id", flat=True).first()
+
+
 def who(caisse: Caisse, cote: str, name: str) -> str:
     """Who acted, as the structure may know it: the agent's name only where the caisse shows it."""
     if cote == Cote.SYSTEME:

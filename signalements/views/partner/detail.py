@@ -1,5 +1,6 @@
 """One demande of the structure: what is asked, what happened, messages, cancelling."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ from signalements.operations.partner_messages import (
     post_message_partenaire,
 )
 from signalements.operations.relances import retard_of
-from signalements.queries.detail import Suivi, suivi_of, who
+from signalements.queries.detail import Suivi, answered_by, suivi_of, who
 from signalements.queries.motifs import absences_of
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
@@ -156,7 +157,7 @@ def _facts(demande: Demande) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [
         ("Caisse", demande.caisse.nom),
         (
-            "Suivie par",
+            "Suivie à la caisse par",
             who(demande.caisse, "CAISSE", demande.assignee_a.get_full_name())
             if demande.assignee_a
             else "Pas encore prise en charge",
@@ -219,7 +220,7 @@ def completer(request: HttpRequest, reference: str) -> HttpResponse:
     suivi = suivi_of(found, files_of(found))
     posted = request.POST.get("complement", "")
     if suivi.complement is None or str(suivi.complement.pk) != posted:
-        return _already_answered(request, found)
+        return _already_answered(request, membership, found, posted)
     form = _complement_form(found, suivi, request.POST, count=guard_counter(membership, found))
     file_errors = [
         line
@@ -250,10 +251,26 @@ def completer(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _already_answered(request: HttpRequest, demande: Demande) -> HttpResponse:
-    """A replay, or a complément the caisse has withdrawn: show how the demande stands."""
-    messages.info(request, "Ce complément n’est plus attendu. Voici où en est la demande.")
-    return redirect("signalements:demande", demande.reference)
+def _already_answered(
+    request: HttpRequest, membership: Membership, demande: Demande, posted: str
+) -> HttpResponse:
+    """A replay shows how the demande stands; after a colleague's answer, or a withdrawal, what was typed is kept."""
+    answered = answered_by(demande, posted)
+    texts = (value for name, value in request.POST.items() if name.startswith("texte_") or name == "message")
+    typed = "\n".join(text.strip() for text in texts if str(text).strip())
+    if not typed or answered == membership.acteur_id or demande.statut not in STATUTS_AVEC_MESSAGES:
+        messages.info(request, "Ce complément n’est plus attendu. Voici où en est la demande.")
+        return redirect("signalements:demande", demande.reference)
+    why = "Un collègue a répondu à ce complément" if answered else "Ce complément n’est plus attendu"
+    refused = DomainError(
+        f"{why} pendant que vous le remplissiez. Votre saisie est conservée ci-dessous : envoyez-la comme message "
+        "si elle est encore utile.",
+        code="complement_ferme",
+    )
+    form = MessageForm(initial={"cle": uuid.uuid4(), "texte": typed})
+    return render_demande(
+        request, membership, demande, message_form=form, refused=refused, status=UNPROCESSABLE
+    )
 
 
 @membership_required(Act.FAIRE_DEMANDE)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from accounts.enums import Profil
 from caisses.models import Motif, TypePiece
@@ -368,3 +369,15 @@ def test_the_number_of_queries_does_not_grow(tech, monde, demande, count, django
     # Two of them are the test's own savepoint.
     with django_assert_max_num_queries(13):
         tech.get(url("demande", demande))
+
+
+def test_a_colleagues_answer_to_a_complement_loses_nothing_of_mine(tech, monde, demande, complement):
+    autre = sign_in(Client(), monde.autre_technicien)
+    _, texte = elements(complement)
+    autre.post(url("completer", demande), answer(complement))
+    mine = answer(complement, **{f"texte_{texte.pk}": "3 impasse Fictive", "message": "À vérifier."})
+    page = tech.post(url("completer", demande), mine)
+    assert page.status_code == 422
+    for said in ("Un collègue a répondu à ce complément", "3 impasse Fictive", "À vérifier."):
+        assert said in page.text
+    assert autre.post(url("completer", demande), answer(complement)).status_code == 302
