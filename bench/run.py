@@ -14,6 +14,7 @@ SMALL = 1000
 RESULTS = Path(__file__).parent / "results"
 SWEEP_GOAL = 20_000
 MAX_QUERIES = 12
+EXPORT_MEMORY_MB = 32
 
 
 def part(module: str, database: str, *arguments: str) -> Any:
@@ -71,6 +72,17 @@ def print_sweeps(rows: list[dict[str, Any]]) -> None:
         )
 
 
+def print_exports(rows: list[dict[str, Any]]) -> None:
+    """The table of the exports: what matters is that memory does not follow the number of rows."""
+    print(f"\n{'export':<24}{'lignes':>9}{'secondes':>10}{'Mo écrits':>11}{'Mo de mémoire en plus':>23}")
+    for row in rows:
+        kept = row["memory_mb"] <= EXPORT_MEMORY_MB
+        print(
+            f"{row['name']:<24}{row['rows']:>9}{row['seconds']:>10.1f}{row['written_mb']:>11.1f}"
+            f"{row['memory_mb']:>23.1f}  {verdict(kept)}"
+        )
+
+
 def main() -> None:
     """Run the whole benchmark."""
     parser = argparse.ArgumentParser()
@@ -79,9 +91,12 @@ def main() -> None:
     options = parser.parse_args()
     small = measure_pages(SMALL, 5)
     large = measure_pages(options.size, options.rounds)
+    print("Exports…", flush=True)
+    exported = part("bench.exporting", f"bench_{options.size}")
     print("Balayages…", flush=True)
     swept = part("bench.sweeping", f"bench_{options.size}")
     print_pages(large, small)
+    print_exports(exported)
     print_sweeps(swept)
     RESULTS.mkdir(exist_ok=True)
     stamp = datetime.now(UTC)
@@ -93,6 +108,7 @@ def main() -> None:
                 "size": options.size,
                 "pages": large,
                 "pages_small": small,
+                "exports": exported,
                 "sweeps": swept,
             },
             indent=2,

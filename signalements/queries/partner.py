@@ -208,14 +208,19 @@ def rows_to_export(membership: Membership, onglet: str, filtres: Filtres) -> Ite
     rows = narrowed(
         tab_rows(perimetre, onglet), filtres, recherche.forme if recherche else None, searched.__getitem__
     )
+    known = {convention.caisse_id: convention.caisse for convention in membership.conventions}
+    yield from exported(rows, known)
+
+
+def exported(rows: DemandeQuerySet, caisses: dict[int, Caisse]) -> Iterator[Demande]:
+    """These rows, the latest first, with what an export tells of each; a batch of them is held at a time."""
     nom = Concat("prenom", Value(" "), "nom")
     auteur = Subquery(Utilisateur.objects.filter(pk=OuterRef("auteur")).order_by().values(lu=nom))
-    known = {convention.caisse_id: convention.caisse for convention in membership.conventions}
     rows = rows.only(*LINE_FIELDS, "prise_en_charge_le").annotate(nom_de_l_auteur=auteur)
     for demande in rows.order_by(*RECENT_ORDER).iterator(chunk_size=EXPORT_BATCH):
-        if demande.caisse_id not in known:
-            known[demande.caisse_id] = Caisse.objects.get(pk=demande.caisse_id)
-        demande.caisse = known[demande.caisse_id]
+        if demande.caisse_id not in caisses:
+            caisses[demande.caisse_id] = Caisse.objects.get(pk=demande.caisse_id)
+        demande.caisse = caisses[demande.caisse_id]
         yield demande
 
 
