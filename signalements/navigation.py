@@ -1,5 +1,6 @@
 """The menu of each role, and who is signed in, for the header of every page."""
 
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError
@@ -31,7 +32,24 @@ def account_menu(membership: Membership) -> dict[str, Any]:
         "name": membership.user.get_full_name(),
         "detail": str(organisation) if organisation else membership.profil.label,
         "links": [("Mon profil", reverse("accounts:profil"))],
+        # Read by « Mon profil » alone: called when it is drawn.
+        "own_pages": partial(_of_kinds, membership),
     }
+
+
+def _of_kinds(membership: Membership) -> list[tuple[str, str]]:
+    """What the kinds open to somebody add to « Mon profil »."""
+    return [
+        (kind.compte[0], reverse(kind.compte[1]))
+        for kind in kinds().values()
+        if kind.compte and _opens(membership, kind.fonction)
+    ]
+
+
+def _opens(membership: Membership, fonction: str) -> bool:
+    if membership.is_technicien:
+        return bool(membership.caisses_avec(fonction))
+    return can(membership, Act.TRAITER_DEMANDE, fonction=fonction)
 
 
 class _Menu:

@@ -134,6 +134,7 @@ class Kind:
         actes: its own links among the actions, on one side, as the demande stands.
         tenue: what keeps the promise, said before its day: « Premier contact le 24/11 ».
         apres_passage: what the kind's own rows do of a change of status just made; may refuse with a DomainError.
+        compte: its own page beside « Mon profil »: its label and the name of its route.
         menu: its own entry of the menu on a side: its label and the name of its route.
         suit: further relations of its row, read with it.
         from_other: its row for a demande of another kind, not saved, made of what there is; None when that is not
@@ -196,6 +197,7 @@ class Kind:
     from_other: "Callable[[Demande], models.Model | None] | None" = None
     se_transfere: bool = False
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
+    compte: tuple[str, str] | None = None
     complement: MotsComplement = COMPLEMENT
     decision: "type[DecisionForm] | None" = None
     volet_accueil: str = ""

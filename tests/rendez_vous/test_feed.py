@@ -5,6 +5,7 @@ import re
 import pytest
 from icalendar import Calendar
 
+from accounts.enums import Profil
 from accounts.models import RolePartenaire, Utilisateur
 from partners.enums import EtatConvention
 from partners.models import Convention
@@ -97,3 +98,9 @@ def test_its_page_shows_the_secret_once_and_cuts_it(monde):
     assert read(jeton).status_code == 404
     assert client.post("/mon-agenda/", {"acte": "creer", "portee": "x"}).status_code == 422
     assert signed_in(monde.agent).post("/mon-agenda/", {"acte": "creer"}).status_code == 200
+
+
+def test_the_profile_leads_there_for_those_who_have_appointments(monde):
+    assert "/mon-agenda/" in signed_in(monde.technicien).get("/mon-profil/").content.decode()
+    gestionnaire = f.membership(Profil.GESTIONNAIRE, monde.structure)
+    assert "/mon-agenda/" not in signed_in(gestionnaire).get("/mon-profil/").content.decode()

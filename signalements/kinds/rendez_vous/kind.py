@@ -105,6 +105,7 @@ KIND = Kind(
         Cote.PARTENAIRE: ("Rendez-vous", "rendez_vous:liste"),
         Cote.CAISSE: ("Rendez-vous", "rendez_vous:agenda"),
     },
+    compte=("Mon agenda", "rendez_vous:mon_agenda"),
     apres_passage=follow_status,
     controle=check_outcome,
     unsend=undo_sending,

@@ -118,10 +118,12 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def _day(request: HttpRequest, caisse: Caisse) -> date:
+    """The day asked for; else today, or Monday when today is in a weekend."""
     try:
         day = date.fromisoformat(request.GET.get("jour", ""))
     except ValueError:
-        return caisse.today()
+        today = caisse.today()
+        return today + timedelta(days=7 - today.weekday() if today.weekday() > 4 else 0)
     near = abs((day - caisse.today()).days) < 3700
     return day if near else caisse.today()
 
