@@ -271,3 +271,18 @@ def dossier(conv: Convention, auteur: Utilisateur, *, statut: str, **fields: Any
     received = row.envoyee_le.date()
     Periode.objects.create(**tenant, rang=1, recue_le=received, echeance=received + timedelta(days=29))
     return row
+
+
+def piece_attendue(kind: TypePiece, **fields: Any) -> Any:
+    """A pièce a CSS dossier expects, national unless told."""
+    from signalements.kinds.dossier.models import PieceAttendue
+
+    return PieceAttendue.objects.create(**{"type_dossier": "CSS", "type_piece": kind, **fields})
+
+
+def regle_dossier(**fields: Any) -> Any:
+    """The rule of the CSS dossiers."""
+    from signalements.kinds.dossier.models import RegleDossier
+
+    defaults = {"type": "CSS", "formulaire": "S3711", "delai_legal_mois": 2, "silence": "ACCORD"}
+    return RegleDossier.objects.create(**{**defaults, **fields})

@@ -9,6 +9,7 @@ from accounts.enums import PROFILS_ADMIN
 from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.ui.tables import Column
+from signalements.kinds.registry import kinds
 from signalements.queries.partner import AFaire, latest, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
@@ -60,5 +61,9 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "liste": list_of(membership),
         "columns": LATEST_COLUMNS,
         "suspendue": membership.structure.suspendu_le is not None,
+        "volets": [kind.volet_accueil for kind in kinds().values() if kind.volet_accueil],
     }
+    for kind in kinds().values():
+        if kind.contexte_accueil is not None:
+            context |= kind.contexte_accueil(membership)
     return render(request, "signalements/partner/accueil.html", context)

@@ -17,6 +17,8 @@ OBJECTS = {
     "caisses_motif": "motif_x",
     "rendez_vous_motifrendezvous": "motif_rdv_x",
     "caisses_typepiece": "type_piece_x",
+    "dossier_pieceattendue": "piece_attendue_x",
+    "dossier_regledossier": "regle_dossier",
     "caisses_annonce": "annonce",
     "partners_partenaire": "structure_a",
     "partners_convention": "convention_a",

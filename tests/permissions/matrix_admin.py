@@ -50,6 +50,18 @@ rendez_vous_motifrendezvous_history     200 404 200   200 404 200
 rendez_vous_motifrendezvous_delete      403 403 403   403 403 403
 rendez_vous_motifrendezvous_change      200 404 200   422 404 422
 
+dossier_pieceattendue_changelist        200 200 200   200 200 200
+dossier_pieceattendue_add               200 200 200   422 422 422
+dossier_pieceattendue_history           200 404 200   200 404 200
+dossier_pieceattendue_delete            403 403 403   403 403 403
+dossier_pieceattendue_change            200 404 200   422 404 422
+
+dossier_regledossier_changelist         200 200 200   200 200 200
+dossier_regledossier_add                403 403 200   403 403 422
+dossier_regledossier_history            200 200 200   200 200 200
+dossier_regledossier_delete             403 403 403   403 403 403
+dossier_regledossier_change             200 200 200   403 403 422
+
 caisses_motif_changelist                200 200 200   200 200 200
 caisses_motif_add                       200 200 200   422 422 422
 caisses_motif_history                   200 404 200   200 404 200

@@ -180,6 +180,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:plage": lambda world: {"pk": world.objects["plage_x"].pk},
     "dossier:preparation": _reference("dossier_brouillon"),
     "dossier:controler": _reference("dossier"),
+    "dossier:renouveler": _reference("dossier"),
 }
 
 COORDONNEES = {

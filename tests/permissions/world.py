@@ -158,6 +158,8 @@ def build() -> World:
         "brouillon": brouillon,
         "piece_brouillon": piece(brouillon, kind),
         "cgu": VersionCgu.objects.create(numero="1.0", publiee_le=clock.now(), resume="Un.", texte="Texte."),
+        "piece_attendue_x": f.piece_attendue(kind, caisse=x),
+        "regle_dossier": f.regle_dossier(),
         "dossier": f.dossier(conv_a, tech, statut=Statut.ENVOYEE),
         "dossier_brouillon": f.dossier(conv_a, tech, statut=Statut.BROUILLON),
         "autre": f.demande(conv_b, users["technicien_b"], statut=Statut.EN_COURS),

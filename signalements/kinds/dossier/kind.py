@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.memberships import Membership
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse, Motif, TypePiece
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Cote, Issue
@@ -9,7 +10,7 @@ from signalements.fiches import Fiche
 from signalements.kinds.dossier.forms_caisse import DossierDecisionForm, ticked_at_first
 from signalements.kinds.dossier.operations.periodes import follow_passage
 from signalements.kinds.dossier.operations.sending import take_back
-from signalements.kinds.dossier.queries import pieces_of
+from signalements.kinds.dossier.queries import pieces_of, to_renew
 from signalements.kinds.dossier.steps import DossierSteps
 from signalements.kinds.dossier.suivi import facts, page_context
 from signalements.kinds.registry import Acte, Kind, MotsComplement, Team
@@ -34,6 +35,14 @@ def links(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
     if cote != Cote.CAISSE or demande.statut not in STATUTS_CHEZ_LA_CAISSE:
         return ()
     return (Acte("Contrôler les pièces", "#controle", "secondary", "coche"),)
+
+
+def home(membership: Membership) -> dict[str, Any]:
+    """« Droits à renouveler » on the technicien's home: one query where the service is open."""
+    return {
+        "droits_a_renouveler": to_renew(membership),
+        "dossiers_ouverts": bool(membership.caisses_avec(Fonction.DOSSIER)),
+    }
 
 
 KIND = Kind(
@@ -110,6 +119,8 @@ KIND = Kind(
         liste=ListeMotifs.RETOUR,
         propose=what_to_return,
     ),
+    volet_accueil="dossier/accueil.html",
+    contexte_accueil=home,
     decision=DossierDecisionForm,
     apres_passage=follow_passage,
     unsend=take_back,

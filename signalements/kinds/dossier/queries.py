@@ -1,17 +1,32 @@
 """Reads of the dossiers: their rules and expected pièces today, their household, checklist and periods."""
 
 from calendar import monthrange
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
 
+from accounts.memberships import Membership
+from caisses.enums import Fonction
 from caisses.models import Caisse
-from portal.compiled import CompiledQuery, Slot
-from signalements.kinds.dossier.models import Membre, Periode, PieceAttendue, PieceDossier, RegleDossier
+from portal import clock
+from portal.compiled import CompiledQuery, IsAnyOf, Slot
+from signalements.enums import Issue, Statut
+from signalements.kinds.dossier.enums import TypeDossier
+from signalements.kinds.dossier.models import (
+    Dossier,
+    Membre,
+    Periode,
+    PieceAttendue,
+    PieceDossier,
+    RegleDossier,
+)
 from signalements.models import Demande
 
 KEPT_SECONDS = 30
+MOST_RENEWALS = 20
+MOST_NAVETTE = 500
 
 
 def regles_of(caisse: Caisse) -> dict[str, RegleDossier]:
@@ -88,3 +103,65 @@ def add_months(day: date, months: int) -> date:
     """The day so many calendar months after; the last of its month when there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+_A_RENOUVELER = CompiledQuery(
+    lambda: (
+        Dossier.objects.filter(
+            IsAnyOf("caisse_id", Slot("caisses")),
+            partenaire=Slot("partenaire"),
+            rappele_le__isnull=False,
+            renouvelee=False,
+            fin_le__gte=Slot("jour"),
+            demande__issue=Issue.ACCORD,
+        )
+        .select_related("demande", "demande__personne")
+        .order_by("fin_le", "pk")[:MOST_RENEWALS]
+    )
+)
+
+
+def to_renew(membership: Membership) -> list[Dossier]:
+    """The rights the structure was reminded of and has not renewed, the nearest end first; at most 20."""
+    caisses = membership.caisses_avec(Fonction.DOSSIER)
+    if not caisses:
+        return []
+    return _A_RENOUVELER.all(caisses=caisses, partenaire=membership.partenaire_id, jour=clock.today())
+
+
+@dataclass(frozen=True)
+class LigneNavette:
+    """A dossier of a bordereau navette: never a name, only initials."""
+
+    reference: str
+    initiales: str
+    type: str
+    pieces: str
+    envoyee_le: datetime
+
+
+def navette_rows(
+    membership: Membership, caisse: Caisse, start: datetime, end: datetime, kind: str
+) -> list[LigneNavette]:
+    """The dossiers the structure sent to a caisse from `start` to before `end`, in the order of their sending."""
+    rows = Demande.objects.filter(
+        partenaire=membership.structure,
+        caisse=caisse,
+        fonction=Fonction.DOSSIER,
+        envoyee_le__gte=start,
+        envoyee_le__lt=end,
+    ).exclude(statut=Statut.BROUILLON)
+    if kind:
+        rows = rows.filter(dossier__type=kind)
+    read = rows.select_related("personne", "dossier").order_by("envoyee_le", "pk")[:MOST_NAVETTE]
+    return [
+        LigneNavette(
+            reference=row.reference,
+            initiales=f"{row.personne.prenom[:1]}. {row.personne.nom_naissance[:1]}.".upper(),
+            type=TypeDossier(row.dossier.type).label,
+            pieces=f"{row.pieces_presentes or 0}/{row.pieces_attendues or 0}",
+            envoyee_le=row.envoyee_le,
+        )
+        for row in read
+        if row.envoyee_le is not None
+    ]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import TypePiece
@@ -23,6 +24,7 @@ from signalements.kinds.dossier.operations.sending import (
     refuse_first_ame,
 )
 from signalements.kinds.dossier.queries import attendues_of, excluded, regles_of
+from signalements.kinds.registry import kinds
 from signalements.kinds.steps import IncompleteDraft, Steps
 from signalements.models import Demande
 from signalements.operations.sending import DemandeComplete
@@ -140,8 +142,16 @@ class DossierSteps(Steps):
             "pieces_attendues": expected,
             "hors_champ": excluded(rule, self.caisse, personne) if self.type else "",
             "preparation": refused is not None,
+            "rendez_vous_url": self._appointment() if refused is not None else "",
             "envoi_impossible": refused is not None,
         }
+
+    def _appointment(self) -> str:
+        """Where to ask for the appointment of a deposit, if the service is open with this caisse."""
+        kind = kinds().get(Fonction.RENDEZ_VOUS)
+        if kind is None or kind.fonction not in self.brouillon.demande.convention.fonctions_ouvertes:
+            return ""
+        return reverse("signalements:nouvelle", args=[kind.slug, self.caisse.code])
 
     def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
         """See Steps."""
