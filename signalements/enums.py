@@ -149,6 +149,7 @@ class ActeLot(models.TextChoices):
     PRENDRE = "prendre", "Prendre en charge"
     RENDRE = "rendre", "Rendre à la file"
     ATTRIBUER = "attribuer", "Attribuer"
+    CONFIER = "confier", "Confier à une équipe"
     POSER = "poser", "Poser une étiquette"
     RETIRER = "retirer", "Retirer une étiquette"
 

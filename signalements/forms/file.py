@@ -118,6 +118,7 @@ class LotForm(forms.Form):
         *args: Any,
         vue: Vue,
         agents: list[tuple[int, str]],
+        equipes: list[tuple[int, str]],
         etiquettes: list[Etiquette],
         superviseur: bool,
         **kwargs: Any,
@@ -132,6 +133,9 @@ class LotForm(forms.Form):
             choices.append((ActeLot.RENDRE.value, "Rendre à la file"))
         if superviseur and vue.statuts - STATUTS_CLOS:
             choices.append(_group("Attribuer à", ActeLot.ATTRIBUER, [(str(pk), name) for pk, name in agents]))
+        if len(equipes) > 1 and vue.statuts - STATUTS_CLOS:
+            teams = [(str(pk), name) for pk, name in equipes]
+            choices.append(_group("Confier à l’équipe", ActeLot.CONFIER, teams))
         if labels:
             choices.append(_group("Poser l’étiquette", ActeLot.POSER, labels))
             choices.append(_group("Retirer l’étiquette", ActeLot.RETIRER, labels))

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.memberships import Membership, membership_of
 from accounts.permissions import Act, can
+from caisses.models import Equipe
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
@@ -28,6 +29,7 @@ from signalements.enums import ActeLot, EtatLigne
 from signalements.models import Demande, Etiquette, LigneLot, Lot
 from signalements.notifications import QUEUE_PATH
 from signalements.operations.etiquettes import put_label, remove_label
+from signalements.operations.reorientation import move_to_team
 from signalements.operations.traitement import assign, receiver, release, take_charge
 from signalements.queries.agents import staff_caisse
 
@@ -43,7 +45,7 @@ GONE = "La demande n’est plus dans votre file."
 NOT_YOURS = "Votre rôle ne permet plus cet acte."
 UNEXPECTED = "Une erreur est survenue. Recommencez pour cette demande."
 OF_A_SUPERVISEUR = frozenset({ActeLot.ATTRIBUER})
-WITH_A_TARGET = frozenset({ActeLot.ATTRIBUER, ActeLot.POSER, ActeLot.RETIRER})
+WITH_A_LABEL = frozenset({ActeLot.POSER, ActeLot.RETIRER})
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,11 @@ def ask_lot(
 def _require_target(actor: Membership, acte: ActeLot, cible: int | None) -> None:
     if acte == ActeLot.ATTRIBUER:
         receiver(actor, cible or 0)
+    elif acte == ActeLot.CONFIER:
+        if not Equipe.objects.filter(pk=cible or 0, caisse_id=actor.caisse_id or 0, active=True).exists():
+            raise DomainError("Choisissez une équipe de la caisse.", field="acte", code="equipe_inconnue")
     elif (
-        acte in WITH_A_TARGET
-        and not Etiquette.objects.palette(actor.caisse_id).filter(pk=cible or 0).exists()
+        acte in WITH_A_LABEL and not Etiquette.objects.palette(actor.caisse_id).filter(pk=cible or 0).exists()
     ):
         raise DomainError("Cette étiquette n’existe plus.", field="acte", code="etiquette_inconnue")
 
@@ -183,6 +187,9 @@ ACTS: dict[ActeLot, Callable[[Membership, LigneLot, int], Any]] = {
         actor=actor, demande_id=line.demande_id, version=line.version
     ),
     ActeLot.ATTRIBUER: _assign,
+    ActeLot.CONFIER: lambda actor, line, cible: move_to_team(
+        actor=actor, demande_id=line.demande_id, equipe_id=cible, version=line.version
+    ),
     ActeLot.POSER: lambda actor, line, cible: put_label(
         actor=actor, demande_id=line.demande_id, label_id=cible, version=line.version
     ),

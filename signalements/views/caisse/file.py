@@ -57,6 +57,7 @@ def lot_form(
         data,
         vue=vue,
         agents=staff_names(caisse_of(membership)),
+        equipes=team_names(caisse_of(membership)),
         etiquettes=etiquettes,
         superviseur=can(membership, Act.SUPERVISER),
     )

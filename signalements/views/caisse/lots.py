@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.permissions import Act, can, current
+from caisses.models import Equipe
 from portal.errors import DomainError
 from portal.keyset import PAGE_SIZE
 from signalements.enums import ActeLot, EtatLigne
@@ -123,6 +124,9 @@ def _in_words(found: Lot) -> str:
     if found.acte == ActeLot.ATTRIBUER:
         person = Utilisateur.objects.filter(pk=found.cible).only("prenom", "nom").first()
         return f"Attribuer à {person.get_full_name()}" if person else "Attribuer"
+    if found.acte == ActeLot.CONFIER:
+        team = Equipe.objects.filter(pk=found.cible, caisse=found.caisse_id).first()
+        return f"Confier à l’équipe « {team.nom} »" if team else "Confier à une équipe"
     if found.acte in {ActeLot.POSER, ActeLot.RETIRER}:
         label = Etiquette.objects.filter(pk=found.cible, caisse=found.caisse_id).first()
         verb = "Poser" if found.acte == ActeLot.POSER else "Retirer"

@@ -11,6 +11,7 @@ from accounts.models import Utilisateur
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
+from portal.errors import DomainError
 from signalements.enums import ActeLot, EtatLigne, Statut
 from signalements.models import Demande, Etiquette, LigneLot, Lot, PoseEtiquette
 from signalements.operations.lots import CHANGED, NOT_YOURS, Choisie, ask_lot, run_lot
@@ -173,6 +174,21 @@ def test_labels_are_put_and_removed_in_a_lot(world):
     assert PoseEtiquette.objects.filter(etiquette=label).count() == 2
     run_lot(ask(world.agent, ActeLot.RETIRER, demandes[:1], label.pk).pk)
     assert [pose.demande_id for pose in PoseEtiquette.objects.all()] == [demandes[1].pk]
+
+
+def test_many_are_given_to_a_team_that_handles_them(world):
+    f.equipe(world.caisse, "SAISINE")
+    team, other = f.equipe(world.caisse, "SAISINE"), f.equipe(world.caisse, "DOCUMENT")
+    demande, stays = world.demande(assignee_a=world.agent.user), world.demande()
+    run_lot(ask(world.agent, ActeLot.CONFIER, [demande], team.pk).pk)
+    refused = ask(world.agent, ActeLot.CONFIER, [stays], other.pk)
+    run_lot(refused.pk)
+    demande.refresh_from_db()
+    assert (demande.equipe, demande.assignee_a) == (team, None)
+    assert ended(refused) == [(stays.reference, EtatLigne.ECHEC, "Choisissez une équipe de la caisse.")]
+    foreign = f.equipe(world.autre_caisse, "SAISINE")
+    with pytest.raises(DomainError):
+        ask(world.agent, ActeLot.CONFIER, [stays], foreign.pk)
 
 
 def test_the_sweep_finds_a_lot_whose_nudge_was_lost_and_deletes_old_ones(world):

@@ -160,3 +160,32 @@ def top(element):
 
 def left(element):
     return element.bounding_box()["x"]
+
+
+def test_ticking_says_how_many_and_keys_move_only_outside_fields(caisse, page: Page, console_guard):
+    console_guard.watch(page.context)
+    with transaction.atomic():
+        demandes = [caisse.demande(), caisse.demande()]
+        caisse.agent.user.raccourcis = True
+        caisse.agent.user.save()
+        sign_in_browser(page.context, caisse.agent.user)
+    page.goto("/espace-caisse/file/")
+    page.get_by_role("checkbox", name=f"Sélectionner la demande {demandes[0].reference}").check()
+    expect(page.get_by_text("1 demande sélectionnée sur cette page")).to_be_visible()
+    page.get_by_role("checkbox", name="Sélectionner toutes les demandes de cette page").check()
+    expect(page.get_by_text("2 demandes sélectionnées sur cette page")).to_be_visible()
+    page.get_by_role("checkbox", name="Sélectionner les 2 résultats").check()
+    expect(page.get_by_text("Tous les 2 résultats")).to_be_visible()
+    assert_axe_clean(page)
+    page.get_by_label("Rechercher une demande").press("d")
+    expect(page.get_by_label("Rechercher une demande")).to_have_value("d")
+    page.locator("h1").click()
+    page.keyboard.press("d")
+    expect(page.get_by_role("link", name="Revenir à la liste")).to_be_visible()
+    first = page.url
+    page.keyboard.press("s")
+    page.wait_for_url(lambda address: address != first and "/demandes/" in address)
+    page.keyboard.press("l")
+    expect(page).to_have_title(re.compile("Demandes reçues"))
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Raccourcis clavier")).to_be_visible()
