@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -74,7 +74,8 @@ FROM (
     GROUP BY d.assignee_a_id, d.equipe_id
 ) g ORDER BY equipe"""  # noqa: S608 constants of this module
 _NOW_NAMES = ("ouvertes", "en_retard", "proches", "en_attente", "sans_agent")
-_NOW = f"SELECT {', '.join(_COUNTS[name] for name in _NOW_NAMES)} {_ROWS}"
+_ROLLED_UP_TO = "(SELECT a.jusqua FROM signalements_statistiquearretee a WHERE a.caisse_id = %(caisse)s)"
+_NOW = f"SELECT {_ROLLED_UP_TO}, {', '.join(_COUNTS[name] for name in _NOW_NAMES)} {_ROWS}"
 
 
 def _values(caisse: Caisse) -> dict[str, Any]:
@@ -87,8 +88,11 @@ def _values(caisse: Caisse) -> dict[str, Any]:
     }
 
 
-def open_now(caisse: Caisse, structure: int | None = None, service: str = "") -> Ouvertes:
-    """What is open now at a caisse, of one structure or all, of one kind or all."""
+def open_now(caisse: Caisse, structure: int | None = None, service: str = "") -> tuple[Ouvertes, date | None]:
+    """What is open now at a caisse, of one structure or all, of one kind or all.
+
+    And the first day its statistics have not rolled up yet, if the sweep ever ran: both in one query.
+    """
     statement = _NOW
     if structure:
         statement += " AND d.partenaire_id = %(structure)s"
@@ -96,7 +100,8 @@ def open_now(caisse: Caisse, structure: int | None = None, service: str = "") ->
         statement += " AND d.fonction = %(service)s"
     with connection.cursor() as cursor:
         cursor.execute(statement, {**_values(caisse), "structure": structure, "service": service})
-        return Ouvertes(*cursor.fetchone())
+        since, *counts = cursor.fetchone()
+    return Ouvertes(*counts), since
 
 
 def workload(caisse: Caisse, agents: Iterable[Utilisateur]) -> tuple[list[Charge], list[Charge]]:

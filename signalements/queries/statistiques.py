@@ -1,6 +1,6 @@
 """What the statistics of a caisse read: the roll-up of past days, and what happened since, live.
 
-At most six queries, whatever the period, the number of structures and the number of demandes.
+Four queries, whatever the period, the number of structures and the number of demandes.
 """
 
 import json
@@ -53,7 +53,7 @@ class Champ:
 
 @dataclass
 class Mesures:
-    """Counts that add up: of a month, a kind, a structure, a period."""
+    """Counts that add up: of a month, a kind, a structure, a period. They come in the order of COUNTS."""
 
     recues: int = 0
     urgentes: int = 0
@@ -115,7 +115,8 @@ class Lecture:
 
 def read_statistics(caisse: Caisse, champ: Champ) -> Lecture:
     """Read the statistics of a caisse."""
-    since = _counted_up_to(caisse)
+    now, rolled_up_to = open_now(caisse, champ.structure, champ.service)
+    since = datetime.combine(rolled_up_to or _LONG_AGO, time.min, tzinfo=ZoneInfo(caisse.fuseau))
     live = _live(caisse, since)
     months = {month: Mesures() for month in champ.periode.mois}
     services: dict[str, Mesures] = {}
@@ -129,18 +130,9 @@ def read_statistics(caisse: Caisse, champ: Champ) -> Lecture:
             months[row["mois"]].add(row)
             services.setdefault(row["fonction"], Mesures()).add(row)
             whole.add(row)
-    now = open_now(caisse, champ.structure, champ.service)
     return Lecture(
         months, services, _structures(caisse, champ, live), whole, _stock(champ, now.ouvertes, after), now
     )
-
-
-def _counted_up_to(caisse: Caisse) -> datetime:
-    """The first moment that is not rolled up."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT jusqua FROM signalements_statistiquearretee WHERE caisse_id = %s", [caisse.pk])
-        row = cursor.fetchone()
-    return datetime.combine(row[0] if row else _LONG_AGO, time.min, tzinfo=ZoneInfo(caisse.fuseau))
 
 
 def _rows(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -183,8 +175,10 @@ def _structures(caisse: Caisse, champ: Champ, live: list[dict[str, Any]]) -> dic
         if periode.debut <= row["mois"] < periode.fin
         and (not champ.service or row["fonction"] == champ.service)
     )
-    found: dict[int, Mesures] = {}
-    for row in [*_rows(_BY_STRUCTURE, values), *today]:
+    found = {
+        row["partenaire_id"]: Mesures(*(row[name] for name in COUNTS)) for row in _rows(_BY_STRUCTURE, values)
+    }
+    for row in today:
         found.setdefault(row["partenaire_id"], Mesures()).add(row)
     return found
 

@@ -1,6 +1,7 @@
 """« Statistiques »: what was received, decided, how long it took, what was asked for again; tables to take away."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from signalements.queries.statistiques import Lecture, read_statistics, reason_l
 from signalements.statistics_tables import MASQUE, Mots, Table, tables_of
 from signalements.views.caisse.access import caisse_of, staff_view
 
+ANY_TABLE = "le-tableau"
 SHOWN_ROWS = 12
 """Rows of a table on the page, the total not counted; the exports hold them all."""
 
@@ -108,8 +110,8 @@ def _section(table: Table, form: StatistiquesForm, chosen: str) -> dict[str, Any
         rows = [*rows[:SHOWN_ROWS], rows[-1]]
     drawn = [[_heading(table, place, form, row[0]), *map(_cell, row[1:])] for place, row in enumerate(rows)]
     urls = {
-        format: f"{reverse(f'signalements:statistiques_{format}', args=[table.slug])}?{chosen}"
-        for format in FORMATS
+        format: f"{address.replace(ANY_TABLE, table.slug)}?{chosen}"
+        for format, address in _export_addresses().items()
     }
     return {
         "slug": table.slug,
@@ -122,6 +124,12 @@ def _section(table: Table, form: StatistiquesForm, chosen: str) -> dict[str, Any
         "urls": urls,
         "masque": any(MASQUE in row for row in table.lignes),
     }
+
+
+@cache
+def _export_addresses() -> dict[str, str]:
+    """The address of an export in each format, resolved once for every table."""
+    return {format: reverse(f"signalements:statistiques_{format}", args=[ANY_TABLE]) for format in FORMATS}
 
 
 def _cell(cell: object) -> object:

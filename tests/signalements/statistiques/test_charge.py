@@ -29,7 +29,7 @@ def test_open_demandes_are_counted_by_agent_and_by_team(lieu: Any) -> None:
         ("Équipe des droits", 2, 1),
         ("", 2, 0),
     ]
-    now = open_now(lieu.caisse)
+    now, _ = open_now(lieu.caisse)
     assert (now.ouvertes, now.en_retard, now.sans_agent) == (4, 1, 3)
     Demande.objects.update(equipe=None)
     assert workload(lieu.caisse, [agent])[1] == []

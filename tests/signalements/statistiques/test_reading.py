@@ -107,8 +107,8 @@ def test_a_kind_narrows_everything(lieu: Any) -> None:
     assert {name: row.recues for name, row in read(lieu).par_service.items()} == {"SAISINE": 1, "CONTACT": 1}
 
 
-def test_reading_costs_five_queries(lieu: Any) -> None:
+def test_reading_costs_four_queries(lieu: Any) -> None:
     lived(lieu, 12)
     with CaptureQueriesContext(connection) as captured:
         read(lieu)
-    assert len([q for q in captured.captured_queries if "set_config" not in q["sql"]]) == 5
+    assert len([q for q in captured.captured_queries if "set_config" not in q["sql"]]) == 4
