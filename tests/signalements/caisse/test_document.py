@@ -9,7 +9,8 @@ import pypdfium2
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Profil
@@ -28,6 +29,7 @@ from tests import factories as f
 from tests.documents.conftest import pdf_bytes, photo
 from tests.signalements.caisse.conftest import signed_in
 
+MOST = 12
 pytestmark = pytest.mark.django_db
 
 
@@ -288,6 +290,26 @@ def test_rights_that_are_not_open_lead_to_a_saisine(world, demande):
         fonctions=[Fonction.DOCUMENT, Fonction.HISTORIQUE]
     )
     assert "Signaler une difficulté" not in seen_by_the_structure(world, demande)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_pages_cost_the_same_whatever_is_given(world, demande, count):
+    agent = signed_in(world.agent)
+    for _ in range(count):
+        add(agent, demande)
+    analysed(demande)
+    decide(agent, demande)
+    pages = {
+        world.technicien: f"/espace-partenaire/demandes/{demande.reference}/",
+        world.agent: f"/espace-caisse/demandes/{demande.reference}/",
+    }
+    for who, address in pages.items():
+        client = signed_in(who)
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        statements = [query["sql"] for query in seen if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        assert len(statements) <= MOST, "\n".join(statements)
 
 
 def test_another_kind_of_demande_has_no_document_to_prepare(world, demande):
