@@ -40,7 +40,7 @@ class TypeChamp(models.TextChoices):
 class ModeRemise(models.TextChoices):
     """How a document reaches the person (domaine.md §7.2)."""
 
-    PORTAIL = "PORTAIL", "Par votre structure, sur le portail"
+    PORTAIL = "PORTAIL", "Par la structure, sur le portail"
     COMPTE_AMELI = "COMPTE_AMELI", "Dans le compte ameli de la personne"
     COURRIER = "COURRIER", "Par courrier, à l'adresse connue de la caisse"
     AGENCE = "AGENCE", "À l'accueil de la caisse"

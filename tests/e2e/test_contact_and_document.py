@@ -117,7 +117,7 @@ def test_a_document_is_asked_for_prepared_given_and_opened(
     expect(complaint).to_be_hidden()
     tech.get_by_label("Carte volée").check()
     complaint.get_by_label("Oui").check()
-    tech.get_by_label("Par votre structure, sur le portail").check()
+    tech.get_by_label("Par la structure, sur le portail").check()
     agree(tech)
     assert_axe_clean(tech)
     tech.get_by_role("button", name="Continuer").click()

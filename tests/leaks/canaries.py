@@ -5,6 +5,7 @@ from datetime import date
 from documents.models import Piece
 from portal import clock
 from portal.text import search_key
+from signalements.kinds.document.models import DemandeDocument
 from signalements.models import Contact, Message, NoteInterne, Personne
 from signalements.models.complement import Complement, ElementComplement
 from tests.permissions.world import World, build
@@ -21,6 +22,7 @@ PERSONNE = {
 TELEPHONE = "39\u00a098\u00a077\u00a066"
 NAISSANCE = date(1907, 2, 28)
 MESSAGE, FICHIER, COMPLEMENT = "perroquet turquoise", "kakapo violet.pdf", "axolotl opalin"
+DOCUMENT = "calmar saumon"
 NOTE, CONTACT = "ornithorynque cendré", "pangolin zébré"
 
 SEEN_BY_BOTH = (
@@ -41,6 +43,7 @@ WORDS = (
     MESSAGE,
     FICHIER,
     COMPLEMENT,
+    DOCUMENT,
     NOTE,
     CONTACT,
 )
@@ -73,6 +76,9 @@ def world_with_canaries() -> World:
             **tenant, auteur=agent, canal="TELEPHONE", resultat="JOINTE", note=CONTACT, le=now
         )
     Piece.objects.filter(pk=world.objects["piece"].pk).update(nom=FICHIER)
+    DemandeDocument.objects.update(
+        libelle=DOCUMENT, reponses=[["Pays du séjour", DOCUMENT]], alertes=[DOCUMENT]
+    )
     Complement.objects.update(message=COMPLEMENT)
     ElementComplement.objects.update(precision=COMPLEMENT)
     return world

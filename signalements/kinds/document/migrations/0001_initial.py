@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('libelle', models.CharField(max_length=160, verbose_name='libellé du document')),
                 ('reponses', models.JSONField(default=list, verbose_name='réponses')),
                 ('alertes', models.JSONField(default=list, verbose_name="points d'attention")),
-                ('remise', models.CharField(choices=[('PORTAIL', 'Par votre structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l'adresse connue de la caisse"), ('AGENCE', "À l'accueil de la caisse")], max_length=12, verbose_name='remise souhaitée')),
+                ('remise', models.CharField(choices=[('PORTAIL', 'Par la structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l'adresse connue de la caisse"), ('AGENCE', "À l'accueil de la caisse")], max_length=12, verbose_name='remise souhaitée')),
                 ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
                 ('entree', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.entreecatalogue', verbose_name='document')),
                 ('partenaire', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire')),
