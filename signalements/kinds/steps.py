@@ -149,6 +149,11 @@ class Steps:
         form = DoublonForm(typed_data(self.stored(Etape.PERSONNE)))
         return str(form.cleaned_data[DOUBLON]) if form.is_valid() else ""
 
+    @property
+    def delai_propre(self) -> int | None:
+        """The delay of what is asked, in jours ouvrés, when it is not the caisse's; `complete` sets it."""
+        return None
+
     def alertes(self, judged: dict[Etape, DraftForm]) -> list[str]:
         """What the check page warns of, without refusing; the forms have been cleaned."""
         return []

@@ -45,6 +45,11 @@ class DocumentSteps(Steps):
         chosen = self.stored(Etape.CHOIX).get("document", [])
         return next((entree for entree in self.entrees if [entree.code] == chosen), None)
 
+    @property
+    def delai_propre(self) -> int | None:
+        """That of the document, if it has one."""
+        return self.entree.delai_jours if self.entree else None
+
     def form(self, etape: str, data: QueryDict | None = None) -> DraftForm:
         """The form of a step; that of the choice is this kind's own."""
         if etape == Etape.CHOIX:

@@ -110,9 +110,12 @@ def usual_in_words(days: int | None) -> str:
     return days_in_words(days) if days else "le jour même"
 
 
-def promise_in_words(kind: Kind, caisse: Caisse, *, urgente: bool = False) -> str:
-    """What the caisse promises: « Premier contact avec la personne sous 5 jours ouvrés »."""
-    days = promised_days(caisse, kind.fonction, urgente)
+def promise_in_words(kind: Kind, caisse: Caisse, *, urgente: bool = False, propre: int | None = None) -> str:
+    """What the caisse promises: « Premier contact avec la personne sous 5 jours ouvrés ».
+
+    `propre` is the delay of what is asked, where it has one; an urgency has the caisse's.
+    """
+    days = promised_days(caisse, kind.fonction, urgente) if urgente or propre is None else propre
     plural = "s" if days > 1 else ""
     unit = f"jour{plural}" if is_calendar(kind.fonction, urgente) else f"jour{plural} ouvré{plural}"
     return kind.promesse.format(delai=f"{days}\u00a0{unit}")

@@ -103,6 +103,8 @@ def test_a_document_is_asked_for_with_its_words_and_its_delay(tech, monde):
 def test_an_entry_may_have_a_delay_of_its_own(tech, monde):
     answers = situation(champ_disponibilites="MATIN", champ_contact="STRUCTURE")
     demande = draft(monde, "INVITATION_EPS", answers)
+    check = tech.get(url("etape", demande, "verification")).content.decode()
+    assert "Réponse sous 10\u00a0jours ouvrés" in check
     assert send(tech, demande).status_code == 302
     demande = Demande.objects.get(pk=demande.pk)
     assert demande.delai_jours == 10
