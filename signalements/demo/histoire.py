@@ -29,6 +29,8 @@ class Histoire:
     contacts: list[Contact] = field(default_factory=list)
     situation: list[Model] = field(default_factory=list)
     """The kind's own rows, in the order they are saved."""
+    jointes: list[str] = field(default_factory=list)
+    """The kinds of pièce to join, by code; a few common ones when none is named."""
 
     @property
     def tenant(self) -> dict[str, Any]:

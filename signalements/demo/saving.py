@@ -45,6 +45,7 @@ from signalements.notifications import tell_caisse, tell_sent, tell_structure
 from signalements.queries.equipes import team_for
 
 RECENT = timedelta(days=4)
+JOINTES = ("IDENTITE", "COURRIER_CAISSE", "RESSOURCES")
 DIFFICULTES = (
     "DROITS_BASE", "DROITS_COMPLEMENTAIRES", "RENONCEMENT_SOINS", "NUMERIQUE", "FRAGILITE_SOCIALE", "HANDICAP",
 )  # fmt: skip
@@ -159,7 +160,7 @@ def _save_pieces(stories: list[Histoire], random: Random) -> None:
             or random.random() < 0.35
         ):
             continue
-        for code in random.sample(("IDENTITE", "COURRIER_CAISSE", "RESSOURCES"), random.choice((1, 2))):
+        for code in story.jointes or random.sample(JOINTES, random.choice((1, 2))):
             kind = kinds[code]
             piece = stored_piece(demande, f"{kind.libelle}.pdf", pdf(kind.libelle))
             pieces.append(piece)
