@@ -25,6 +25,8 @@ from signalements.demo import organisations
 from signalements.enums import Issue, Statut
 from signalements.kinds.contact.models import Question
 from signalements.kinds.document.reading import ISSUES as OUTCOMES
+from signalements.kinds.dossier.enums import FinPeriode, TypeDossier
+from signalements.kinds.dossier.models import Dossier, Periode
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne
@@ -127,6 +129,13 @@ def test_every_document_shows_something(loaded: Any) -> None:
     assert given.filter(efface_le=None, expire_le__gt=clock.now()).exists()
     assert given.filter(efface_le__isnull=False).exists()
     assert {row.partenaire.raison_sociale for row in given} == {"UDAF des Trois-Vallées"}
+
+
+def test_every_dossier_shows_something(loaded: Any) -> None:
+    assert {row.type for row in Dossier.objects.all()} == set(TypeDossier.values)
+    assert Periode.objects.filter(rang=2, fin=FinPeriode.DECISION).exists()
+    assert Periode.objects.filter(rang=2, close_le=None).exists()
+    assert Dossier.objects.filter(rappele_le__isnull=False, fin_le__gte=clock.today()).exists()
 
 
 def test_the_pieces_open(loaded: Any) -> None:
