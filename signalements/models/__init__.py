@@ -2,12 +2,13 @@
 
 from signalements.models.complement import Complement, ElementComplement
 from signalements.models.decision import DecisionRetenue
-from signalements.models.demande import Brouillon, Demande, Personne
+from signalements.models.demande import Brouillon, Demande
 from signalements.models.depot import DepotTelephone
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.etiquette import Etiquette, PoseEtiquette
 from signalements.models.lot import LigneLot, Lot
 from signalements.models.passage import Passage
+from signalements.models.personne import Personne
 from signalements.models.piece_jointe import PieceJointe
 from signalements.models.presence import Presence
 from signalements.models.statistique import DelaiHabituel, StatistiqueArretee, StatistiqueMensuelle

@@ -20,7 +20,7 @@ from portal.counts import COUNT_LIMIT
 from portal.keyset import KeysetPage, KeysetQuery, turned
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Brouillon, Demande, Message, Personne
-from signalements.models.demande import nom_complet
+from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import late
 from signalements.queries.recherche import Forme, matching, read_search
 from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet

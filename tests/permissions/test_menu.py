@@ -24,6 +24,7 @@ OUTSIDE = {
     "accounts:oubli",
     "accounts:reinitialisation",
     "rendez_vous:mon_agenda",
+    "signalements:telephone",
     "rendez_vous:flux",
 }
 MENU = re.compile(r'<nav class="ep-nav".*?</nav>', re.DOTALL)
@@ -53,6 +54,6 @@ def test_every_page_marks_one_entry_of_the_menu() -> None:
         marked = CURRENT.findall(menu[0])
         seen.add(name)
         if len(marked) != 1:
-            wrong.append((actor, name, marked))
-    assert wrong == []
+            wrong.append(f"{actor} {name} {marked}")
+    assert not wrong, "\n".join(wrong)
     assert {"signalements:traitement", "signalements:complement", "documents:apercu", "accueil"} <= seen

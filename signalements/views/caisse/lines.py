@@ -20,7 +20,7 @@ from signalements.clocks import read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
 from signalements.kinds.registry import kinds
 from signalements.models import Demande, Etiquette
-from signalements.models.demande import nom_complet
+from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import DEADLINE_ORDER
 from signalements.queries.partner import SANS_PERSONNE
 from signalements.querysets import RECENT_ORDER
