@@ -35,7 +35,7 @@ def test_the_site_is_ours_and_holds_no_demande_and_nothing_of_the_libraries():
     models = list(admin.site._registry)
     # A kind of demande may have reference lists here, never the demandes.
     apps = {m._meta.app_label for m in models if "signalements.kinds" not in m.__module__}
-    assert apps == {"caisses", "partners", "accounts", "audit"}
+    assert apps == {"caisses", "partners", "accounts", "documents", "audit"}
     assert not [m for m in models if m._meta.app_label == "signalements" or hasattr(m, "demande")]
     assert all(getattr(a, "by_role", False) for a in admin.site._registry.values())
 

@@ -92,7 +92,9 @@ def test_the_cost_does_not_depend_on_what_the_demande_holds(world, django_assert
     for demande in (bare, full):
         with CaptureQueriesContext(connection) as captured:
             client.get(url(demande))
-        costs.append(len(captured))
+        # Savepoints stand for the transaction of a real request.
+        reads = [q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        costs.append(len(reads))
     assert costs[0] == costs[1]
     assert costs[0] <= 12
 
@@ -108,11 +110,15 @@ def test_reading_the_thread_marks_the_structures_messages(world):
 @pytest.mark.parametrize(
     ("statut", "fields", "expected"),
     [
-        (Statut.ENVOYEE, {}, {"prendre", "complement", "decider", "message", "contact"}),
-        (Statut.EN_COURS, {"mine": True}, {"rendre", "complement", "decider", "message", "contact"}),
-        (Statut.EN_COURS, {}, {"complement", "decider", "message", "contact"}),
+        (Statut.ENVOYEE, {}, {"prendre", "complement", "decider", "reorienter", "message", "contact"}),
+        (
+            Statut.EN_COURS,
+            {"mine": True},
+            {"rendre", "complement", "decider", "reorienter", "message", "contact"},
+        ),
+        (Statut.EN_COURS, {}, {"complement", "decider", "reorienter", "message", "contact"}),
         (Statut.A_COMPLETER, {}, {"retirer", "message", "contact"}),
-        (Statut.COMPLETEE, {}, {"reprendre", "complement", "decider", "message", "contact"}),
+        (Statut.COMPLETEE, {}, {"reprendre", "complement", "decider", "reorienter", "message", "contact"}),
         (Statut.TRAITEE, {}, {"rouvrir", "message"}),
         (Statut.ANNULEE, {"envoyee_le": clock.now()}, set()),
     ],
