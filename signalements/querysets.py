@@ -68,5 +68,5 @@ class DemandeQuerySet(models.QuerySet["Demande"]):
 
     def with_envelope(self) -> "DemandeQuerySet":
         """With what a list or a detail shows of the envelope, in one query."""
-        relations: tuple[Any, ...] = ("personne", "caisse", "partenaire", "auteur", "assignee_a")
+        relations: tuple[Any, ...] = ("personne", "caisse", "partenaire", "auteur", "assignee_a", "equipe")
         return self.select_related(*relations)

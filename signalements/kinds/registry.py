@@ -213,6 +213,11 @@ class Kind:
         return related._default_manager.filter(demande=demande)  # type: ignore[union-attr]
 
 
+def team_name(demande: Demande) -> str:
+    """The team of a demande as people read it; without one, that of its kind."""
+    return demande.equipe.nom if demande.equipe is not None else kind_of(demande).team(demande.caisse).nom
+
+
 def team_of(fonction: str) -> Callable[[Caisse], Team]:
     """The team of a caisse that handles a function, for a kind that has none of its own; the caisse without one."""
 

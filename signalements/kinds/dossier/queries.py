@@ -143,7 +143,10 @@ class LigneNavette:
 def navette_rows(
     membership: Membership, caisse: Caisse, start: datetime, end: datetime, kind: str
 ) -> list[LigneNavette]:
-    """The dossiers the structure sent to a caisse from `start` to before `end`, in the order of their sending."""
+    """The dossiers the structure sent to a caisse from `start` to before `end`, in the order of their sending.
+
+    One more than MOST_NAVETTE tells that the period holds too many.
+    """
     rows = Demande.objects.filter(
         partenaire=membership.structure,
         caisse=caisse,
@@ -153,7 +156,7 @@ def navette_rows(
     ).exclude(statut=Statut.BROUILLON)
     if kind:
         rows = rows.filter(dossier__type=kind)
-    read = rows.select_related("personne", "dossier").order_by("envoyee_le", "pk")[:MOST_NAVETTE]
+    read = rows.select_related("personne", "dossier").order_by("envoyee_le", "pk")[: MOST_NAVETTE + 1]
     return [
         LigneNavette(
             reference=row.reference,

@@ -162,4 +162,8 @@ def page_context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "dossier_limite": legal[0] if legal else None,
         "dossier_silence": legal[1] if legal else "",
         "dossier_decision": decision_rows(demande),
+        "dossier_renouvelable": cote == Cote.PARTENAIRE
+        and demande.issue == Issue.ACCORD
+        and demande.dossier.fin_le is not None
+        and not demande.dossier.renouvelee,
     }

@@ -16,7 +16,7 @@ from portal.ui.fields import error_lines
 from signalements.enums import Etape, Statut
 from signalements.forms.drafts import DraftForm, field_rows
 from signalements.forms.enveloppe import EnveloppeForm
-from signalements.kinds.registry import kind_of, read_draft, steps_of
+from signalements.kinds.registry import kind_of, read_draft, steps_of, team_name
 from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.operations.drafts import AlreadySent, ClosedService, delete_draft
@@ -184,7 +184,7 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
         "demande": demande,
         "caisse": demande.caisse,
         "habituel": usual_delay_of(demande.caisse, demande.fonction),
-        "suite": [phrase.format(equipe=kind.team(demande.caisse).nom) for phrase in kind.suite],
+        "suite": [phrase.format(equipe=team_name(demande)) for phrase in kind.suite],
         "liste": list_of(membership)[0],
         "une_personne": hasattr(demande, "personne"),
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),

@@ -10,7 +10,7 @@ from documents.pdf import PdfUnavailable, render_pdf
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.ui.brand import current_brand
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import team_name
 from signalements.queries.pieces import files_of
 from signalements.views.partner.access import sent_or_404
 from signalements.views.partner.detail import person_rows
@@ -25,7 +25,7 @@ def bordereau(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "brand": current_brand(),
         "demande": demande,
-        "equipe": kind_of(demande).team(demande.caisse).nom,
+        "equipe": team_name(demande),
         "auteur": demande.auteur.get_full_name() if demande.auteur else "Compte supprimé",
         "personne": person_rows(demande),
         "fichiers": [fichier for fichier in files_of(demande) if fichier.transmise],

@@ -29,6 +29,7 @@ from signalements.operations.drafts import (
     save_draft,
 )
 from signalements.queries.doublons import Doublons, open_duplicates
+from signalements.queries.equipes import team_for
 from signalements.queries.referentiel import types_pieces_of
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import (
@@ -84,11 +85,12 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
             etape=kind.steps.premiere,
         )
         return to_draft(demande)
+    team = team_for(convention.caisse, kind.fonction)
     context = {
         "kind": kind,
         "caisse": convention.caisse,
         **kind.avant_contexte(convention.caisse),
-        "presentation": kind.presentation.format(equipe=kind.team(convention.caisse).nom),
+        "presentation": kind.presentation.format(equipe=(team or kind.team(convention.caisse)).nom),
         "promesse": promise_in_words(kind, convention.caisse),
         "habituel": usual_delay_of(convention.caisse, kind.fonction),
         "cle_creation": uuid.uuid4(),

@@ -130,3 +130,17 @@ def test_a_period_without_dossiers_or_upside_down_is_said(monde, tech):
     wrong = ask(tech, monde, today, today - timedelta(days=1))
     assert wrong.status_code == 422
     assert "vient après son début" in wrong.content.decode()
+
+
+def test_a_right_is_renewed_from_the_page_of_its_dossier_too(accorde, tech):
+    text = tech.get(reverse("signalements:demande", args=[accorde.reference])).content.decode()
+    assert reverse("dossier:renouveler", args=[accorde.reference]) in text
+
+
+def test_a_bordereau_too_long_is_said(monde, accorde, tech, monkeypatch):
+    for module in ("queries", "views.navette"):
+        monkeypatch.setattr(f"signalements.kinds.dossier.{module}.MOST_NAVETTE", 0)
+    today = monde.caisse.today()
+    answer = ask(tech, monde, today, today)
+    assert answer.status_code == 422
+    assert "plus courte" in answer.content.decode()

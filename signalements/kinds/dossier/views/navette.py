@@ -17,7 +17,7 @@ from portal.audit.models import Verbe
 from portal.ui.brand import current_brand
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.navette import NavetteForm, reference_codes
-from signalements.kinds.dossier.queries import navette_rows
+from signalements.kinds.dossier.queries import MOST_NAVETTE, navette_rows
 from signalements.views.partner.access import UNPROCESSABLE
 from signalements.views.partner.addresses import crumbs
 
@@ -38,6 +38,13 @@ def navette(request: HttpRequest) -> HttpResponse:
     rows = navette_rows(membership, caisse, start, end, kind)
     if not rows:
         form.add_error(None, "Aucun dossier n’a été envoyé sur cette période. Choisissez-en une autre.")
+        return _page(request, form)
+    if len(rows) > MOST_NAVETTE:
+        form.add_error(
+            "au",
+            f"Cette période compte plus de {MOST_NAVETTE} dossiers. Choisissez une période plus courte, ou un type "
+            "de dossier.",
+        )
         return _page(request, form)
     context = {
         "brand": current_brand(),
