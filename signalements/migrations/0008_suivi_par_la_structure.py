@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 import portal.tenancy.policies
 
 
@@ -16,16 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="demande",
-            name="a_reprendre_le",
-            field=models.DateTimeField(null=True, verbose_name="laissée par son technicien le"),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="relance",
-            field=models.BooleanField(db_default=False, default=False, verbose_name="relance de la caisse"),
-        ),
         migrations.CreateModel(
             name="Suiveur",
             fields=[
@@ -88,24 +80,38 @@ class Migration(migrations.Migration):
                 "ordering": ["depuis", "id"],
             },
         ),
-        migrations.AddConstraint(
-            model_name="suiveur",
-            constraint=models.UniqueConstraint(fields=("demande", "compte"), name="suiveur_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="suiveur",
-            constraint=portal.tenancy.policies.TenantForeignKey(
-                columns=("demande_id", "partenaire_id", "caisse_id"),
-                name="suiveur_locataire",
-                to="signalements_demande",
-                to_columns=("id", "partenaire_id", "caisse_id"),
+        Together([
+            migrations.AddField(
+                model_name="demande",
+                name="a_reprendre_le",
+                field=models.DateTimeField(null=True, verbose_name="laissée par son technicien le"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="suiveur",
-            constraint=portal.tenancy.policies.RealmPolicy(
-                name="suiveur",
-                rules={"caisse": {"select": "caisse_id = {tenant}"}, "partenaire": "partenaire_id = {tenant}"},
+            migrations.AddField(
+                model_name="message",
+                name="relance",
+                field=models.BooleanField(db_default=False, default=False, verbose_name="relance de la caisse"),
             ),
-        ),
+        ]),
+        Together([
+            migrations.AddConstraint(
+                model_name="suiveur",
+                constraint=models.UniqueConstraint(fields=("demande", "compte"), name="suiveur_unique"),
+            ),
+            migrations.AddConstraint(
+                model_name="suiveur",
+                constraint=portal.tenancy.policies.TenantForeignKey(
+                    columns=("demande_id", "partenaire_id", "caisse_id"),
+                    name="suiveur_locataire",
+                    to="signalements_demande",
+                    to_columns=("id", "partenaire_id", "caisse_id"),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="suiveur",
+                constraint=portal.tenancy.policies.RealmPolicy(
+                    name="suiveur",
+                    rules={"caisse": {"select": "caisse_id = {tenant}"}, "partenaire": "partenaire_id = {tenant}"},
+                ),
+            ),
+        ]),
     ]

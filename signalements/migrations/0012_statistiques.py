@@ -5,6 +5,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
     """The roll-up of the statistics; whether an answer kept its promise is written with it."""
@@ -67,48 +69,52 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'statistiques mensuelles',
             },
         ),
-        migrations.AddField(
-            model_name='passage',
-            name='dans_delai',
-            field=models.BooleanField(null=True, verbose_name='dans le délai promis'),
-        ),
-        migrations.AddField(
-            model_name='delaihabituel',
-            name='caisse',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
-        ),
-        migrations.AddConstraint(
-            model_name='statistiquearretee',
-            constraint=portal.tenancy.policies.RealmPolicy(name='statistique_arretee', rules={'caisse': {'select': 'caisse_id = {tenant}'}}),
-        ),
-        migrations.AddField(
-            model_name='statistiquemensuelle',
-            name='caisse',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
-        ),
-        migrations.AddField(
-            model_name='statistiquemensuelle',
-            name='partenaire',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.partenaire', verbose_name='structure'),
-        ),
-        migrations.AddConstraint(
-            model_name='delaihabituel',
-            constraint=models.UniqueConstraint(fields=('caisse', 'fonction'), name='delai_habituel_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='delaihabituel',
-            constraint=models.CheckConstraint(condition=models.Q(('cas__gte', 10)), name='delai_habituel_dix_cas', violation_error_message='Un délai habituel se calcule sur dix décisions au moins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='delaihabituel',
-            constraint=portal.tenancy.policies.RealmPolicy(name='delai_habituel', rules={'caisse': {'select': 'caisse_id = {tenant}'}, 'partenaire': {'select': 'true'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='statistiquemensuelle',
-            constraint=models.UniqueConstraint(fields=('caisse', 'partenaire', 'mois', 'fonction'), name='statistique_mensuelle_unique', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='statistiquemensuelle',
-            constraint=portal.tenancy.policies.RealmPolicy(name='statistique_mensuelle', rules={'caisse': {'select': 'caisse_id = {tenant}'}, 'partenaire': {'select': 'partenaire_id = {tenant}'}}),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='passage',
+                name='dans_delai',
+                field=models.BooleanField(null=True, verbose_name='dans le délai promis'),
+            ),
+            migrations.AddField(
+                model_name='delaihabituel',
+                name='caisse',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
+            ),
+            migrations.AddField(
+                model_name='statistiquemensuelle',
+                name='caisse',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
+            ),
+            migrations.AddField(
+                model_name='statistiquemensuelle',
+                name='partenaire',
+                field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.partenaire', verbose_name='structure'),
+            ),
+        ]),
+        Together([
+            migrations.AddConstraint(
+                model_name='statistiquearretee',
+                constraint=portal.tenancy.policies.RealmPolicy(name='statistique_arretee', rules={'caisse': {'select': 'caisse_id = {tenant}'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='delaihabituel',
+                constraint=models.UniqueConstraint(fields=('caisse', 'fonction'), name='delai_habituel_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='delaihabituel',
+                constraint=models.CheckConstraint(condition=models.Q(('cas__gte', 10)), name='delai_habituel_dix_cas', violation_error_message='Un délai habituel se calcule sur dix décisions au moins.'),
+            ),
+            migrations.AddConstraint(
+                model_name='delaihabituel',
+                constraint=portal.tenancy.policies.RealmPolicy(name='delai_habituel', rules={'caisse': {'select': 'caisse_id = {tenant}'}, 'partenaire': {'select': 'true'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='statistiquemensuelle',
+                constraint=models.UniqueConstraint(fields=('caisse', 'partenaire', 'mois', 'fonction'), name='statistique_mensuelle_unique', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='statistiquemensuelle',
+                constraint=portal.tenancy.policies.RealmPolicy(name='statistique_mensuelle', rules={'caisse': {'select': 'caisse_id = {tenant}'}, 'partenaire': {'select': 'partenaire_id = {tenant}'}}),
+            ),
+        ]),
     ]

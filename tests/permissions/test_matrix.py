@@ -51,9 +51,16 @@ def written() -> dict[str, int]:
         return {name: count for name, count in cursor.fetchall() if name not in TRACES}
 
 
-def written_since(before: dict[str, int]) -> list[str]:
-    """The tables written since."""
-    return [name for name, count in written().items() if count != before.get(name, 0)]
+class Watch:
+    """The tables written between two looks; what was rolled back counts too, so one look a request is enough."""
+
+    def __init__(self) -> None:
+        self.last = written()
+
+    def changed(self) -> list[str]:
+        """The tables written since the last look."""
+        before, self.last = self.last, written()
+        return [name for name, count in self.last.items() if count != before.get(name, 0)]
 
 
 def ask(client: Client, method: str, route: routes.Route, world: World) -> Any:
@@ -82,7 +89,7 @@ def test_the_forms_and_addresses_are_those_of_routes() -> None:
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_the_matrix(world: World, actor: str) -> None:
-    column, client = ACTORS.index(actor), world.client(actor)
+    column, client, watch = ACTORS.index(actor), world.client(actor), Watch()
     client.raise_request_exception = False
     wrong = []
     for route in PORTAL:
@@ -91,18 +98,17 @@ def test_the_matrix(world: World, actor: str) -> None:
             if expected is None:
                 continue
             with undone(client):
-                before = written()
                 given = answer(ask(client, method, route, world))
                 if given != expected[column]:
                     wrong.append(f"{method} {route.name}: {given} and not {expected[column]}")
-                if given in REFUSALS and (changed := written_since(before)):
+                if (changed := watch.changed()) and given in REFUSALS:
                     wrong.append(f"{method} {route.name}: refused, and writes {changed}")
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_the_matrix_of_the_admin(world: World, actor: str) -> None:
-    client, wrong = world.client(actor), []
+    client, watch, wrong = world.client(actor), Watch(), []
     client.raise_request_exception = False
     for route in ADMIN:
         for method in ("GET", "POST"):
@@ -115,11 +121,10 @@ def test_the_matrix_of_the_admin(world: World, actor: str) -> None:
             else:
                 expected = matrix_admin.EVERYBODY_ELSE.get(actor, "403")
             with undone(client):
-                before = written()
                 given = answer(getattr(client, method.lower())(admin_routes.address(route, world)))
                 if given != expected:
                     wrong.append(f"{method} {route.name}: {given} and not {expected}")
-                if given in REFUSALS and (changed := written_since(before)):
+                if (changed := watch.changed()) and given in REFUSALS:
                     wrong.append(f"{method} {route.name}: refused, and writes {changed}")
     assert not wrong, "\n".join(wrong)
 
@@ -145,15 +150,14 @@ def test_a_method_without_a_line_is_refused(world: World) -> None:
 def test_no_form_is_read_without_its_token(world: World, actor: str) -> None:
     client = world.client(actor)
     client.handler.enforce_csrf_checks = True
-    wrong = []
+    wrong, watch = [], Watch()
     for route in [*PORTAL, *ADMIN]:
         address = (admin_routes if route.is_admin else routes).address(route, world)
         with undone(client):
-            before = written()
             given = client.post(address).status_code
             # The status pages answer before anything is read, and take no form at all.
             expected = 405 if route.name.startswith("etat") else 403
-            changed = written_since(before)
+            changed = watch.changed()
             if given != expected or changed:
                 wrong.append(f"{route.name}: {given}, writes {changed}")
     assert not wrong, "\n".join(wrong)

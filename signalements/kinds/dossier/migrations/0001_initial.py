@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+
 class Migration(migrations.Migration):
 
     initial = True

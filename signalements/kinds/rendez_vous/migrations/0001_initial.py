@@ -9,6 +9,8 @@ import signalements.kinds.rendez_vous.models.rendez_vous
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -114,32 +116,34 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='horaire_fin', violation_error_message='Un rendez-vous finit après son début.'), models.CheckConstraint(condition=models.Q(models.Q(('type', 'PHYSIQUE'), _negated=True), ('agence__isnull', False), _connector='OR'), name='horaire_agence', violation_error_message='Un rendez-vous en agence nomme son agence.'), models.UniqueConstraint(condition=models.Q(('etat', 'FIXE')), fields=('demande',), name='horaire_fixe_unique'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('agent__isnull', False), ('etat', 'FIXE')), expressions=[('agent', '='), (signalements.kinds.rendez_vous.models.rendez_vous.TimeSpan('debut', 'fin'), '&&')], name='horaire_agent_libre'), portal.tenancy.policies.TenantForeignKey(columns=('agence_id', 'caisse_id'), name='horaire_agence_locataire', to='caisses_agence', to_columns=('id', 'caisse_id')), portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='horaire_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.RealmPolicy(name='horaire', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'})],
             },
         ),
-        migrations.AddConstraint(
-            model_name='motifrendezvous',
-            constraint=models.UniqueConstraint(fields=('code', 'caisse'), name='motif_rdv_unique', nulls_distinct=False, violation_error_message='Ce code existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='motifrendezvous',
-            constraint=models.CheckConstraint(condition=models.Q(('duree__gte', 5), ('duree__lte', 240)), name='motif_rdv_duree', violation_error_message='Un rendez-vous dure de 5 minutes à 4 heures.'),
-        ),
-        migrations.AddConstraint(
-            model_name='motifrendezvous',
-            constraint=portal.tenancy.policies.RealmPolicy(name='motif_rdv', rules={'caisse': {'delete': 'caisse_id = {tenant}', 'insert': 'caisse_id = {tenant}', 'select': 'caisse_id = {tenant} OR caisse_id IS NULL', 'update': 'caisse_id = {tenant}'}, 'connexion': {'select': 'caisse_id IS NULL'}, 'national': 'true', 'partenaire': {'select': 'true'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='rendezvous',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'PHYSIQUE'), _negated=True), ('agence__isnull', False), _connector='OR'), name='rdv_agence', violation_error_message='Un rendez-vous en agence nomme son agence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendezvous',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('agence_id', 'caisse_id'), name='rdv_agence_locataire', to='caisses_agence', to_columns=('id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='rendezvous',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='rdv_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='rendezvous',
-            constraint=portal.tenancy.policies.RealmPolicy(name='rdv', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'}),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='motifrendezvous',
+                constraint=models.UniqueConstraint(fields=('code', 'caisse'), name='motif_rdv_unique', nulls_distinct=False, violation_error_message='Ce code existe déjà.'),
+            ),
+            migrations.AddConstraint(
+                model_name='motifrendezvous',
+                constraint=models.CheckConstraint(condition=models.Q(('duree__gte', 5), ('duree__lte', 240)), name='motif_rdv_duree', violation_error_message='Un rendez-vous dure de 5 minutes à 4 heures.'),
+            ),
+            migrations.AddConstraint(
+                model_name='motifrendezvous',
+                constraint=portal.tenancy.policies.RealmPolicy(name='motif_rdv', rules={'caisse': {'delete': 'caisse_id = {tenant}', 'insert': 'caisse_id = {tenant}', 'select': 'caisse_id = {tenant} OR caisse_id IS NULL', 'update': 'caisse_id = {tenant}'}, 'connexion': {'select': 'caisse_id IS NULL'}, 'national': 'true', 'partenaire': {'select': 'true'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='rendezvous',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'PHYSIQUE'), _negated=True), ('agence__isnull', False), _connector='OR'), name='rdv_agence', violation_error_message='Un rendez-vous en agence nomme son agence.'),
+            ),
+            migrations.AddConstraint(
+                model_name='rendezvous',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('agence_id', 'caisse_id'), name='rdv_agence_locataire', to='caisses_agence', to_columns=('id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='rendezvous',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='rdv_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='rendezvous',
+                constraint=portal.tenancy.policies.RealmPolicy(name='rdv', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'}),
+            ),
+        ]),
     ]

@@ -6,6 +6,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -60,94 +62,98 @@ class Migration(migrations.Migration):
                 'ordering': ['debut', 'numero', 'id'],
             },
         ),
-        migrations.AddField(
-            model_name='horaire',
-            name='creneau',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rendez_vous.creneau', verbose_name='créneau'),
-        ),
-        migrations.AddConstraint(
-            model_name='horaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('creneau__isnull', False), ('etat', 'FIXE')), fields=('creneau',), name='horaire_creneau_unique'),
-        ),
-        migrations.AddField(
-            model_name='plagehoraire',
-            name='agence',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.agence', verbose_name='agence'),
-        ),
-        migrations.AddField(
-            model_name='plagehoraire',
-            name='agent',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agent'),
-        ),
-        migrations.AddField(
-            model_name='plagehoraire',
-            name='caisse',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
-        ),
-        migrations.AddField(
-            model_name='plagehoraire',
-            name='partenaire',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire', verbose_name='réservée à'),
-        ),
-        migrations.AddField(
-            model_name='creneau',
-            name='plage',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='creneaux', to='rendez_vous.plagehoraire'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=models.CheckConstraint(condition=models.Q(('heure_fin__gt', models.F('heure_debut'))), name='plage_heures', violation_error_message='La fin vient après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='plage_dates', violation_error_message='Le dernier jour vient après le premier.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=models.CheckConstraint(condition=models.Q(('capacite__gte', 1), ('capacite__lte', 20), ('duree__gte', 5), ('duree__lte', 240)), name='plage_places', violation_error_message='De 1 à 20 personnes, de 5 minutes à 4 heures.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'PHYSIQUE'), _negated=True), ('agence__isnull', False), _connector='OR'), name='plage_agence', violation_error_message='Un rendez-vous en agence nomme son agence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=models.UniqueConstraint(fields=('id', 'caisse'), name='plage_locataire'),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('agence_id', 'caisse_id'), name='plage_agence_locataire', to='caisses_agence', to_columns=('id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='plagehoraire',
-            constraint=portal.tenancy.policies.RealmPolicy(name='plage', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': '(partenaire_id IS NULL OR partenaire_id = {tenant})'}}),
-        ),
-        migrations.AddIndex(
-            model_name='creneau',
-            index=models.Index(condition=models.Q(('pris', False), ('retire', False)), fields=['caisse', 'debut'], name='creneau_libre'),
-        ),
-        migrations.AddConstraint(
-            model_name='creneau',
-            constraint=models.UniqueConstraint(fields=('plage', 'debut', 'numero'), name='creneau_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='creneau',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='creneau_fin'),
-        ),
-        migrations.AddConstraint(
-            model_name='creneau',
-            constraint=models.UniqueConstraint(fields=('id', 'caisse'), name='creneau_locataire'),
-        ),
-        migrations.AddConstraint(
-            model_name='creneau',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('plage_id', 'caisse_id'), name='creneau_plage_locataire', to='rendez_vous_plagehoraire', to_columns=('id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='creneau',
-            constraint=portal.tenancy.policies.RealmPolicy(name='creneau', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': '(partenaire_id IS NULL OR partenaire_id = {tenant})', 'update': '(partenaire_id IS NULL OR partenaire_id = {tenant})'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='horaire',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('creneau_id', 'caisse_id'), name='horaire_creneau_locataire', to='rendez_vous_creneau', to_columns=('id', 'caisse_id')),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='horaire',
+                name='creneau',
+                field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rendez_vous.creneau', verbose_name='créneau'),
+            ),
+            migrations.AddField(
+                model_name='plagehoraire',
+                name='agence',
+                field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.agence', verbose_name='agence'),
+            ),
+            migrations.AddField(
+                model_name='plagehoraire',
+                name='agent',
+                field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agent'),
+            ),
+            migrations.AddField(
+                model_name='plagehoraire',
+                name='caisse',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='caisse'),
+            ),
+            migrations.AddField(
+                model_name='plagehoraire',
+                name='partenaire',
+                field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire', verbose_name='réservée à'),
+            ),
+            migrations.AddField(
+                model_name='creneau',
+                name='plage',
+                field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='creneaux', to='rendez_vous.plagehoraire'),
+            ),
+        ]),
+        Together([
+            migrations.AddConstraint(
+                model_name='horaire',
+                constraint=models.UniqueConstraint(condition=models.Q(('creneau__isnull', False), ('etat', 'FIXE')), fields=('creneau',), name='horaire_creneau_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=models.CheckConstraint(condition=models.Q(('heure_fin__gt', models.F('heure_debut'))), name='plage_heures', violation_error_message='La fin vient après le début.'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='plage_dates', violation_error_message='Le dernier jour vient après le premier.'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=models.CheckConstraint(condition=models.Q(('capacite__gte', 1), ('capacite__lte', 20), ('duree__gte', 5), ('duree__lte', 240)), name='plage_places', violation_error_message='De 1 à 20 personnes, de 5 minutes à 4 heures.'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'PHYSIQUE'), _negated=True), ('agence__isnull', False), _connector='OR'), name='plage_agence', violation_error_message='Un rendez-vous en agence nomme son agence.'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=models.UniqueConstraint(fields=('id', 'caisse'), name='plage_locataire'),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('agence_id', 'caisse_id'), name='plage_agence_locataire', to='caisses_agence', to_columns=('id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='plagehoraire',
+                constraint=portal.tenancy.policies.RealmPolicy(name='plage', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': '(partenaire_id IS NULL OR partenaire_id = {tenant})'}}),
+            ),
+            migrations.AddIndex(
+                model_name='creneau',
+                index=models.Index(condition=models.Q(('pris', False), ('retire', False)), fields=['caisse', 'debut'], name='creneau_libre'),
+            ),
+            migrations.AddConstraint(
+                model_name='creneau',
+                constraint=models.UniqueConstraint(fields=('plage', 'debut', 'numero'), name='creneau_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='creneau',
+                constraint=models.CheckConstraint(condition=models.Q(('fin__gt', models.F('debut'))), name='creneau_fin'),
+            ),
+            migrations.AddConstraint(
+                model_name='creneau',
+                constraint=models.UniqueConstraint(fields=('id', 'caisse'), name='creneau_locataire'),
+            ),
+            migrations.AddConstraint(
+                model_name='creneau',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('plage_id', 'caisse_id'), name='creneau_plage_locataire', to='rendez_vous_plagehoraire', to_columns=('id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='creneau',
+                constraint=portal.tenancy.policies.RealmPolicy(name='creneau', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': '(partenaire_id IS NULL OR partenaire_id = {tenant})', 'update': '(partenaire_id IS NULL OR partenaire_id = {tenant})'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='horaire',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('creneau_id', 'caisse_id'), name='horaire_creneau_locataire', to='rendez_vous_creneau', to_columns=('id', 'caisse_id')),
+            ),
+        ]),
     ]

@@ -7,6 +7,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -104,64 +106,66 @@ class Migration(migrations.Migration):
                 'ordering': ['numero', 'id'],
             },
         ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('heure_fin__gt', models.F('heure_debut'))), name='permanence_heures'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='permanence_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.CheckConstraint(condition=models.Q(('capacite__gte', 1), ('capacite__lte', 60), ('semaines__gte', 1), ('semaines__lte', 8)), name='permanence_capacite'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='permanence_locataire'),
-        ),
-        migrations.AddConstraint(
-            model_name='permanence',
-            constraint=portal.tenancy.policies.RealmPolicy(name='permanence', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': 'partenaire_id = {tenant}', 'update': 'partenaire_id = {tenant}'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(fields=('permanence', 'jour'), name='seance_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='seance_locataire'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(('bilan_le__isnull', True), models.Q(('dossiers__isnull', False), ('recus__isnull', False)), _connector='OR'), name='seance_bilan'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('permanence_id', 'partenaire_id', 'caisse_id'), name='seance_permanence_locataire', to='rendez_vous_permanence', to_columns=('id', 'partenaire_id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=portal.tenancy.policies.RealmPolicy(name='seance', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'insert': 'partenaire_id = {tenant}', 'select': 'partenaire_id = {tenant}', 'update': 'partenaire_id = {tenant}'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierseance',
-            constraint=models.UniqueConstraint(fields=('seance', 'demande'), name='dossier_seance_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierseance',
-            constraint=models.UniqueConstraint(fields=('seance', 'numero'), name='dossier_seance_ordre'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierseance',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('seance_id', 'partenaire_id', 'caisse_id'), name='dossier_seance_parent', to='rendez_vous_seance', to_columns=('id', 'partenaire_id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierseance',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='dossier_seance_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierseance',
-            constraint=portal.tenancy.policies.RealmPolicy(name='dossier_seance', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'}),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='permanence',
+                constraint=models.CheckConstraint(condition=models.Q(('heure_fin__gt', models.F('heure_debut'))), name='permanence_heures'),
+            ),
+            migrations.AddConstraint(
+                model_name='permanence',
+                constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='permanence_dates'),
+            ),
+            migrations.AddConstraint(
+                model_name='permanence',
+                constraint=models.CheckConstraint(condition=models.Q(('capacite__gte', 1), ('capacite__lte', 60), ('semaines__gte', 1), ('semaines__lte', 8)), name='permanence_capacite'),
+            ),
+            migrations.AddConstraint(
+                model_name='permanence',
+                constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='permanence_locataire'),
+            ),
+            migrations.AddConstraint(
+                model_name='permanence',
+                constraint=portal.tenancy.policies.RealmPolicy(name='permanence', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': 'partenaire_id = {tenant}', 'update': 'partenaire_id = {tenant}'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='seance',
+                constraint=models.UniqueConstraint(fields=('permanence', 'jour'), name='seance_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='seance',
+                constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='seance_locataire'),
+            ),
+            migrations.AddConstraint(
+                model_name='seance',
+                constraint=models.CheckConstraint(condition=models.Q(('bilan_le__isnull', True), models.Q(('dossiers__isnull', False), ('recus__isnull', False)), _connector='OR'), name='seance_bilan'),
+            ),
+            migrations.AddConstraint(
+                model_name='seance',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('permanence_id', 'partenaire_id', 'caisse_id'), name='seance_permanence_locataire', to='rendez_vous_permanence', to_columns=('id', 'partenaire_id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='seance',
+                constraint=portal.tenancy.policies.RealmPolicy(name='seance', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'insert': 'partenaire_id = {tenant}', 'select': 'partenaire_id = {tenant}', 'update': 'partenaire_id = {tenant}'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='dossierseance',
+                constraint=models.UniqueConstraint(fields=('seance', 'demande'), name='dossier_seance_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='dossierseance',
+                constraint=models.UniqueConstraint(fields=('seance', 'numero'), name='dossier_seance_ordre'),
+            ),
+            migrations.AddConstraint(
+                model_name='dossierseance',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('seance_id', 'partenaire_id', 'caisse_id'), name='dossier_seance_parent', to='rendez_vous_seance', to_columns=('id', 'partenaire_id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='dossierseance',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='dossier_seance_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='dossierseance',
+                constraint=portal.tenancy.policies.RealmPolicy(name='dossier_seance', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'}),
+            ),
+        ]),
     ]
