@@ -3,6 +3,7 @@
 Each kind has its own subclass; the views of the wizard know nothing else of a kind.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -37,7 +38,7 @@ class IncompleteDraft(DomainError):
 
 
 @dataclass
-class Steps:
+class Steps(ABC):
     """The forms of one draft."""
 
     caisse: Caisse
@@ -158,13 +159,13 @@ class Steps:
         """What the check page warns of, without refusing; the forms have been cleaned."""
         return []
 
+    @abstractmethod
     def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
         """What is sent, from a situation found right; the person and the duplicate's reason are added by `read`.
 
         Raises:
             DomainError: the kind refuses it for a reason no field holds.
         """
-        raise NotImplementedError
 
     def read(self, demande: Demande) -> DemandeComplete:
         """A locked draft read whole; what `submit_demande` needs.

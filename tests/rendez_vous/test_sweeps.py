@@ -1,6 +1,6 @@
 """Reminders, and appointments whose demande was closed by the portal."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,16 +42,18 @@ def test_a_reminder_leaves_two_days_before_once_and_says_the_day_only(monde):
 
 
 def test_a_reminder_is_that_of_the_caisse_s_own_day():
-    monde = build("974", zone_feries="LA_REUNION", fuseau="Indian/Reunion")
-    demande = monde.rdv()
-    # 1 in the morning in Saint-Denis is still the day before in Paris.
-    fix_date(
-        actor=monde.agent, demande_id=demande.pk, quand=quand(monde.caisse, 10, heure=time(1)), version=1
-    )
-    day = jour_ouvre(monde.caisse, 10)
+    # A Monday far from any holiday: eleven jours ouvrés later is a Tuesday, and the day before it is open.
+    with clock.at(at_noon(date(2027, 2, 1), "Indian/Reunion")):
+        monde = build("974", zone_feries="LA_REUNION", fuseau="Indian/Reunion")
+        demande = monde.rdv()
+        # 1 in the morning in Saint-Denis is still the day before in Paris.
+        fix_date(
+            actor=monde.agent, demande_id=demande.pk, quand=quand(monde.caisse, 11, heure=time(1)), version=1
+        )
+        day = jour_ouvre(monde.caisse, 11)
+    assert day == date(2027, 2, 16)
     with clock.at(at_noon(day - timedelta(days=1), "Indian/Reunion")):
-        if sweeps.run("rappel_rendez_vous") == 0:
-            pytest.skip("the day before is a closed day")
+        assert sweeps.run("rappel_rendez_vous") == 1
     assert reminded(demande)[0].donnees == {"echeance": day.isoformat()}
 
 

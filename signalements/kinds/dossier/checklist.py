@@ -21,6 +21,8 @@ class PiecesForm(ChecklistForm):
     `present` holds the codes of the kinds of pièce that have a file.
     """
 
+    PREFIXES = ("etat", "langue", "traduction")
+
     def __init__(
         self,
         *args: Any,
@@ -64,12 +66,10 @@ class PiecesForm(ChecklistForm):
             )
 
     def fields_of(self, code: str) -> list[forms.BoundField]:
-        """See ChecklistForm."""
+        """See ChecklistForm; the form to sign is also said to be whole."""
         row = self.attendues.get(code)
-        names = [f"etat_{code}", f"langue_{code}", f"langue_{code}_confirme", f"traduction_{code}"]
-        if row is not None and row.formulaire:
-            names.append(COMPLET)
-        return [self[name] for name in names if name in self.fields]
+        whole = [self[COMPLET]] if row is not None and row.formulaire and COMPLET in self.fields else []
+        return [*super().fields_of(code), *whole]
 
     def mention_of(self, code: str) -> str:
         """« obligatoire » or « facultative »."""

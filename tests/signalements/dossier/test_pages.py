@@ -73,6 +73,7 @@ def test_the_checklist_is_kept_and_refused_together(monde, tech):
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "ou indiquez pourquoi elle manque" in text
+    assert 'name="formulaire_complet"' in text
     said = {"action": "continuer", "etat_AVIS_FISCAL": "M:PERDUE", "formulaire_complet": "on"}
     assert tech.post(step(demande, "pieces"), said).status_code == 302
     assert "Pièces jointes : 1 sur 2" in tech.get(step(demande, "verification")).content.decode()
