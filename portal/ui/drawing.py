@@ -12,8 +12,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 # Private-use characters: no text of a template holds them, and escaping leaves them alone.
-_HOLE = "\ue000{}\ue001"
-_HOLES = re.compile("\ue000(\\w+)\ue001")
+HOLE = "\ue000{}\ue001"
+HOLES = re.compile("\ue000(\\w+)\ue001")
 
 
 def draw(component: str, /, **context: Any) -> SafeString:
@@ -36,5 +36,5 @@ def draw_kept(component: str, holes: Mapping[str, str], /, **context: Any) -> Sa
 
 @lru_cache(maxsize=128)
 def _drawn(component: str, holes: tuple[str, ...], context: frozenset[tuple[str, Any]]) -> list[str]:
-    marks = {name: _HOLE.format(name) for name in holes}
-    return _HOLES.split(draw(component, **dict(context), **marks))
+    marks = {name: HOLE.format(name) for name in holes}
+    return HOLES.split(draw(component, **dict(context), **marks))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import lru_cache
@@ -13,9 +12,7 @@ from typing import Any
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-# Private-use characters: no text of a template holds them, and escaping leaves them alone.
-_HOLE = "\ue000{}\ue001"
-_HOLES = re.compile("\ue000(\\w+)\ue001")
+from portal.ui.drawing import HOLE, HOLES
 
 
 def draw_rows(template: str, rows: Iterable[Any], /, **constants: str | bool) -> SafeString:
@@ -56,11 +53,11 @@ def _parts(
     """The drawing of a shape of row, cut at its holes: one part in two is the name of a field."""
     ligne = SimpleNamespace(
         **{
-            name: full if is_boolean else _HOLE.format(name) if full else ""
+            name: full if is_boolean else HOLE.format(name) if full else ""
             for name, full, is_boolean in zip(names, shape, booleans, strict=True)
         }
     )
-    return _HOLES.split(get_template(template).render({"ligne": ligne, **dict(constants)}))
+    return HOLES.split(get_template(template).render({"ligne": ligne, **dict(constants)}))
 
 
 def _text(value: Any) -> str:
