@@ -11,11 +11,12 @@ import copy
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, DateField, Expression, F, Field, Func, Model, QuerySet, Value
 from django.db.models.query import ModelIterable
 from psycopg.sql import Literal
 
@@ -42,6 +43,28 @@ class IsAnyOf(Func):
 
     def __init__(self, name: str, values: "Slot | list[int]") -> None:
         super().__init__(F(name), values if isinstance(values, Slot) else Value(values))
+
+
+class Holds(Func):
+    """A condition: `filter(Holds("codes", Slot("code")))`. The array of the row holds this value."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, name: str, value: "Slot | str") -> None:
+        super().__init__(value if isinstance(value, Slot) else Value(value), F(name))
+
+
+class LocalDay(Func):
+    """The day it is at a moment where the row is: `LocalDay(Slot("maintenant"), "caisse__fuseau")`."""
+
+    arg_joiner = "::timestamptz AT TIME ZONE "
+    template = "(%(expressions)s)::date"
+    output_field = DateField()
+
+    def __init__(self, moment: "Slot | datetime", zone: str) -> None:
+        super().__init__(moment if isinstance(moment, Slot) else Value(moment), F(zone))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,13 @@ class ReferenceQuerySet(models.QuerySet["Motif"]):
         """The national entries and those of `caisse`."""
         return self.filter(Q(caisse__isnull=True) | Q(caisse=caisse))
 
+    def words_for(self, caisses: list[int]) -> dict[str, str]:
+        """Code to label for several caisses, expired entries too, in order; the national word wins."""
+        rows = self.filter(Q(caisse__isnull=True) | Q(caisse__in=caisses)).order_by("ordre", "libelle", "pk")
+        found = list(rows.values_list("code", "libelle", "caisse"))
+        national = {code: label for code, label, of_caisse in found if of_caisse is None}
+        return {code: national.get(code, label) for code, label, _ in found}
+
 
 REFERENCE_RULES: dict[str, str | dict[str, str]] = {
     "connexion": {"select": "caisse_id IS NULL"},

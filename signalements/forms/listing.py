@@ -1,5 +1,6 @@
 """The filters of the list of the structure's demandes; the address holds them all."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -10,8 +11,9 @@ from django.utils.timezone import make_aware
 from accounts.memberships import Membership
 from portal import clock
 from signalements.enums import Issue, Statut
-from signalements.kinds.registry import kinds
+from signalements.kinds.registry import kind_by_slug, kinds
 from signalements.labels import SERVICES
+from signalements.queries.motifs import motifs_to_search
 from signalements.queries.partner import LONGEST_SEARCH, Filtres
 
 PERIODES = {
@@ -42,6 +44,7 @@ class FiltresForm(forms.Form):
         required=False,
         choices=[("", "Tous les services"), *((code.value, name) for code, name in SERVICES.items())],
     )
+    motif = forms.ChoiceField(label="Motif", required=False)
     issue = forms.ChoiceField(label="Issue", required=False)
     technicien = forms.ChoiceField(
         label="Technicien", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")]
@@ -59,14 +62,16 @@ class FiltresForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.membership = membership
         caisses = [(c.caisse.code, c.caisse.nom) for c in membership.conventions]
-        issue = self.fields["issue"]
-        assert isinstance(issue, forms.ChoiceField)  # noqa: S101 declared above
-        issue.choices = [("", "Toutes les issues"), *_issues()]
-        caisse = self.fields["caisse"]
-        assert isinstance(caisse, forms.ChoiceField)  # noqa: S101 declared above
-        caisse.choices = [("", "Toutes les caisses"), *caisses]
+        self._offer("issue", [("", "Toutes les issues"), *_issues()])
+        self._offer("motif", [("", "Tous les motifs"), *motifs_to_search(membership)])
+        self._offer("caisse", [("", "Toutes les caisses"), *caisses])
         if len(caisses) < 2:
             del self.fields["caisse"]
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
+        field.choices = choices
 
     def filtres(self) -> Filtres:
         """What to narrow the list to."""
@@ -74,6 +79,8 @@ class FiltresForm(forms.Form):
         data = self.cleaned_data
         by_code = {c.caisse.code: c.caisse_id for c in self.membership.conventions}
         days = data.get("periode")
+        slug, _, motif = data.get("motif", "").partition(".")
+        kind = kind_by_slug(slug)
         return Filtres(
             statut=data.get("statut", ""),
             fonction=data.get("service", ""),
@@ -82,17 +89,19 @@ class FiltresForm(forms.Form):
             depuis=_days_ago(int(days)) if days else None,
             issue=data.get("issue", ""),
             urgente=data.get("urgence") == "oui",
-            retard_au=clock.today() if data.get("retard") else None,
+            motif_de=kind.fonction if kind else "",
+            motif=motif if kind else "",
+            retard_a=clock.now() if data.get("retard") else None,
             recherche=data.get("q", ""),
         )
 
     def selects(self) -> list[dict[str, Any]]:
-        """The lists to draw: Django's own widgets render a template for each option of each list."""
+        """The lists to draw, by group: Django's own widgets render a template for each option of each list."""
         return [
             {
                 "name": name,
                 "label": field.label,
-                "choices": field.choices,
+                "groupes": _grouped(field.choices),
                 "value": self.cleaned_data.get(name, ""),
             }
             for name, field in self.fields.items()
@@ -103,6 +112,18 @@ class FiltresForm(forms.Form):
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
         return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+def _grouped(choices: Iterable[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(group, options); what stands in no group comes first, under an empty one."""
+    alone: list[tuple[str, str]] = []
+    groups: list[tuple[str, list[tuple[str, str]]]] = [("", alone)]
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            groups.append((value, list(label)))
+        else:
+            alone.append((value, label))
+    return groups
 
 
 @cache

@@ -96,6 +96,26 @@ class MotsComplement:
 COMPLEMENT = MotsComplement()
 
 
+@dataclass(frozen=True)
+class MotifsCherches:
+    """How the history finds the demandes of a kind by their motif.
+
+    Attributes:
+        champ: the field that holds the code, from the demande.
+        mots: code to label, for the caisses of these ids.
+        plusieurs: the field is a list of codes.
+    """
+
+    champ: str
+    mots: Callable[[list[int]], Mapping[str, str]]
+    plusieurs: bool = False
+
+
+def words_of(liste: ListeMotifs) -> Callable[[list[int]], Mapping[str, str]]:
+    """The words of a list of motifs, for `MotifsCherches`."""
+    return lambda caisses: Motif.objects.filter(liste=liste).words_for(caisses)
+
+
 def _no_act(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
     return ()
 
@@ -123,6 +143,7 @@ class Kind:
         issues: the outcomes it may end with, in the order they are offered.
         aides: a hint for some outcomes, by code.
         motifs: the reference list from which an outcome needs a motif.
+        cherche: its motif among the filters of the history.
         detail: the facts to read, (label, value) pairs; a value may be a list of labels.
         detail_template: the template that shows them.
         team: the team of a caisse that receives it.
@@ -172,6 +193,7 @@ class Kind:
     issues: tuple[Issue, ...]
     aides: Mapping[str, str]
     motifs: Mapping[str, ListeMotifs]
+    cherche: MotifsCherches
     detail: Callable[[Demande, MotifLabels], list[tuple[str, object]]]
     detail_template: str
     team: Callable[[Caisse], Team]

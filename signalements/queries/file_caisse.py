@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqu
 from accounts.enums import Profil
 from accounts.memberships import Membership
 from partners.models import Partenaire
-from portal.compiled import Slot
+from portal.compiled import LocalDay, Slot
 from portal.counts import CappedCounts, prepare_counts
 from portal.keyset import KeysetPage, KeysetQuery
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
@@ -44,7 +44,7 @@ def at_the_caisse() -> Q:
     return Q(statut__in=sorted(STATUTS_CHEZ_LA_CAISSE))
 
 
-def late(today: date | Slot) -> Q:
+def late(today: date | Slot | LocalDay) -> Q:
     """At the caisse, past its deadline, and the promise was not kept before."""
     return at_the_caisse() & Q(LessThan(RANG, today))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,13 +15,14 @@ from accounts.models import Utilisateur
 from caisses.enums import Fonction
 from caisses.models import Caisse
 from portal import clock
-from portal.compiled import CompiledQuery, IsAnyOf, Slot
+from portal.compiled import CompiledQuery, IsAnyOf, LocalDay, Slot
 from portal.counts import COUNT_LIMIT
 from portal.keyset import KeysetPage, KeysetQuery, turned
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import late
+from signalements.queries.motifs import of_motif
 from signalements.queries.recherche import Forme, matching, read_search
 from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 
@@ -42,7 +43,10 @@ ONGLETS_EN_COURS = ("a-faire", "en-cours", "brouillons")
 
 @dataclass(frozen=True)
 class Filtres:
-    """What the list is narrowed to; empty values narrow nothing."""
+    """What the list is narrowed to; empty values narrow nothing.
+
+    `motif` is a code in the words of the kind `motif_de`; what is late at `retard_a` is late where its caisse is.
+    """
 
     statut: str | Slot = ""
     fonction: str | Slot = ""
@@ -51,13 +55,15 @@ class Filtres:
     depuis: datetime | Slot | None = None
     issue: str | Slot = ""
     urgente: bool = False
-    retard_au: date | Slot | None = None
+    motif_de: str = ""
+    motif: str | Slot = ""
+    retard_a: datetime | Slot | None = None
     recherche: str = ""
 
     def slotted(self) -> "Filtres":
         """The same filters with slots for their values, without the search: one compiled query serves them all."""
         given: dict[str, Any] = {name: Slot(name) for name, value in self.slots().items() if value}
-        return Filtres(**given | {"urgente": self.urgente})
+        return Filtres(**given | {"urgente": self.urgente, "motif_de": self.motif_de})
 
     def slots(self) -> dict[str, Any]:
         """What goes into those slots."""
@@ -316,8 +322,10 @@ def narrowed(
         rows = rows.filter(issue=filtres.issue)
     if filtres.urgente:
         rows = rows.filter(urgente=True)
-    if filtres.retard_au:
-        rows = rows.filter(late(filtres.retard_au))
+    if filtres.motif:
+        rows = rows.filter(of_motif(filtres.motif_de, filtres.motif))
+    if filtres.retard_a:
+        rows = rows.filter(late(LocalDay(filtres.retard_a, "caisse__fuseau")))
     return rows.filter(matching(forme, "partenaire", value)) if forme else rows
 
 

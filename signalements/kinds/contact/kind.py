@@ -10,7 +10,7 @@ from signalements.fiches import Fiche
 from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
-from signalements.kinds.registry import Kind, MotifLabels, kind_of, team_of
+from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, kind_of, team_of, words_of
 from signalements.models import Demande
 
 
@@ -91,6 +91,7 @@ KIND = Kind(
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
+    cherche=MotifsCherches("question__objet", words_of(ListeMotifs.OBJET_CONTACT)),
     detail=facts,
     detail_template="contact/question.html",
     team=team_of(Fonction.CONTACT),

@@ -1,12 +1,13 @@
 """What the document request gives to the envelope."""
 
 from caisses.enums import Fonction, ListeMotifs
+from documents.models import EntreeCatalogue
 from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.document.operations import give_documents, require_documents
 from signalements.kinds.document.reading import ISSUES, acts, context, facts, offered
 from signalements.kinds.document.steps import DocumentSteps
-from signalements.kinds.registry import Kind, team_of
+from signalements.kinds.registry import Kind, MotifsCherches, team_of
 
 KIND = Kind(
     fonction=Fonction.DOCUMENT,
@@ -57,6 +58,7 @@ KIND = Kind(
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
     precisions={Issue.ENVOYE_PERSONNE: "Comment le document est envoyé à la personne"},
+    cherche=MotifsCherches("document__entree__code", EntreeCatalogue.objects.words_for),
     detail=facts,
     detail_template="document/demande.html",
     team=team_of(Fonction.DOCUMENT),

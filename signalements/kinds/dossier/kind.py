@@ -7,13 +7,14 @@ from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse, Motif, TypePiece
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Cote, Issue
 from signalements.fiches import Fiche
+from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.forms_caisse import DossierDecisionForm, ticked_at_first
 from signalements.kinds.dossier.operations.periodes import follow_passage
 from signalements.kinds.dossier.operations.sending import take_back
 from signalements.kinds.dossier.queries import pieces_of, to_renew
 from signalements.kinds.dossier.steps import DossierSteps
 from signalements.kinds.dossier.suivi import facts, page_context
-from signalements.kinds.registry import Acte, Kind, MotsComplement, Team
+from signalements.kinds.registry import Acte, Kind, MotifsCherches, MotsComplement, Team
 from signalements.models import Demande
 
 ISSUES = (Issue.ACCORD, Issue.REFUS, Issue.SANS_SUITE, Issue.NON_RECEVABLE, Issue.REORIENTEE)
@@ -93,6 +94,7 @@ KIND = Kind(
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
+    cherche=MotifsCherches("dossier__type", lambda caisses: dict(TypeDossier.choices)),
     detail=facts,
     detail_template="dossier/dossier.html",
     team=team,

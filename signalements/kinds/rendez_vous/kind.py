@@ -6,9 +6,10 @@ from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import Acte, Kind, Team
+from signalements.kinds.registry import Acte, Kind, MotifsCherches, Team
 from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
+from signalements.kinds.rendez_vous.models import MotifRendezVous
 from signalements.kinds.rendez_vous.operations.closing import check_outcome, follow_status, undo_sending
 from signalements.kinds.rendez_vous.steps import RendezVousSteps
 from signalements.models import Demande
@@ -84,6 +85,7 @@ KIND = Kind(
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
+    cherche=MotifsCherches("rendez_vous__motif__code", MotifRendezVous.objects.words_for),
     detail=reading.facts,
     detail_template="rendez_vous/situation.html",
     team=team,

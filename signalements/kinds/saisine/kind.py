@@ -4,7 +4,7 @@ from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Caisse
 from signalements.enums import Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import Kind, Team
+from signalements.kinds.registry import Kind, MotifsCherches, Team, words_of
 from signalements.kinds.saisine.situation import from_other, situation
 from signalements.kinds.saisine.steps import SaisineSteps
 
@@ -71,6 +71,7 @@ KIND = Kind(
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
         Issue.REORIENTEE: ListeMotifs.REORIENTATION,
     },
+    cherche=MotifsCherches("saisine__difficultes", words_of(ListeMotifs.DIFFICULTE), plusieurs=True),
     detail=situation,
     detail_template="saisine/situation.html",
     team=team,
