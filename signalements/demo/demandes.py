@@ -4,9 +4,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from random import Random
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,9 +17,9 @@ from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres
 from portal.reference import new_reference
 from signalements.demo.histoire import Histoire
+from signalements.demo.modules import demo_modules
 from signalements.demo.organisations import World
 from signalements.enums import CanalContact, Issue, ModeAccord, ResultatContact, Statut
-from signalements.kinds.registry import kind_packages
 from signalements.models import Demande
 
 ISSUES = (
@@ -295,26 +294,25 @@ def stories(world: World) -> list[Histoire]:
                 random,
             )
             told.append(scenario(place))
-    for name in kind_packages():
-        if find_spec(f"{name}.demo"):
-            told += _stories_of_kind(name, world, motifs, pieces, random)
+    for fonction, module in demo_modules():
+        told += _stories_of_kind(fonction, module, world, motifs, pieces, random)
     return told
 
 
 def _stories_of_kind(
-    name: str,
+    fonction: str,
+    module: ModuleType,
     world: World,
     motifs: dict[tuple[str, str], Motif],
     pieces: dict[str, TypePiece],
     random: Random,
 ) -> list[Histoire]:
-    """What a kind tells of itself: `stories` of its `demo` module, given how to make a place."""
-    fonction = import_module(f"{name}.kind").KIND.fonction
+    """What a kind tells of itself, given how to make a place."""
 
     def place(structure: str, code: str, technicien: str, agent: str) -> Place:
         convention = world.utilisations[structure, code]
         author, handler = world.comptes[technicien], world.comptes[agent]
         return Place(convention, author, handler, motifs, pieces, random, fonction)
 
-    told: list[Histoire] = import_module(f"{name}.demo").stories(place, random)
+    told: list[Histoire] = module.stories(place, random)
     return told

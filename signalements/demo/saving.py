@@ -14,13 +14,13 @@ from documents.models import Piece
 from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.identifiers import uuid7
-from portal.reference import new_reference
 from signalements import courriels
+from signalements.demo.brouillons import save_drafts
 from signalements.demo.document import pdf
 from signalements.demo.histoire import Histoire
 from signalements.demo.organisations import World
 from signalements.demo.people import personne
-from signalements.enums import Etape, Statut
+from signalements.enums import Statut
 from signalements.kinds.saisine.enums import (
     CanalPrefere,
     Complementaire,
@@ -30,7 +30,6 @@ from signalements.kinds.saisine.enums import (
 )
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import (
-    Brouillon,
     Complement,
     Contact,
     Demande,
@@ -59,13 +58,6 @@ DESCRIPTIONS = (
     "La complémentaire a pris fin et la personne repousse ses rendez-vous.",
     "",
 )
-DRAFTS = (
-    ("valbrume", "251", "tech.valbrume", 0), ("valbrume", "251", "tech.valbrume", 3),
-    ("valbrume", "422", "tech.valbrume", 24), ("valbrume", "251", "tech2.valbrume", 1),
-    ("rocheclaire", "251", "tech.rocheclaire", 2), ("pontreval", "422", "tech.pontreval", 5),
-    ("udaf", "251", "tech.udaf", 1),
-)  # fmt: skip
-"""Structure, caisse, technicien, days since it was last touched."""
 
 
 def save(stories: list[Histoire], world: World) -> None:
@@ -98,7 +90,7 @@ def save(stories: list[Histoire], world: World) -> None:
     _save_pieces(stories, random)
     _save_journal(stories)
     _queue_mails(stories)
-    _save_drafts(world)
+    save_drafts(world)
 
 
 def _to_teams(stories: list[Histoire]) -> None:
@@ -238,46 +230,3 @@ def _queue_mails(stories: list[Histoire]) -> None:
                     tell_caisse(demande, courriels.COMPLEMENT_RECU, cle="demo")
                 elif passage.vers == Statut.TRAITEE:
                     tell_structure(demande, courriels.DEMANDE_TRAITEE, cle="demo")
-
-
-def _save_drafts(world: World) -> None:
-    random = Random(11)  # noqa: S311 - not a secret
-    rows = []
-    for rank, (structure, code, technicien, days) in enumerate(DRAFTS):
-        convention, author = world.utilisations[structure, code], world.comptes[technicien]
-        when = clock.now() - timedelta(days=days, minutes=40)
-        demande = Demande(
-            reference=new_reference(code),
-            fonction=Fonction.SAISINE,
-            caisse=convention.caisse,
-            partenaire=convention.partenaire,
-            convention=convention,
-            auteur=author,
-            statut=Statut.BROUILLON,
-            cree_le=when - timedelta(minutes=10),
-            modifiee_le=when,
-        )
-        fields = personne(random, 17 + rank * 5, "25" if code == "251" else "42", convention.caisse.today())
-        typed = {
-            "civilite": [fields["civilite"].value],
-            "nom_naissance": [fields["nom_naissance"]],
-            "nom_usage": [fields["nom_usage"]],
-            "prenom": [fields["prenom"]],
-            "naissance_jour": [str(fields["naissance"].day)],
-            "naissance_mois": [str(fields["naissance"].month)],
-            "naissance_annee": [str(fields["naissance"].year)],
-            "departement": [fields["departement"]],
-        }
-        rows.append((demande, typed, author))
-    Demande.objects.bulk_create(demande for demande, _, _ in rows)
-    Brouillon.objects.bulk_create(
-        Brouillon(
-            demande=demande,
-            caisse=demande.caisse,
-            partenaire=demande.partenaire,
-            etape=Etape.SITUATION,
-            donnees={Etape.PERSONNE.value: typed},
-            modifie_par=author,
-        )
-        for demande, typed, author in rows
-    )

@@ -1,6 +1,8 @@
 """The demonstration: what the contract promises, alive on any day, and nowhere but in the demonstration."""
 
+import itertools
 from base64 import b32decode
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,10 +28,13 @@ from signalements.enums import Issue, Statut
 from signalements.kinds.contact.models import Question
 from signalements.kinds.document.reading import ISSUES as OUTCOMES
 from signalements.kinds.dossier.enums import FinPeriode, TypeDossier
+from signalements.kinds.dossier.forms import type_of
 from signalements.kinds.dossier.models import Dossier, Periode
+from signalements.kinds.registry import kinds, steps_of
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
-from signalements.models import Complement, Contact, Demande, Message, NoteInterne, Personne
+from signalements.models import Brouillon, Complement, Contact, Demande, Message, NoteInterne, Personne
+from signalements.transitions import TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +45,8 @@ MOMENTS = (
 )
 
 
-@pytest.fixture(params=MOMENTS, ids=str)
-def loaded(request: pytest.FixtureRequest, settings: Any) -> Any:
-    """The demonstration, loaded on that day."""
-    settings.DEMO = True
-    with clock.at(request.param):
-        call_command("load_demo", verbosity=0)
-        yield request.param
+STATUTS = {Statut.BROUILLON.value} | {transition.target for transition in TABLE.transitions}
+"""Every status there is a way to."""
 
 
 def test_it_refuses_to_load_anywhere_else() -> None:
@@ -55,7 +55,7 @@ def test_it_refuses_to_load_anywhere_else() -> None:
     assert not Partenaire.objects.exists()
 
 
-def test_the_accounts_and_their_password_are_those_that_are_announced(loaded: Any) -> None:
+def the_accounts_and_their_password_are_those_that_are_announced() -> None:
     announced = {name for names, _ in demo_accounts.ACCOUNTS for name in names.split(", ")}
     accounts = {user.identifiant: user for user in Utilisateur.objects.all()}
     assert set(accounts) == announced
@@ -71,7 +71,7 @@ def test_the_accounts_and_their_password_are_those_that_are_announced(loaded: An
         assert user.acceptations_cgu.count() == 1
 
 
-def test_the_structures_have_the_conventions_of_the_contract(loaded: Any) -> None:
+def the_structures_have_the_conventions_of_the_contract() -> None:
     found = {
         (c.partenaire.raison_sociale, c.caisse.code, c.partenaire.nombre_membres, c.documents_sortants)
         for c in Convention.objects.utilisations()
@@ -89,7 +89,7 @@ def test_the_structures_have_the_conventions_of_the_contract(loaded: Any) -> Non
         partenaire.full_clean()
 
 
-def test_every_list_and_clock_shows_something(loaded: Any) -> None:
+def every_list_and_clock_shows_something() -> None:
     assert Demande.objects.filter(fonction=Fonction.SAISINE).count() >= 150
     for caisse in Caisse.objects.filter(active=True):
         rows = Demande.objects.filter(caisse=caisse)
@@ -110,35 +110,51 @@ def test_every_list_and_clock_shows_something(loaded: Any) -> None:
         assert story.passages.order_by("le", "id").last().vers == story.statut  # type: ignore[union-attr]
 
 
-def test_every_question_shows_something(loaded: Any) -> None:
+def every_kind_is_shown_in_every_status() -> None:
+    assert set(kinds()) == set(Fonction) - {Fonction.HISTORIQUE}
+    shown = set(Demande.objects.values_list("fonction", "statut"))
+    assert shown == set(itertools.product(kinds(), STATUTS))
+
+
+def every_draft_opens_where_it_was_left() -> None:
+    for draft in Demande.objects.brouillons().select_related("brouillon", "caisse"):
+        steps = steps_of(draft)
+        assert draft.brouillon.etape in steps.sequence()
+        assert set(draft.brouillon.donnees) <= set(steps.sequence())
+
+
+def every_question_shows_something() -> None:
     rows = Demande.objects.filter(fonction=Fonction.CONTACT)
-    assert set(rows.values_list("statut", flat=True)) == set(Statut.values) - {Statut.BROUILLON}
     outcomes = {Issue.REPONDU, Issue.NON_RECEVABLE, Issue.REORIENTEE, Issue.SANS_SUITE}
     assert outcomes <= set(rows.values_list("issue", flat=True))
-    assert Question.objects.count() == rows.count()
+    assert Question.objects.count() == rows.exclude(statut=Statut.BROUILLON).count()
     assert set(rows.values_list("sans_personne", flat=True)) == {True, False}
     assert not Personne.objects.filter(demande__sans_personne=True).exists()
 
 
-def test_every_document_shows_something(loaded: Any) -> None:
+def every_document_shows_something() -> None:
     rows = Demande.objects.filter(fonction=Fonction.DOCUMENT)
-    assert set(rows.values_list("statut", flat=True)) == set(Statut.values) - {Statut.BROUILLON}
     assert {*OUTCOMES, Issue.SANS_SUITE} <= set(rows.values_list("issue", flat=True))
-    assert set(rows.values_list("document__entree__code", flat=True)) == {e["code"] for e in shipped()}
+    asked = rows.exclude(statut=Statut.BROUILLON)
+    assert set(asked.values_list("document__entree__code", flat=True)) == {e["code"] for e in shipped()}
     given = Piece.objects.filter(origine="caisse")
     assert given.filter(efface_le=None, expire_le__gt=clock.now()).exists()
     assert given.filter(efface_le__isnull=False).exists()
     assert {row.partenaire.raison_sociale for row in given} == {"UDAF des Trois-Vallées"}
 
 
-def test_every_dossier_shows_something(loaded: Any) -> None:
-    assert {row.type for row in Dossier.objects.all()} == set(TypeDossier.values)
+def every_dossier_shows_something() -> None:
+    shown = set(Dossier.objects.values_list("type", "demande__statut"))
+    for brouillon in Brouillon.objects.filter(demande__fonction=Fonction.DOSSIER):
+        typed = brouillon.donnees["situation"]
+        shown.add((type_of(typed["droit"][0], typed["nature"][0]), brouillon.demande.statut))
+    assert shown == set(itertools.product(TypeDossier.values, STATUTS))
     assert Periode.objects.filter(rang=2, fin=FinPeriode.DECISION).exists()
     assert Periode.objects.filter(rang=2, close_le=None).exists()
     assert Dossier.objects.filter(rappele_le__isnull=False, fin_le__gte=clock.today()).exists()
 
 
-def test_the_pieces_open(loaded: Any) -> None:
+def the_pieces_open() -> None:
     piece = Piece.objects.order_by("pk")[0]
     context = vault.Context(piece.pk, piece.partenaire_id, piece.caisse_id)
     key = vault.WrappedKey(piece.cle_id, bytes(piece.cle_fichier))
@@ -147,7 +163,7 @@ def test_the_pieces_open(loaded: Any) -> None:
     assert len(content) == piece.taille
 
 
-def test_no_text_would_be_refused(loaded: Any) -> None:
+def no_text_would_be_refused() -> None:
     texts = [
         *Message.objects.values_list("texte", flat=True),
         *NoteInterne.objects.values_list("texte", flat=True),
@@ -164,3 +180,27 @@ def test_it_is_loaded_once(settings: Any) -> None:
     before = Demande.objects.count()
     call_command("load_demo", verbosity=0)
     assert Demande.objects.count() == before
+
+
+RULES: tuple[Callable[[], None], ...] = (
+    the_accounts_and_their_password_are_those_that_are_announced,
+    the_structures_have_the_conventions_of_the_contract,
+    every_list_and_clock_shows_something,
+    every_kind_is_shown_in_every_status,
+    every_draft_opens_where_it_was_left,
+    every_question_shows_something,
+    every_document_shows_something,
+    every_dossier_shows_something,
+    the_pieces_open,
+    no_text_would_be_refused,
+)
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+def test_each_rule_holds_on_any_day(moment: datetime, settings: Any, subtests: pytest.Subtests) -> None:
+    settings.DEMO = True
+    with clock.at(moment):
+        call_command("load_demo", verbosity=0)
+        for rule in RULES:
+            with subtests.test(rule.__name__):
+                rule()

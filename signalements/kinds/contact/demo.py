@@ -3,6 +3,7 @@
 from random import Random
 from typing import Any
 
+from signalements.demo.brouillons import Ebauche
 from signalements.demo.demandes import (
     MakePlace,
     Place,
@@ -15,7 +16,7 @@ from signalements.demo.demandes import (
     waiting,
 )
 from signalements.demo.histoire import Histoire
-from signalements.enums import Issue, Statut
+from signalements.enums import Etape, Issue, Statut
 from signalements.kinds.contact.models import Question
 
 ETAT = (
@@ -41,6 +42,24 @@ FORMATION = (
 )
 ALLER_VERS = ("ALLER_VERS", "Une demi-journée dans nos locaux serait utile à une dizaine de personnes.")
 REPONSE = "Bonjour, la réponse à votre question est oui. Le détail est dans le message ci-dessous."
+BROUILLONS = (
+    Ebauche(
+        "valbrume",
+        "251",
+        "tech2.valbrume",
+        0,
+        {"situation": {"portee": ["GENERALE"], "objet": [FORMATION[0]], "message": [FORMATION[1]]}},
+        personne=False,
+    ),
+    Ebauche(
+        "rocheclaire",
+        "251",
+        "tech.rocheclaire",
+        1,
+        {"situation": {"portee": ["PERSONNE"], "objet": [ETAT[0]], "message": [ETAT[1]]}},
+        etape=Etape.PERSONNE,
+    ),
+)
 
 
 def general(place: Place, days: int) -> Histoire:

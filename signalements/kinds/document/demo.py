@@ -13,6 +13,7 @@ from documents.enums import ModeRemise, OrigineFichier, TypeChamp
 from documents.filigrane import stamp
 from documents.models import EntreeCatalogue
 from portal import clock
+from signalements.demo.brouillons import Ebauche
 from signalements.demo.demandes import (
     MakePlace,
     Place,
@@ -28,7 +29,7 @@ from signalements.demo.demandes import (
 from signalements.demo.document import pdf
 from signalements.demo.histoire import Histoire
 from signalements.demo.saving import stored_piece
-from signalements.enums import Issue, Statut
+from signalements.enums import Etape, Issue, Statut
 from signalements.kinds.document.fields import answers_in_words
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.document.operations import filigrane_of
@@ -45,6 +46,17 @@ COMMENTS = {
     Issue.NON_ELIGIBLE: "La personne ne remplit pas les conditions d’âge de cette campagne.",
     Issue.NON_AUTORISE: "Ce document ne peut être demandé que par la personne elle-même.",
 }
+BROUILLONS = (
+    Ebauche(
+        "valbrume",
+        "251",
+        "tech.valbrume",
+        0,
+        {"choix": {"document": ["ATTESTATION_DROITS"]}},
+        etape=Etape.PERSONNE,
+    ),
+    Ebauche("udaf", "251", "tech.udaf", 2, {"choix": {"document": ["NOTIF_DROITS"]}}, etape=Etape.PERSONNE),
+)
 
 
 @dataclass(frozen=True)

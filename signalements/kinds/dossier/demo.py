@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 
 from caisses.models import Motif, TypePiece
 from portal import clock
+from signalements.demo.brouillons import Ebauche
 from signalements.demo.demandes import (
     MakePlace,
     Place,
@@ -31,6 +33,20 @@ MOTIFS = {
     Issue.REORIENTEE: ("REORIENTATION", "AUTRE_REGIME"),
 }
 LIENS = (Lien.CONJOINT, Lien.ENFANT)
+FISCAL = "AVIS_FISCAL", "AVIS_FISCAL", "l’avis d’imposition de l’année"
+RESIDENCE = "RESIDENCE_TROIS_MOIS", "RESIDENCE", "un justificatif de résidence"
+"""A pièce that is asked for, the reason of the return, its words."""
+
+RENDUES = {CSS: FISCAL, PUMA: RESIDENCE, AME: RESIDENCE, PREMIERE: RESIDENCE}
+BROUILLONS = tuple(
+    Ebauche(structure, "251", technicien, days, {"situation": {"droit": [droit], "nature": [nature.value]}})
+    for structure, technicien, days, droit, nature in (
+        ("valbrume", "tech.valbrume", 1, "CSS", Nature.RENOUVELLEMENT),
+        ("rocheclaire", "tech.rocheclaire", 0, "PUMA", Nature.PREMIERE),
+        ("valbrume", "tech2.valbrume", 4, "AME", Nature.RENOUVELLEMENT),
+        ("valbrume", "tech.valbrume", 2, "AME", Nature.PREMIERE),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -45,19 +61,23 @@ class Conte:
     reste: int = 8
 
 
-def returned(since: int, *, answered: int | None = None) -> Scenario:
+def returned(since: int, *, answered: int | None = None, rendue: tuple[str, str, str] = FISCAL) -> Scenario:
     """Returned for incompleteness that many days ago; perhaps completed since."""
+    piece, raison, words = rendue
 
     def tell(place: Place) -> Histoire:
         story = sent(place, place.calendar(since + 9))
         take(story, place, place.calendar(since + 7, 9))
-        kinds = [place.pieces["AVIS_FISCAL"]]
-        message = "Pour étudier ce dossier, il nous manque l’avis d’imposition de l’année."
+        message = f"Pour étudier ce dossier, il nous manque {words}."
         story.is_asked(
-            place.calendar(since, 11), place.agent, message, kinds, place.motifs["RETOUR", "AVIS_FISCAL"]
+            place.calendar(since, 11),
+            place.agent,
+            message,
+            [place.pieces[piece]],
+            place.motifs["RETOUR", raison],
         )
         if answered is not None:
-            story.answers(place.calendar(answered, 15), place.technicien, "Voici l’avis demandé.")
+            story.answers(place.calendar(answered, 15), place.technicien, "Voici la pièce demandée.")
         return story
 
     return tell
@@ -97,7 +117,7 @@ def stories(place: MakePlace, random: Random) -> list[Histoire]:
         Conte(in_charge(8, 6, contact=False)(valbrume), AME, again),
         Conte(in_charge(12, 9, contact=False, message=True)(roche), CSS, membres=1, manque=True),
         Conte(returned(4)(valbrume), CSS, manque=True),
-        Conte(returned(6)(loire), PUMA, manque=True),
+        Conte(returned(6, rendue=RESIDENCE)(loire), PUMA, manque=True),
         Conte(returned(8, answered=1)(roche), CSS, again),
         Conte(returned(12, answered=3)(valbrume), CSS, membres=1),
         Conte(decided(Issue.ACCORD, 250)(valbrume), CSS, membres=1, reste=3),
@@ -112,12 +132,36 @@ def stories(place: MakePlace, random: Random) -> list[Histoire]:
         Conte(cancelled(4)(valbrume), PUMA),
         Conte(abandoned(roche), CSS, manque=True),
     ]
+    told += _rest(told, (valbrume, roche, loire))
     expected: dict[str, list[PieceAttendue]] = {}
     for row in PieceAttendue.objects.filter(caisse=None).select_related("type_piece"):
         expected.setdefault(row.type_dossier, []).append(row)
     for conte in told:
         _fill(conte, expected[conte.type], random, valbrume)
     return [conte.story for conte in told]
+
+
+def _rest(told: list[Conte], places: tuple[Place, ...]) -> list[Conte]:
+    """What is still to tell for each type to stand in each status."""
+    shown = {(conte.type, conte.story.demande.statut) for conte in told}
+    where = cycle(places)
+    rest = []
+    for type_ in TypeDossier:
+        statuts: dict[str, Scenario] = {
+            Statut.ENVOYEE: waiting(2),
+            Statut.EN_COURS: in_charge(9, 7, contact=False),
+            Statut.A_COMPLETER: returned(5, rendue=RENDUES[type_]),
+            Statut.COMPLETEE: returned(11, answered=2, rendue=RENDUES[type_]),
+            Statut.TRAITEE: decided(Issue.ACCORD, 12),
+            Statut.ANNULEE: cancelled(5),
+        }
+        nature = Nature.RENOUVELLEMENT if type_ == AME else Nature.PREMIERE
+        rest += [
+            Conte(scenario(next(where)), type_, nature)
+            for statut, scenario in statuts.items()
+            if (type_, statut) not in shown
+        ]
+    return rest
 
 
 def _fill(conte: Conte, expected: list[PieceAttendue], random: Random, place: Place) -> None:

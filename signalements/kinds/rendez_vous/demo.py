@@ -9,7 +9,8 @@ from typing import Any
 
 from caisses.models import Agence, Caisse
 from portal.calendar import ZoneFeries, add_jours_ouvres
-from signalements.demo.demandes import MakePlace, Place, cancelled, conclude, sent, take
+from signalements.demo.brouillons import Ebauche
+from signalements.demo.demandes import MakePlace, Place, asked, cancelled, conclude, sent, take
 from signalements.demo.histoire import Histoire, side
 from signalements.enums import Issue
 from signalements.kinds.rendez_vous.dates import moment_of
@@ -53,6 +54,16 @@ STRUCTURES = (
     ("pontreval", "422", "tech.pontreval"),
 )
 MOTIFS = ("CSS", "OUVERTURE_DROITS", "CSS", "CARTE_VITALE", "SITUATION_COMPLEXE", "CSS", "INDEMNITES")
+BROUILLONS = (
+    Ebauche(
+        "valbrume",
+        "251",
+        "tech.valbrume",
+        1,
+        {"situation": {"motif": ["CSS"], "type": [TypeRendezVous.TELEPHONE.value]}},
+    ),
+    Ebauche("pontreval", "422", "tech.pontreval", 0),
+)
 
 
 @dataclass
@@ -110,11 +121,15 @@ def _motifs() -> dict[str, MotifRendezVous]:
     return {motif.code: motif for motif in MotifRendezVous.objects.filter(caisse=None)}
 
 
-def _asked(place: Place, days: int, rank: int, **fields: Any) -> Story:
+def _asked(place: Place, days: int, rank: int) -> Story:
+    return _wished(sent(place, place.moment(days)), place, rank)
+
+
+def _wished(histoire: Histoire, place: Place, rank: int) -> Story:
+    """The appointment a demande asks for, whatever becomes of it."""
     motif = _motifs()[MOTIFS[rank % len(MOTIFS)]]
     agences = list(Agence.objects.filter(caisse=place.caisse).order_by("pk"))
     physique = rank % 3 == 2 and TypeRendezVous.PHYSIQUE in motif.types
-    histoire = sent(place, place.moment(days), **fields)
     first, last = _day(place.caisse, 3), _day(place.caisse, 8)
     rdv = RendezVous(
         **histoire.tenant,
@@ -174,11 +189,7 @@ def _closed(place: Place, rank: int, issue: Issue, days: int) -> Story:
 
 
 def _annulled(place: Place, rank: int) -> Histoire:
-    histoire = cancelled(3)(place)
-    story = _asked(place, 5, rank)
-    story.histoire = histoire
-    for name, value in histoire.tenant.items():
-        setattr(story.rdv, name, value)
+    story = _wished(cancelled(3)(place), place, rank)
     story.goes_to(E.ANNULE_PERSONNE, place.moment(3), place.technicien)
     return story.done()
 
@@ -188,6 +199,8 @@ LIVING: tuple[Callable[[Place, int], Story], ...] = (
     _proposed,
     lambda place, rank: _fixed(place, rank, 2),
     lambda place, rank: _asked(place, 5, rank),
+    lambda place, rank: _wished(asked(3)(place), place, rank),
+    lambda place, rank: _wished(asked(7, answered=1)(place), place, rank),
     _moved,
     lambda place, rank: _fixed(place, rank, -1),
     lambda place, rank: _closed(place, rank, Issue.HONORE, 4),
