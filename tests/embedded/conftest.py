@@ -155,6 +155,9 @@ def copy_project(tmp_path: Path) -> Iterator[Callable[[str], Launcher]]:
     for launcher in launchers:
         launcher.kill()
         wait_gone(launcher.folder)
+        # The compiled modules of the copy, where they are kept away from the sources.
+        if sys.pycache_prefix:
+            shutil.rmtree(f"{sys.pycache_prefix}{launcher.folder}", ignore_errors=True)
 
 
 @pytest.fixture
