@@ -100,3 +100,10 @@ def test_brand_comes_from_the_settings(settings):
     settings.BRAND = {"name": "Portail d’essai", "accent": "prune"}
 
     assert (current_brand().name, current_brand().logo) == ("Portail d’essai", "img/logo.svg")
+
+
+def test_a_group_without_an_answer_does_not_look_answered():
+    """Radios of a group where none is chosen are `:indeterminate` too: only a checkbox may be filled for it."""
+    rules = re.findall(r"[^{},]*:indeterminate", CSS)
+    assert rules
+    assert all('[type="checkbox"]' in rule for rule in rules)
