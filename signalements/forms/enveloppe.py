@@ -1,5 +1,6 @@
 """What the situation of every kind of demande ends with: urgency, information and agreement (domaine.md §4.3, §5.3)."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -66,6 +67,7 @@ class EnveloppeForm(DraftForm):
     motif_urgence = forms.ChoiceField(
         label="Pourquoi est-ce urgent ?", required=False, help_text="Demandé si la situation est urgente."
     )
+    motif_urgence.mark_optional = False  # type: ignore[attr-defined]  # it is asked of every urgency
     date_limite = DateTroisChamps(
         label="Date limite connue",
         objet=" limite",
@@ -97,6 +99,11 @@ class EnveloppeForm(DraftForm):
         assert isinstance(accord, DateTroisChamps)  # noqa: S101 declared above
         accord.latest = caisse.today
         accord.initial = caisse.today()
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """The fields as the page draws them, block by block: the summary of errors follows the page."""
+        drawn = [field.name for _, fields, _ in self.sections() for field, _ in fields]
+        yield from (self[name] for name in (*drawn, *(name for name in self.fields if name not in drawn)))
 
     def choice(self, name: str) -> forms.ChoiceField:
         """A field that is a choice."""

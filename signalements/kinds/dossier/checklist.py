@@ -18,7 +18,8 @@ COMPLET = "formulaire_complet"
 class PiecesForm(ChecklistForm):
     """One answer for each pièce; a file answers by itself.
 
-    `present` holds the codes of the kinds of pièce that have a file.
+    `present` holds the codes of the kinds of pièce that have a file. In a `preparation` none is required: the person
+    brings them.
     """
 
     PREFIXES = ("etat", "langue", "traduction")
@@ -29,11 +30,13 @@ class PiecesForm(ChecklistForm):
         attendues: list[PieceAttendue],
         raisons: dict[str, list[Motif]],
         present: set[str],
+        preparation: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.attendues = {row.type_piece.code: row for row in attendues}
         self.present = present
+        self.preparation = preparation
         self.raisons = {
             f"{mark}:{motif.code}": motif
             for mark, liste in ((ABSENTE, ListeMotifs.ABSENCE_PIECE), (SANS_OBJET, ListeMotifs.NON_CONCERNEE))
@@ -62,7 +65,7 @@ class PiecesForm(ChecklistForm):
         if row.formulaire:
             self.fields[COMPLET] = forms.BooleanField(
                 label="Le formulaire est complet : toutes les pages sont jointes, datées et signées",
-                required=code in self.present,
+                required=code in self.present and not self.preparation,
             )
 
     def fields_of(self, code: str) -> list[forms.BoundField]:
@@ -72,7 +75,9 @@ class PiecesForm(ChecklistForm):
         return [*super().fields_of(code), *whole]
 
     def mention_of(self, code: str) -> str:
-        """« obligatoire » or « facultative »."""
+        """« obligatoire », « facultative »; « à apporter » in a preparation."""
+        if self.preparation and self.attendues[code].obligatoire:
+            return "à apporter"
         return "obligatoire" if self.attendues[code].obligatoire else "facultative"
 
     def aide_of(self, code: str) -> str:
@@ -82,6 +87,8 @@ class PiecesForm(ChecklistForm):
     def clean(self) -> dict[str, Any]:
         """A required pièce is joined, or its absence has a reason where that is allowed."""
         data = super().clean() or self.cleaned_data
+        if self.preparation:
+            return data
         for code, row in self.attendues.items():
             name = f"etat_{code}"
             if (
@@ -92,9 +99,10 @@ class PiecesForm(ChecklistForm):
             ):
                 what = row.type_piece.libelle
                 if name in self.fields:
-                    self.add_error(name, f"Joignez « {what} », ou indiquez pourquoi elle manque.")
+                    self.add_error(name, f"Joignez « {what} », ou indiquez pourquoi cette pièce manque.")
                 else:
-                    self.add_error(None, f"Joignez « {what} » : le dossier ne peut pas partir sans elle.")
+                    # The form to sign has no such answer: its error stands at the tick that says it is whole.
+                    self.add_error(COMPLET, f"Joignez « {what} » : le dossier ne part pas sans cette pièce.")
         return data
 
     def etat_of(self, code: str) -> tuple[str, Motif | None]:
@@ -139,6 +147,15 @@ class PiecesForm(ChecklistForm):
             joined += etat == EtatPieceDossier.PRESENTE
         return joined, expected
 
+    def missing(self) -> list[tuple[str, str]]:
+        """The pièces said to be missing, each with the reason given."""
+        said = ((row, *self.etat_of(code)) for code, row in self.attendues.items())
+        return [
+            (row.type_piece.libelle, raison.libelle)
+            for row, etat, raison in said
+            if etat == EtatPieceDossier.MANQUANTE and raison
+        ]
+
     def summary(self) -> list[tuple[str, Any]]:
         """A line for each pièce something is said of, or that is required."""
         rows = []
@@ -148,5 +165,5 @@ class PiecesForm(ChecklistForm):
                 words = str(EtatPieceDossier(etat).label)
                 rows.append((row.type_piece.libelle, f"{words} : {raison.libelle}" if raison else words))
             elif row.obligatoire:
-                rows.append((row.type_piece.libelle, "À joindre"))
+                rows.append((row.type_piece.libelle, "À apporter" if self.preparation else "À joindre"))
         return rows or [("Pièces", "Aucune")]

@@ -85,6 +85,11 @@ class DossierSteps(Steps):
         rows = attendues_of(self.caisse, self.type)
         return [row for row in rows if row.is_expected(nature, situations, self.household)]
 
+    @property
+    def preparation(self) -> bool:
+        """Whether the person files it at the caisse: a first AME request, without an exception."""
+        return not self._said("exception") and refuse_first_ame(self.caisse, self.type, "", set()) is not None
+
     def pieces(self) -> list[TypePiece]:
         """See Steps."""
         return [row.type_piece for row in self.attendues()]
@@ -99,6 +104,7 @@ class DossierSteps(Steps):
             attendues=self.attendues(),
             raisons=motifs_of(self.caisse, ListeMotifs.ABSENCE_PIECE, ListeMotifs.NON_CONCERNEE),
             present={file.type_code for file in files if file.etat != EtatPiece.REFUSEE},
+            preparation=self.preparation,
             count=self.count if data is not None else None,
         )
         if data is None and not judged:
@@ -109,6 +115,11 @@ class DossierSteps(Steps):
         """See Steps."""
         if not self.type:
             return {"intro_pieces": "Choisissez d’abord le droit demandé, à l’étape « La situation »."}
+        if self.preparation:
+            return {
+                "intro_pieces": "Cette première demande se prépare ici : la personne apporte ses pièces à la caisse. "
+                "En joindre une est inutile."
+            }
         return {
             "intro_pieces": "Les pièces obligatoires se joignent, ou leur absence s’explique là où c’est possible."
         }
@@ -140,6 +151,7 @@ class DossierSteps(Steps):
             ),
             "pieces_jointes": joined,
             "pieces_attendues": expected,
+            "manquantes": [] if refused is not None else liste.missing(),
             "hors_champ": excluded(rule, self.caisse, personne) if self.type else "",
             "preparation": refused is not None,
             "rendez_vous_url": self._appointment() if refused is not None else "",

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from signalements.enums import Issue, Statut
-from signalements.models import Brouillon, Demande
+from signalements.models import Brouillon, Demande, PieceJointe
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.dossier.conftest import day, membre, situation
 
@@ -72,11 +72,37 @@ def test_the_checklist_is_kept_and_refused_together(monde, tech):
     answer = tech.post(step(demande, "pieces"), {"action": "continuer", "etat_AVIS_FISCAL": ""})
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "ou indiquez pourquoi elle manque" in text
+    assert "ou indiquez pourquoi cette pièce manque" in text
     assert 'name="formulaire_complet"' in text
     said = {"action": "continuer", "etat_AVIS_FISCAL": "M:PERDUE", "formulaire_complet": "on"}
     assert tech.post(step(demande, "pieces"), said).status_code == 302
-    assert "Pièces jointes : 1 sur 2" in tech.get(step(demande, "verification")).content.decode()
+    check = tech.get(step(demande, "verification")).content.decode()
+    assert "Pièces jointes : 1 sur 2" in check
+    assert "Des pièces manquent" in check
+
+
+def test_the_form_to_sign_that_is_not_joined_is_said_at_its_own_line(monde, tech):
+    demande = monde.draft(pieces=("AVIS_FISCAL",), liste={})
+    text = tech.post(step(demande, "pieces"), {"action": "continuer"}).content.decode()
+    assert 'href="#id_formulaire_complet">Joignez' in text
+
+
+def test_the_errors_of_a_situation_follow_the_page(monde, tech):
+    answer = tech.post(step(monde.draft(), "situation"), {"action": "continuer"}).content.decode()
+    summary = answer[answer.index('id="erreurs"') : answer.index("ep-stepper")]
+    assert (
+        summary.index("Droit demandé") < summary.index("Adresse ou domiciliation") < summary.index("informée")
+    )
+
+
+def test_a_first_ame_request_is_prepared_without_joining_anything(monde, tech):
+    demande = monde.draft("AME", liste={})
+    PieceJointe.objects.filter(demande=demande).delete()
+    answer = tech.post(step(demande, "pieces"), {"action": "continuer"})
+    assert answer["Location"] == step(demande, "verification")
+    text = tech.get(answer["Location"]).content.decode()
+    assert "À apporter" in text
+    assert "Il manque des réponses" not in text
 
 
 def test_the_check_page_advises_and_never_says_that_a_dossier_is_complete(monde, tech):
