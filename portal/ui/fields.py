@@ -125,7 +125,7 @@ def field_messages(field: BoundField) -> list[str]:
 
 
 def _what_to_do(field: BoundField) -> str:
-    label = str(field.label).rstrip(" .:?")
+    label = str(field.label).rstrip(" .:")
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         return f"Cochez la case « {label} »."

@@ -80,6 +80,7 @@ class MotsComplement:
         reprise: what the structure reads of the delay after its answer, a sentence.
         passage: its line in the chronology.
         liste: the reference list of its reasons.
+        suite: what the confirmation of a sending says of it; empty when the kind's own `suite` does.
         propose: the kinds of pièce to offer and what is ticked at first, for a demande; None for all of the function.
     """
 
@@ -90,6 +91,10 @@ class MotsComplement:
     reprise: str = "Le délai de la caisse reprend dès l’envoi."
     passage: str = "Complément demandé"
     liste: ListeMotifs = ListeMotifs.COMPLEMENT
+    suite: str = (
+        "S’il manque quelque chose, la caisse vous demande un complément : vous êtes prévenu par un message, "
+        "et le délai est suspendu jusqu’à votre réponse."
+    )
     propose: "Callable[[Demande, list[Motif]], tuple[list[TypePiece], dict[str, Any]]] | None" = None
 
 

@@ -19,6 +19,7 @@ from signalements.views.partner.services import cards_of
 LATEST_COLUMNS = [
     Column("Référence"),
     Column("Personne"),
+    Column("Service"),
     Column("Caisse"),
     Column("Statut"),
     Column("Échéance"),

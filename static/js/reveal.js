@@ -1,5 +1,5 @@
 // Shows what depends on an answer once it is given: <div data-ep-reveal="urgente"> waits for the tick of that name,
-// <div data-ep-reveal="difficultes=RENONCEMENT_SOINS"> for that choice. What holds an answer or an error stays in
+// <div data-ep-reveal="difficultes=RENONCEMENT_SOINS"> for that choice, or for that field to be filled in. What holds an answer or an error stays in
 // view, so that nothing is posted unseen; without JavaScript everything is there.
 for (const part of document.querySelectorAll("[data-ep-reveal]")) {
   const form = part.closest("form");
@@ -12,11 +12,14 @@ for (const part of document.querySelectorAll("[data-ep-reveal]")) {
 }
 
 function given(form, name, value) {
-  return [...form.elements].some((field) => field.name === name && field.checked && (!value || field.value === value));
+  return [...form.elements].some((field) => field.name === name && filled(field) && (!value || field.value === value));
+}
+
+function filled(field) {
+  return ["checkbox", "radio"].includes(field.type) ? field.checked : field.value !== "";
 }
 
 function holds(part) {
   if (part.querySelector(".ep-field--invalid") || part.contains(document.activeElement)) return true;
-  return [...part.querySelectorAll("input, select, textarea")].some((field) =>
-    ["checkbox", "radio"].includes(field.type) ? field.checked : field.value !== "");
+  return [...part.querySelectorAll("input, select, textarea")].some(filled);
 }

@@ -54,7 +54,7 @@ KIND = Kind(
     titre="Transmettre et suivre un dossier",
     action="Transmettre un dossier",
     icone="dossier",
-    presentation="« {equipe} » vérifie les pièces et rend une décision.",
+    presentation="L’équipe « {equipe} » vérifie les pièces et rend une décision.",
     promesse="Dossier complet étudié en moins de {delai}",
     minutes=15,
     a_utiliser=(
@@ -75,7 +75,7 @@ KIND = Kind(
         "son accord, recueilli avant l’envoi",
     ),
     suite=(
-        "« {equipe} » vérifie les pièces.",
+        "L’équipe « {equipe} » vérifie les pièces.",
         "S’il en manque, le dossier vous revient avec la liste : un nouveau délai commence quand vous l’avez complété.",
         "La décision arrive dans le portail, avec ses dates.",
     ),
@@ -119,6 +119,7 @@ KIND = Kind(
         reprise="Un nouveau délai commence quand vous avez complété le dossier.",
         passage="Retour pour incomplétude",
         liste=ListeMotifs.RETOUR,
+        suite="",
         propose=what_to_return,
     ),
     volet_accueil="dossier/accueil.html",

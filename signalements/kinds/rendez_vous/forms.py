@@ -1,5 +1,6 @@
 """The situation of an appointment: why, how, where, when, what the person needs (domaine.md §7.1)."""
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -62,7 +63,7 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
     """Why, how, where and when; what the person needs; the urgency, the agreement."""
 
     SECTIONS = (
-        ("Le rendez-vous", ("motif", "telephone", "mode", "creneau", "type", "agence")),
+        ("Le rendez-vous", ("motif", "mode", "creneau", "type", "telephone", "agence")),
         ("Les disponibilités", FREE),
         ("L’accueil", ("accompagnee", "accompagnant", "langue_interprete", "besoins", "precision")),
         URGENCE,
@@ -70,6 +71,7 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
     )
     DEPENDS = {
         **EnveloppeForm.DEPENDS,
+        **{after: f"{before}_du" for before, after in pairwise(FREE)},
         "agence": PHYSIQUE,
         "accompagnant": "accompagnee",
         "creneau": f"mode={ModeRendezVous.RESERVATION}",

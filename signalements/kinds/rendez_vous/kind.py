@@ -56,7 +56,7 @@ KIND = Kind(
         "une personne qui a besoin d’un interprète ou d’un accueil adapté",
     ),
     a_eviter=(
-        "une question simple : la personne peut appeler le 36 46",
+        "une question simple : la personne peut appeler le 36 46",
         "une personne qui peut prendre rendez-vous dans son compte ameli",
         "une urgence vitale : appelez le 15 ou le 112",
     ),

@@ -49,7 +49,7 @@ KIND = Kind(
     ),
     a_eviter=(
         "une urgence vitale : appelez le 15 ou le 112",
-        "une question générale, ou une démarche que la personne peut faire dans son compte ameli ou au 36 46",
+        "une question générale, ou une démarche que la personne peut faire dans son compte ameli ou au 36 46",
         "trouver un professionnel de santé : utilisez l’annuaire santé",
     ),
     besoins=(
