@@ -49,6 +49,10 @@ class AddTenantForeignKey(migrations.AddConstraint):
         )
 
 
+class AddCheck(AddTenantForeignKey):
+    """A check on a live table, declared and then read row by row, in the same way."""
+
+
 class Together(Operation):
     """Fields, indexes and constraints changed as one operation; none of them builds on another.
 

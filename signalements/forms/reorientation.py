@@ -7,9 +7,9 @@ from django import forms
 from caisses.models import Caisse, Equipe, Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.dates import DateTroisChamps
-from signalements.kinds.registry import Kind
 from signalements.models import Demande
 from signalements.operations.reorientation import Urgence
+from signalements.queries.reorientation import KindOffered
 
 
 def _raison() -> TexteLibreField:
@@ -58,15 +58,54 @@ class EquipeForm(forms.Form):
 
 
 class ServiceForm(ConfirmableTextMixin, forms.Form):
-    """The service as one of which the demande is treated."""
+    """The service as one of which the demande is treated, and what that service needs to be chosen."""
 
     prefix = "service"
     fonction = forms.ChoiceField(label="Service", widget=forms.RadioSelect)
-    raison = _raison()
 
-    def __init__(self, *args: Any, services: list[Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: list[KindOffered], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fonction"].choices = [(kind.fonction, kind.titre) for kind in services]
+        self.services = {one.kind.fonction: one for one in services}
+        self.fields["fonction"].choices = [(one.kind.fonction, one.kind.titre) for one in services]
+        self.depends: dict[str, str] = {}
+        self.requis: dict[str, str] = {}
+        for one in services:
+            for name, field in one.choix.items():
+                key = self._key(one, name)
+                self.requis[key] = str(field.error_messages["required"])
+                # Needed for this service only: `clean` judges it.
+                field.required, field.mark_optional = False, False
+                self.fields[key] = field
+                self.depends[key] = f"{self.add_prefix('fonction')}={one.kind.fonction}"
+        self.fields["raison"] = _raison()
+
+    @staticmethod
+    def _key(one: KindOffered, name: str) -> str:
+        return f"{one.kind.relation}_{name}"
+
+    def lignes(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields to draw, each with the answer it depends on, for `reveal.js`."""
+        return [(field, self.depends.get(field.name, "")) for field in self.visible_fields()]
+
+    def clean(self) -> dict[str, Any]:
+        """What the chosen service needs is chosen."""
+        data = super().clean() or self.cleaned_data
+        one = self.services.get(data.get("fonction", ""))
+        for name in one.choix if one is not None else ():
+            key = self._key(one, name)
+            if not data.get(key) and key not in self.errors:
+                self.add_error(key, self.requis[key])
+        return data
+
+    def choix(self) -> dict[str, Any]:
+        """What was chosen for the service; the form has been cleaned."""
+        one = self.services[self.cleaned_data["fonction"]]
+        return {name: self.cleaned_data[self._key(one, name)] for name in one.choix}
+
+    def name_of(self, field: str) -> str:
+        """The field of this form that a refusal names."""
+        one = self.services.get(self.cleaned_data.get("fonction", ""))
+        return self._key(one, field) if one is not None and field in one.choix else field
 
 
 class CaisseForm(ConfirmableTextMixin, forms.Form):

@@ -27,9 +27,11 @@ def _former(demande: Demande) -> list[tuple[str, list[tuple[str, str]]]]:
     found = []
     for kind in kinds().values():
         if kind.fonction != demande.fonction and getattr(demande, kind.relation, None) is not None:
+            more = kind.mouvement.ancien(demande) if kind.mouvement.ancien is not None else []
             facts = [
                 (label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
-                for label, value in kind.detail(demande, labels)
+                for label, value in [*kind.detail(demande, labels), *more]
+                if value
             ]
             found.append((kind.titre, facts))
     return found

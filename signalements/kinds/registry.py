@@ -19,6 +19,7 @@ from caisses.models import Caisse, Motif, TypePiece
 from signalements import kinds as package
 from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
+from signalements.kinds.mouvements import IMMOBILE, Mouvement
 from signalements.models import Brouillon, Demande
 from signalements.queries.equipes import team_for
 
@@ -163,9 +164,7 @@ class Kind:
         compte: its own page beside « Mon profil »: its label and the name of its route.
         menu: its own entry of the menu on a side: its label and the name of its route.
         suit: further relations of its row, read with it.
-        from_other: its row for a demande of another kind, not saved, made of what there is; None when that is not
-            enough. A kind without it is not offered when an agent changes the service of a demande.
-        se_transfere: its row says everything of the demande and may be copied for another caisse.
+        mouvement: how an agent makes another kind of it, and how it goes to another caisse.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
         apres_decision: what an outcome sets in motion, in the same transaction.
@@ -221,8 +220,7 @@ class Kind:
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()
-    from_other: "Callable[[Demande], models.Model | None] | None" = None
-    se_transfere: bool = False
+    mouvement: Mouvement = IMMOBILE
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
     compte: tuple[str, str] | None = None
     complement: MotsComplement = COMPLEMENT

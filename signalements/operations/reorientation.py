@@ -1,8 +1,10 @@
 """Putting a demande right without losing anything: its urgency, its team, its service. The structure is told."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -18,14 +20,15 @@ from portal.errors import DomainError
 from signalements import courriels
 from signalements.clocks import add_days, is_calendar, promised_days
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import Kind, kind_of
 from signalements.models import DecisionRetenue, Demande
 from signalements.notifications import deadline_for_mail, tell_caisse
+from signalements.operations.complements import ElementDemande, request_complement
 from signalements.operations.door import lock_demande
 from signalements.operations.suivi import post_message_caisse
 from signalements.queries.agents import may_handle
 from signalements.queries.equipes import team_address, team_for
-from signalements.queries.reorientation import kinds_offered, row_for, teams_offered
+from signalements.queries.reorientation import former_row, kinds_offered, teams_offered
 
 
 @dataclass(frozen=True)
@@ -123,34 +126,42 @@ def move_to_team(*, actor: Membership, demande_id: int, equipe_id: int, version:
     return demande
 
 
-def change_kind(*, actor: Membership, demande_id: int, fonction: str, raison: str, version: int) -> Demande:
-    """Treat a demande as one of another service. What was asked stays readable; the delay becomes that of the new
-    service, from the sending, and today at the earliest; an urgent one keeps its own.
+def change_kind(
+    *,
+    actor: Membership,
+    demande_id: int,
+    fonction: str,
+    raison: str,
+    version: int,
+    choix: Mapping[str, Any] | None = None,
+) -> Demande:
+    """Treat a demande as one of another service. What was asked, and what the former service kept of it, stays
+    readable on both sides; the delay becomes that of the new service, from the sending, and today at the earliest;
+    an urgent one keeps its own. What the new service still needs of the structure is asked as a complément.
 
-    Order of effects: lock, row of the new kind, service, team, assignment and deadline, pièces, journal, message to
-    the structure, mail to the team.
+    Order of effects: lock, what the former kind holds given back, row of the new kind, service, team, assignment and
+    deadline, pièces, what the new kind sets up, journal, message to the structure, mail to the team, complément.
+
+    Args:
+        choix: what the agent chose for the new service (`Mouvement.choix`).
 
     Raises:
-        StaleObject, DomainError: as `lock_to_change`; the service is not one of those offered.
+        StaleObject, DomainError: as `lock_to_change`; the service is not one of those offered, or a choice is missing
+            or wrong.
     """
     with transaction.atomic():
         demande = lock_to_change(actor, demande_id, version)
         before = kind_of(demande)
-        kind = next((one for one in kinds_offered(demande) if one.fonction == fonction), None)
-        row = row_for(kind, demande) if kind is not None else None
-        if kind is None or row is None:
+        offered = next((one for one in kinds_offered(demande) if one.kind.fonction == fonction), None)
+        if offered is None or not set(offered.choix) <= set(choix or {}):
             raise DomainError(
                 "Ce service n’est pas ouvert à la structure, ou la demande n’en dit pas assez.",
                 field="fonction",
                 code="service_ferme",
             )
-        if row._state.adding:
-            row.demande_id, row.caisse_id, row.partenaire_id = (
-                demande.pk,
-                demande.caisse_id,
-                demande.partenaire_id,
-            )
-            row.save(force_insert=True)
+        kind = offered.kind
+        before.mouvement.quitte(demande, actor)
+        _give_row(kind, demande, choix or {})
         demande.fonction = kind.fonction
         demande.equipe = team_for(demande.caisse, kind.fonction)
         if demande.assignee_a and not may_handle(Profil(demande.assignee_a.profil), kind.fonction):
@@ -162,6 +173,7 @@ def change_kind(*, actor: Membership, demande_id: int, fonction: str, raison: st
             _count_again(demande)
         _save(demande, ["fonction", "equipe", "promesse_tenue_le", "retard_annonce_le"])
         Piece.objects.filter(jointe__demande=demande).update(fonction=kind.fonction)
+        missing = kind.mouvement.arrive(demande, actor)
         _journal(actor, demande, {"acte": "service", "de": before.fonction, "vers": kind.fonction})
         _tell(
             actor,
@@ -169,7 +181,31 @@ def change_kind(*, actor: Membership, demande_id: int, fonction: str, raison: st
             f"La caisse traite cette demande comme « {kind.titre} » et non plus « {before.titre} ». {raison.strip()}",
         )
         _tell_team(demande)
-    return demande
+        if missing:
+            _ask(actor, demande, missing)
+        return Demande.objects.select_related("caisse", "partenaire", "equipe").get(pk=demande.pk)
+
+
+def _give_row(kind: Kind, demande: Demande, choix: Mapping[str, Any]) -> None:
+    """The row the demande had in this kind, or a new one."""
+    if former_row(kind, demande) is not None or kind.mouvement.row is None:
+        return
+    row: Any = kind.mouvement.row(demande, choix)
+    row.demande_id, row.caisse_id, row.partenaire_id = demande.pk, demande.caisse_id, demande.partenaire_id
+    row.save(force_insert=True)
+
+
+def _ask(actor: Membership, demande: Demande, missing: Sequence[ElementDemande]) -> None:
+    request_complement(
+        actor=actor,
+        demande_id=demande.pk,
+        elements=missing,
+        message="La demande est maintenant traitée par un autre service, qui a besoin de ce qui suit.",
+        cle=uuid.uuid4(),
+    )
+    if not may_handle(Profil(actor.user.profil), demande.fonction):
+        # Who asked does not go on with it.
+        Demande.objects.filter(pk=demande.pk, assignee_a=actor.user).update(assignee_a=None)
 
 
 def _save(demande: Demande, fields: list[str]) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
@@ -19,6 +19,7 @@ from portal.errors import DomainError
 from portal.reference import new_reference
 from portal.tenancy import scope
 from signalements.enums import Issue, Statut
+from signalements.kinds.mouvements import copy_of
 from signalements.kinds.registry import kind_of
 from signalements.models import Demande, Personne, PieceJointe, Transfert
 from signalements.notifications import tell_sent
@@ -27,7 +28,7 @@ from signalements.operations.door import SYSTEME, change_status, lock_demande
 from signalements.operations.reorientation import lock_to_change
 from signalements.queries.equipes import team_for
 from signalements.queries.referentiel import motifs_of
-from signalements.queries.reorientation import convention_at
+from signalements.queries.reorientation import convention_at, row_elsewhere
 
 AUTRE_CAISSE = "AUTRE_CAISSE"
 DRAWS = 5
@@ -48,13 +49,15 @@ def transfer(*, actor: Membership, demande_id: int, caisse_id: int, raison: str,
     """Close a demande here as « réorientée » and open it at another caisse, with its own reference and delay.
 
     The person, what was asked and the structure's pièces go along, sealed again for the other caisse; messages,
-    notes and contacts do not. Both are linked for the structure. Asked twice, it happens once.
+    notes and contacts do not. What the kind holds here is given back with the outcome: a slot is freed, the period of
+    a dossier ends, and the other caisse's begins as it receives it. Both are linked for the structure. Asked twice, it
+    happens once.
     Order of effects: lock, convention checked, demande, person, kind's row and pièces there, its sending (log,
-    journal, mails), the outcome here (log, journal, mail), link, journal.
+    journal, mails), the kind's further rows, the outcome here (log, journal, mail), link, journal.
 
     Raises:
-        StaleObject, DomainError: as `lock_to_change`; the structure has no convention there for this service; this
-            kind is not passed on; a file cannot be read.
+        StaleObject, DomainError: as `lock_to_change`; the structure has no convention there for this service; the
+            caisse does not take what is asked (code « hors_champ »); a file cannot be read.
     """
     with transaction.atomic():
         demande = lock_demande(actor, demande_id)
@@ -62,14 +65,19 @@ def transfer(*, actor: Membership, demande_id: int, caisse_id: int, raison: str,
             return demande
         demande = lock_to_change(actor, demande_id, version)
         convention = convention_at(demande, caisse_id)
-        if convention is None or not kind_of(demande).se_transfere:
+        if convention is None:
             raise DomainError(
                 "La structure n’a pas de convention active avec cette caisse pour ce service.",
                 field="caisse",
                 code="caisse_fermee",
             )
         with scope("systeme"):
-            cible = _open_there(demande, convention, raison.strip())
+            row = row_elsewhere(demande, convention)
+            if row is None:
+                raise DomainError(
+                    "Cette caisse ne prend pas ce qui est demandé ici.", field="caisse", code="hors_champ"
+                )
+            cible = _open_there(demande, convention, row, raison.strip())
             Transfert.objects.create(
                 partenaire_id=demande.partenaire_id,
                 source=demande,
@@ -101,12 +109,11 @@ def _motif(demande: Demande) -> Motif:
     return chosen
 
 
-def _open_there(demande: Demande, convention: Convention, raison: str) -> Demande:
+def _open_there(demande: Demande, convention: Convention, row: Any, raison: str) -> Demande:
     cible = _insert(demande, convention)
     if not demande.sans_personne:
-        _copied(Personne.objects.get(demande=demande), cible).save(force_insert=True)
-    for row in kind_of(demande).rows_of(demande):
-        _copied(row, cible).save(force_insert=True)
+        _save_there(copy_of(Personne.objects.get(demande=demande)), cible)
+    _save_there(row, cible)
     _pass_pieces_on(demande, cible)
     change_status(
         cible,
@@ -115,6 +122,7 @@ def _open_there(demande: Demande, convention: Convention, raison: str) -> Demand
         commentaire=f"Transférée par la {demande.caisse.nom} ({demande.reference}). {raison}".strip(),
         changes={"envoyee_le": cible.cree_le, "equipe": team_for(cible.caisse, cible.fonction)},
     )
+    kind_of(demande).mouvement.emporte(demande, cible)
     tell_sent(cible)
     return cible
 
@@ -151,13 +159,10 @@ def _national(motif: Motif | None) -> Motif | None:
     return rows.filter(code=motif.code).first() or rows.filter(code="AUTRE").first() or motif
 
 
-def _copied(row: models.Model, cible: Demande) -> models.Model:
-    """A row of one demande (its key), for another."""
-    values: dict[str, Any] = {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields
-    }
-    tenant = {"demande_id": cible.pk, "caisse_id": cible.caisse_id, "partenaire_id": cible.partenaire_id}
-    return type(row)(**{**values, **tenant})
+def _save_there(row: Any, cible: Demande) -> None:
+    """A row not saved yet (the demande is its key), as one of another demande."""
+    row.demande_id, row.caisse_id, row.partenaire_id = cible.pk, cible.caisse_id, cible.partenaire_id
+    row.save(force_insert=True)
 
 
 def _pass_pieces_on(demande: Demande, cible: Demande) -> None:

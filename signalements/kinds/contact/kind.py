@@ -10,6 +10,7 @@ from signalements.fiches import Fiche
 from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
+from signalements.kinds.mouvements import Choix, Mouvement, own_row
 from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, kind_of, team_of, words_of
 from signalements.models import Demande
 
@@ -44,7 +45,7 @@ def require_answer(demande: Demande, issue: Issue, commentaire: str) -> None:
 OBJET_AUTRE = "AUTRE"
 
 
-def from_other(demande: Demande) -> Question:
+def from_other(demande: Demande, choix: Choix) -> Question:
     """A question made of a demande of another kind: what was asked stays readable beside it."""
     saisine = getattr(demande, "saisine", None)
     words = saisine.description if saisine else ""
@@ -97,8 +98,12 @@ KIND = Kind(
     team=team_of(Fonction.CONTACT),
     controle=require_answer,
     sans_personne=True,
-    from_other=from_other,
-    se_transfere=True,
+    mouvement=Mouvement(
+        choix=lambda demande: {},
+        row=from_other,
+        ancien=lambda demande: [("Message", demande.question.message)],
+        ailleurs=own_row("question"),
+    ),
     avant="contact/avant.html",
     avant_contexte=before,
     fiche=Fiche(

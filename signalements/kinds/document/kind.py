@@ -4,6 +4,7 @@ from caisses.enums import Fonction, ListeMotifs
 from documents.models import EntreeCatalogue
 from signalements.enums import Issue
 from signalements.fiches import Fiche
+from signalements.kinds.document.mouvement import MOUVEMENT
 from signalements.kinds.document.operations import give_documents, require_documents
 from signalements.kinds.document.reading import ISSUES, acts, context, facts, offered
 from signalements.kinds.document.steps import DocumentSteps
@@ -70,6 +71,7 @@ KIND = Kind(
     controle=require_documents,
     apres_decision=give_documents,
     issues_offertes=offered,
+    mouvement=MOUVEMENT,
     fiche=Fiche(
         objet="une demande de document",
         suite=(

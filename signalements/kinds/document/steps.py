@@ -6,14 +6,13 @@ from django.http import QueryDict
 
 from caisses.enums import Fonction
 from documents.models import EntreeCatalogue
-from portal import clock
 from portal.ui.dates import DatePartielle
-from signalements.clocks import add_days
 from signalements.enums import Etape
 from signalements.forms.drafts import DraftForm
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.document.catalogue import entries_of, may_receive
 from signalements.kinds.document.forms import ChoixForm, DocumentForm
+from signalements.kinds.document.mouvement import keep_own_delay
 from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.operations.sending import DemandeComplete
@@ -88,10 +87,4 @@ class DocumentSteps(Steps):
         )
 
     def _own_delay(self, demande: Demande) -> None:
-        entree = self.entree
-        if entree is None or entree.delai_jours is None or demande.urgente:
-            return
-        start = clock.local_date(demande.envoyee_le or clock.now(), demande.caisse.fuseau)
-        demande.delai_jours = entree.delai_jours
-        demande.echeance = add_days(demande.caisse, start, entree.delai_jours, calendar=False)
-        demande.save(update_fields=["delai_jours", "echeance"])
+        keep_own_delay(demande, self.entree)

@@ -45,11 +45,12 @@ class Lien(models.TextChoices):
 
 
 class EtatPieceDossier(models.TextChoices):
-    """What the structure says of an expected pièce."""
+    """What the structure says of an expected pièce; « à joindre » when it was never asked."""
 
     PRESENTE = "PRESENTE", "Présente"
     MANQUANTE = "MANQUANTE", "Manquante"
     NON_CONCERNEE = "NON_CONCERNEE", "Non concernée"
+    ATTENDUE = "ATTENDUE", "À joindre"
 
 
 class Controle(models.TextChoices):
@@ -67,6 +68,7 @@ class FinPeriode(models.TextChoices):
     RETOUR = "RETOUR", "Retour pour incomplétude"
     DECISION = "DECISION", "Décision"
     ANNULATION = "ANNULATION", "Annulation par la structure"
+    REORIENTEE = "REORIENTEE", "Changement de service"
 
 
 class Silence(models.TextChoices):

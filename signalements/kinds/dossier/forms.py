@@ -35,6 +35,7 @@ SECTIONS = (
     ACCORD,
 )
 MOST_MEMBERS = 12
+WITH_HOUSEHOLD = {TypeDossier.CSS, TypeDossier.AME_RENOUVELLEMENT, TypeDossier.AME_PREMIERE}
 
 
 def type_of(droit: str, nature: str) -> str:

@@ -9,6 +9,7 @@ from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Cote, Issue
 from signalements.fiches import Fiche
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.forms_caisse import DossierDecisionForm, ticked_at_first
+from signalements.kinds.dossier.mouvement import MOUVEMENT
 from signalements.kinds.dossier.operations.periodes import follow_passage
 from signalements.kinds.dossier.operations.sending import take_back
 from signalements.kinds.dossier.queries import pieces_of, to_renew
@@ -127,4 +128,5 @@ KIND = Kind(
     decision=DossierDecisionForm,
     apres_passage=follow_passage,
     unsend=take_back,
+    mouvement=MOUVEMENT,
 )

@@ -15,8 +15,13 @@ from signalements.forms.drafts import DraftForm, typed_data
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.dossier.checklist import PiecesForm
 from signalements.kinds.dossier.conseils import advise
-from signalements.kinds.dossier.enums import TypeDossier
-from signalements.kinds.dossier.forms import FoyerForm, SituationForm, edited_household, type_of
+from signalements.kinds.dossier.forms import (
+    WITH_HOUSEHOLD,
+    FoyerForm,
+    SituationForm,
+    edited_household,
+    type_of,
+)
 from signalements.kinds.dossier.models import PieceAttendue
 from signalements.kinds.dossier.operations.sending import (
     ORIGINE,
@@ -30,8 +35,6 @@ from signalements.models import Demande
 from signalements.operations.sending import DemandeComplete
 from signalements.queries.pieces import FichierLu, files_of
 from signalements.queries.referentiel import motifs_of
-
-WITH_HOUSEHOLD = {TypeDossier.CSS, TypeDossier.AME_RENOUVELLEMENT, TypeDossier.AME_PREMIERE}
 
 
 class DossierSteps(Steps):

@@ -65,6 +65,7 @@ def piece_lines(pieces: list[PieceDossier]) -> list[LignePiece]:
         EtatPieceDossier.PRESENTE: ("success", "coche"),
         EtatPieceDossier.MANQUANTE: ("warning", "attention"),
         EtatPieceDossier.NON_CONCERNEE: ("neutral", ""),
+        EtatPieceDossier.ATTENDUE: ("warning", "attention"),
     }
     found = []
     for piece in pieces:

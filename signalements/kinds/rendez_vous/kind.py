@@ -10,6 +10,7 @@ from signalements.kinds.registry import Acte, Kind, MotifsCherches, Team
 from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
 from signalements.kinds.rendez_vous.models import MotifRendezVous
+from signalements.kinds.rendez_vous.mouvement import MOUVEMENT
 from signalements.kinds.rendez_vous.operations.closing import check_outcome, follow_status, undo_sending
 from signalements.kinds.rendez_vous.steps import RendezVousSteps
 from signalements.models import Demande
@@ -111,4 +112,5 @@ KIND = Kind(
     apres_passage=follow_status,
     controle=check_outcome,
     unsend=undo_sending,
+    mouvement=MOUVEMENT,
 )

@@ -5,7 +5,7 @@ from caisses.models import Caisse
 from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.registry import Kind, MotifsCherches, Team, words_of
-from signalements.kinds.saisine.situation import from_other, situation
+from signalements.kinds.saisine.situation import MOUVEMENT, situation
 from signalements.kinds.saisine.steps import SaisineSteps
 
 TENTATIVES = 3
@@ -87,6 +87,5 @@ KIND = Kind(
         but="vous aider à accéder à vos droits et à vos soins",
     ),
     tentatives=TENTATIVES,
-    from_other=from_other,
-    se_transfere=True,
+    mouvement=MOUVEMENT,
 )

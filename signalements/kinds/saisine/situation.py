@@ -1,6 +1,9 @@
 """The situation signalled, in words: the labels of the motifs instead of their codes."""
 
+from django import forms
+
 from caisses.enums import ListeMotifs
+from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, own_row
 from signalements.kinds.registry import MotifLabels
 from signalements.kinds.saisine.enums import CanalPrefere, Complementaire, OuiNonInconnu, PlageRappel
 from signalements.kinds.saisine.models import Saisine
@@ -11,10 +14,13 @@ A_PRECISER = "A_PRECISER"
 LONGEST_DESCRIPTION = 1000
 
 
-def from_other(demande: Demande) -> Saisine | None:
-    """A saisine made of a demande of another kind; None when it is about nobody or the person has not agreed."""
-    if demande.sans_personne or not demande.accord_recueilli:
-        return None
+def choices_to_become(demande: Demande) -> dict[str, forms.Field] | None:
+    """Nothing to choose; a saisine is about a person who agreed."""
+    return {} if about_somebody(demande) else None
+
+
+def from_other(demande: Demande, choix: Choix) -> Saisine:
+    """A saisine made of a demande of another kind."""
     question = getattr(demande, "question", None)
     return Saisine(
         difficultes=[A_PRECISER],
@@ -24,6 +30,14 @@ def from_other(demande: Demande) -> Saisine | None:
         medecin_traitant=OuiNonInconnu.INCONNU,
         description=question.message[:LONGEST_DESCRIPTION] if question else "",
     )
+
+
+MOUVEMENT = Mouvement(
+    choix=choices_to_become,
+    row=from_other,
+    ancien=lambda demande: [("Description", demande.saisine.description)],
+    ailleurs=own_row("saisine"),
+)
 
 
 def situation(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:

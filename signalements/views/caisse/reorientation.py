@@ -55,6 +55,8 @@ def reorienter(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             done = act(membership, demande, form.cleaned_data, form, posted_version(request))
         except DomainError as error:
+            if error.field and isinstance(form, ServiceForm):
+                error.field = form.name_of(error.field)
             add_domain_error(form, error)
         else:
             messages.success(request, done)
@@ -113,7 +115,8 @@ WORDS = {
     ),
     "service": (
         "Changer de service",
-        "Ce que la structure a demandé reste lisible. Le délai devient celui du nouveau service.",
+        "Rien n’est perdu : ce que la structure a demandé reste lisible, une date de rendez-vous est libérée. Le délai "
+        "devient celui du nouveau service ; ce qui lui manque est demandé à la structure.",
         "Changer de service",
     ),
     "caisse": (
@@ -148,6 +151,7 @@ def _service(membership: Membership, demande: Demande, data: dict[str, Any], for
         fonction=data["fonction"],
         raison=data["raison"],
         version=version,
+        choix=form.choix(),
     )
     return "Le service est changé ; la structure est prévenue."
 

@@ -67,17 +67,17 @@ def test_a_saisine_becomes_a_question_and_back_and_nothing_is_lost(world):
     demande = world.demande(Statut.EN_COURS, assignee_a=world.conseiller.user)
     Saisine.objects.filter(pk=demande.pk).update(description="Une question sur ses droits.")
     piece = world.piece(demande)
-    assert Fonction.CONTACT in {kind.fonction for kind in kinds_offered(demande)}
+    assert Fonction.CONTACT in {one.kind.fonction for one in kinds_offered(demande)}
     changed = act(world, change_kind, demande, fonction=Fonction.CONTACT, raison="C’est une question.")
     assert (changed.fonction, changed.assignee_a, changed.statut) == ("CONTACT", None, Statut.EN_COURS)
     assert Question.objects.get(pk=demande.pk).message == "Une question sur ses droits."
     assert Piece.objects.get(pk=piece.pk).fonction == "CONTACT"
     page = signed_in(world.agent).get(f"/espace-caisse/demandes/{demande.reference}/").content.decode()
-    assert "Reçue d’abord comme" in page
+    assert "Traitée auparavant comme" in page
     address = f"/espace-partenaire/demandes/{demande.reference}/"
     page = signed_in(world.technicien).get(address).content.decode()
     assert "C’est une question." in page
-    assert "Reçue d’abord comme" in page
+    assert "Traitée auparavant comme" in page
     back = act(world, change_kind, changed, fonction=Fonction.SAISINE, raison="Finalement non.")
     assert back.fonction == "SAISINE"
     assert Saisine.objects.get(pk=demande.pk).difficultes == ["DROITS_BASE"]

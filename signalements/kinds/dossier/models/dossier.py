@@ -168,7 +168,8 @@ class PieceDossier(OfDemande):
             models.UniqueConstraint(fields=["demande", "type_piece"], name="piece_dossier_unique"),
             models.CheckConstraint(
                 name="piece_dossier_raison",
-                condition=Q(etat=EtatPieceDossier.PRESENTE) | Q(raison__isnull=False),
+                condition=Q(etat__in=[EtatPieceDossier.PRESENTE, EtatPieceDossier.ATTENDUE])
+                | Q(raison__isnull=False),
                 violation_error_message="Une pièce manquante ou non concernée porte une raison.",
             ),
             *tenant_constraints("piece_dossier", caisse=SEEN),

@@ -5,6 +5,7 @@ from portal.workflow import ClockEffect, Transition
 from signalements.enums import Statut
 from signalements.kinds.dossier.enums import FinPeriode
 from signalements.kinds.dossier.models import Periode
+from signalements.kinds.dossier.operations.completude import count_completed
 from signalements.models import Demande
 from signalements.operations.door import Actor
 
@@ -17,7 +18,9 @@ def follow_passage(demande: Demande, transition: Transition, actor: Actor) -> No
     effect = transition.clock_for(demande.fonction)
     last = Periode.objects.filter(demande=demande).order_by("rang").last()
     if effect in {ClockEffect.START, ClockEffect.RESTART}:
-        _open(demande, last)
+        _open(demande, last, sent=effect is ClockEffect.START and last is None)
+        if effect is ClockEffect.RESTART:
+            count_completed(demande)
     elif last is None:
         return
     elif effect is ClockEffect.SUSPEND:
@@ -30,10 +33,11 @@ def follow_passage(demande: Demande, transition: Transition, actor: Actor) -> No
         last.save(update_fields=["close_le", "fin", "echeance"])
 
 
-def _open(demande: Demande, last: Periode | None) -> None:
+def _open(demande: Demande, last: Periode | None, *, sent: bool) -> None:
+    """From the sending, or from today for a dossier completed or reopened."""
     today = demande.caisse.today()
     received = today
-    if last is None and demande.envoyee_le is not None:
+    if sent and demande.envoyee_le is not None:
         received = clock.local_date(demande.envoyee_le, demande.caisse.fuseau)
     Periode.objects.create(
         demande=demande,
@@ -43,6 +47,26 @@ def _open(demande: Demande, last: Periode | None) -> None:
         recue_le=received,
         echeance=demande.echeance or today,
     )
+
+
+def leave(demande: Demande) -> None:
+    """The demande is treated as another service: the period under way ends there."""
+    last = Periode.objects.filter(demande=demande).order_by("rang").last()
+    if last is not None:
+        _close(demande, last, FinPeriode.REORIENTEE)
+
+
+def come_back(demande: Demande) -> None:
+    """It is treated as a dossier again: the period the change had ended runs on, today at the earliest."""
+    last = Periode.objects.filter(demande=demande).order_by("rang").last()
+    if last is None or last.fin != FinPeriode.REORIENTEE:
+        return
+    last.close_le, last.fin = None, ""
+    last.echeance = max(last.echeance, demande.caisse.today())
+    last.save(update_fields=["close_le", "fin", "echeance"])
+    if not demande.urgente:
+        demande.echeance = last.echeance
+        demande.save(update_fields=["echeance"])
 
 
 def _close(demande: Demande, last: Periode, fin: FinPeriode) -> None:

@@ -35,7 +35,8 @@ def of_agence(name: str) -> TenantForeignKey:
 class RendezVous(OfDemande):
     """What is asked: why, how, when the person is free, what they need. `statut` is its own step.
 
-    `disponibilites` holds at most five [first day, last day, moment], days as ISO texts.
+    An appointment in an agence that came from another service or another caisse names none: any will do, and the date
+    that is fixed names one. `disponibilites` holds at most five [first day, last day, moment], days as ISO texts.
     """
 
     demande = models.OneToOneField(
@@ -69,11 +70,6 @@ class RendezVous(OfDemande):
         verbose_name = "rendez-vous"
         verbose_name_plural = "rendez-vous"
         constraints = [
-            models.CheckConstraint(
-                name="rdv_agence",
-                condition=~Q(type=TypeRendezVous.PHYSIQUE) | Q(agence__isnull=False),
-                violation_error_message="Un rendez-vous en agence nomme son agence.",
-            ),
             of_agence("rdv"),
             *tenant_constraints("rdv", caisse=seen_through("signalements_demande", "demande_id")),
         ]

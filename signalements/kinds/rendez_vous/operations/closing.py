@@ -63,7 +63,7 @@ def follow_status(demande: Demande, transition: Transition, actor: Actor) -> Non
     if target == Statut.TRAITEE:
         _close(demande, actor)
     elif target == Statut.ANNULEE:
-        _cancel(demande, E.ANNULE_PERSONNE, actor)
+        cancel(demande, E.ANNULE_PERSONNE, actor)
     elif transition.source == Statut.TRAITEE:
         rendez_vous = appointment_of(demande)
         back = E.CONFIRME if date_in_force(demande) is not None else E.DEMANDE
@@ -74,19 +74,20 @@ def _close(demande: Demande, actor: Actor) -> None:
     etat = PRESENCE.get(Issue(demande.issue))
     if etat is None:
         by_person = demande.issue == Issue.ANNULE_PERSONNE
-        _cancel(demande, E.ANNULE_PERSONNE if by_person else E.ANNULE_CAISSE, actor)
+        cancel(demande, E.ANNULE_PERSONNE if by_person else E.ANNULE_CAISSE, actor)
         return
     go_to(appointment_of(demande), demande, etat, actor=actor)
 
 
-def _cancel(demande: Demande, etat: str, actor: Actor) -> None:
+def cancel(demande: Demande, etat: str, actor: Actor, *, commentaire: str = "") -> None:
+    """Close an appointment that is open; its date and its place are freed, what was proposed is discarded."""
     rendez_vous, horaire = appointment_of(demande), date_in_force(demande)
     if rendez_vous.statut not in ETATS_OUVERTS:
         return
     if horaire is not None:
         free(horaire)
     withdraw_proposals(demande, EtatHoraire.ECARTE)
-    go_to(rendez_vous, demande, etat, actor=actor)
+    go_to(rendez_vous, demande, etat, actor=actor, commentaire=commentaire)
 
 
 def undo_sending(demande: Demande) -> None:

@@ -1,0 +1,111 @@
+"""A demande that becomes a document request, stops being one, or goes to another caisse as one.
+
+A demande for which a document was prepared or given stays a document request: the file answers that and nothing else
+(art. 5), and the structure opens it from there. What was only prepared is withdrawn first.
+"""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from caisses.models import Caisse
+from documents.enums import ModeRemise
+from documents.models import EntreeCatalogue
+from portal import clock
+from portal.errors import DomainError
+from signalements.clocks import add_days
+from signalements.kinds.document.catalogue import entries_of, may_receive, modes_of
+from signalements.kinds.document.models import DemandeDocument, DocumentRemis
+from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, copy_of, selection
+from signalements.models import Demande
+from signalements.operations.complements import ElementDemande
+from signalements.operations.door import Actor
+
+
+def choices_to_become(demande: Demande) -> dict[str, forms.Field] | None:
+    """Which document, and how it is given; what else it asks for comes with a message or a complément."""
+    if not about_somebody(demande):
+        return None
+    entries = entries_of(demande.caisse, demande.partenaire)
+    sortants = may_receive(demande.partenaire_id, demande.caisse)
+    modes = [mode for mode in ModeRemise if any(mode in modes_of(row, sortants=sortants) for row in entries)]
+    if not modes:
+        return None
+    return {
+        "entree": selection(
+            "Document", [(row.code, row.libelle) for row in entries], "Choisissez un document"
+        ),
+        "remise": selection(
+            "Remise", [(mode.value, str(mode.label)) for mode in modes], "Choisissez comment il est remis"
+        ),
+    }
+
+
+def from_other(demande: Demande, choix: Choix) -> DemandeDocument:
+    """The request of a document of the catalogue, none of its own questions answered.
+
+    Raises:
+        DomainError: the document is not in the catalogue, or is not given in that way.
+    """
+    entries = entries_of(demande.caisse, demande.partenaire)
+    entree = next((row for row in entries if row.code == choix["entree"]), None)
+    if entree is None:
+        raise DomainError("Choisissez un document de la liste.", field="entree", code="hors_catalogue")
+    modes = modes_of(entree, sortants=may_receive(demande.partenaire_id, demande.caisse))
+    if choix["remise"] not in modes:
+        words = ", ".join(str(mode.label).lower() for mode in modes)
+        raise DomainError(f"Ce document se remet ainsi : {words}.", field="remise", code="remise")
+    return DemandeDocument(entree=entree, libelle=entree.libelle, remise=choix["remise"])
+
+
+def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
+    """Due within the document's own delay, if it has one; never before today by the change alone."""
+    keep_own_delay(demande, DemandeDocument.objects.select_related("entree").get(demande=demande).entree)
+    if demande.echeance is not None and demande.echeance < demande.caisse.today():
+        demande.echeance = demande.caisse.today()
+        demande.save(update_fields=["echeance"])
+    return ()
+
+
+def keep_own_delay(demande: Demande, entree: EntreeCatalogue | None) -> None:
+    """A document that has a delay of its own is due by it, from the sending; an urgent demande keeps the urgent one."""
+    if entree is None or entree.delai_jours is None or demande.urgente:
+        return
+    start = clock.local_date(demande.envoyee_le or clock.now(), demande.caisse.fuseau)
+    demande.delai_jours = entree.delai_jours
+    demande.echeance = add_days(demande.caisse, start, entree.delai_jours, calendar=False)
+    demande.save(update_fields=["delai_jours", "echeance"])
+
+
+def answered(demande: Demande) -> bool:
+    """Whether a document was prepared or given for it."""
+    return DocumentRemis.objects.filter(demande=demande).exists()
+
+
+def elsewhere(demande: Demande, caisse: Caisse) -> DemandeDocument | None:
+    """The same document in the catalogue of the other caisse, given as its convention there allows; None without it."""
+    document: DemandeDocument = demande.document
+    entries = entries_of(caisse, demande.partenaire)
+    entree = next((row for row in entries if row.code == document.entree.code), None)
+    modes = modes_of(entree, sortants=may_receive(demande.partenaire_id, caisse)) if entree else []
+    if entree is None or not modes:
+        return None
+    wanted = document.remise if document.remise in modes else modes[0]
+    copy: DemandeDocument = copy_of(document, entree_id=entree.pk, libelle=entree.libelle, remise=wanted)
+    return copy
+
+
+def take_along(source: Demande, cible: Demande) -> None:
+    """The delay is that of the document there; the files the first caisse prepared stay with it."""
+    keep_own_delay(cible, DemandeDocument.objects.select_related("entree").get(demande=cible).entree)
+
+
+MOUVEMENT = Mouvement(
+    choix=choices_to_become,
+    row=from_other,
+    arrive=arrive,
+    reste=answered,
+    ancien=lambda demande: [("Points d’attention", demande.document.alertes)],
+    ailleurs=elsewhere,
+    emporte=take_along,
+)
