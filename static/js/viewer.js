@@ -2,27 +2,21 @@
 
 const WIDTHS = 4;
 
-for (const viewer of document.querySelectorAll("[data-ep-viewer]")) {
-  const pages = viewer.querySelector(".ep-viewer__pages");
-  const tools = viewer.querySelector("[data-ep-viewer-tools]");
-  let zoom = 0;
-  let turn = 0;
-
-  const draw = () => {
-    pages.dataset.zoom = String(zoom);
-    pages.dataset.turn = String(turn);
-  };
-
-  tools.hidden = false;
-  tools.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    if ("epViewerTurn" in button.dataset) {
-      turn = (turn + 90) % 360;
-    } else {
-      zoom = Math.min(WIDTHS - 1, Math.max(0, zoom + Number(button.dataset.epViewerZoom)));
-    }
-    draw();
-  });
-  draw();
+function show(root) {
+  for (const tools of root.querySelectorAll("[data-ep-viewer-tools]")) tools.hidden = false;
 }
+
+// Another pièce takes the place of the one shown without a new page: the buttons are listened to from above.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-ep-viewer-tools] button");
+  if (!button) return;
+  const { dataset } = button.closest("[data-ep-viewer]").querySelector(".ep-viewer__pages");
+  if ("epViewerTurn" in button.dataset) {
+    dataset.turn = String((Number(dataset.turn ?? 0) + 90) % 360);
+  } else {
+    dataset.zoom = String(Math.min(WIDTHS - 1, Math.max(0, Number(dataset.zoom ?? 0) + Number(button.dataset.epViewerZoom))));
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => show(document));
+show(document);

@@ -320,6 +320,7 @@ def ui_file(
     etat_label: object = "",
     *,
     url: str = "",
+    target: str = "",
     remove_url: str = "",
     message: object = "",
     kind: object = "",
@@ -327,6 +328,8 @@ def ui_file(
     state_url: str = "",
 ) -> SafeString:
     """Draw one file: name, size, state in words, link to read it, button to take it away.
+
+    With `target` (a CSS selector) reading it changes that block alone: what is typed in the page stays.
 
     The button has a form of its own; `in_form` makes it a button of the form around it. While the file is
     analysed, `upload.js` asks `state_url` for what became of it.
@@ -340,6 +343,7 @@ def ui_file(
         state_icon=icon_name,
         state=etat_label or default_label,
         url=url,
+        target=target,
         remove_url=remove_url,
         message=message,
         kind=kind,
