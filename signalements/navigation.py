@@ -108,7 +108,8 @@ def _caisse(membership: Membership) -> list[tuple[str, str]]:
 
 # Pages that stand elsewhere than below the address of their entry: the page of a demande and its pièces.
 _DEMANDES = ("/espace-caisse/demandes/", "/espace-partenaire/demandes/", "/pieces/")
-_ELSEWHERE = {"signalements:file": _DEMANDES, "accueil": ("/espace-caisse/",)}
+_OF_THE_QUEUE = tuple(f"/espace-caisse/{page}/" for page in ("vues", "lots", "etiquettes", "raccourcis"))
+_ELSEWHERE = {"signalements:file": (*_DEMANDES, *_OF_THE_QUEUE), "accueil": ("/espace-caisse/",)}
 
 
 def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:

@@ -76,9 +76,9 @@ class ComplementForm(KeyedForm):
         """Something is asked."""
         data = super().clean() or self.cleaned_data
         if not self.errors and not self.elements():
-            raise forms.ValidationError(
-                "Cochez au moins une pièce, ou décrivez une information à fournir.", code="rien_demande"
-            )
+            first = f"piece_{next(iter(self.types))}" if self.types else "information_1"
+            message = "Cochez au moins une pièce, ou décrivez une information à fournir."
+            self.add_error(first, forms.ValidationError(message, code="rien_demande"))
         return data
 
     def elements(self) -> list[ElementDemande]:

@@ -80,6 +80,7 @@ class MotsComplement:
         fait: what is said once it is done.
         reprise: what the structure reads of the delay after its answer, a sentence.
         passage: its line in the chronology.
+        retrait: the button that takes it back.
         liste: the reference list of its reasons.
         suite: what the confirmation of a sending says of it; empty when the kind's own `suite` does.
         propose: the kinds of pièce to offer and what is ticked at first, for a demande; None for all of the function.
@@ -91,6 +92,7 @@ class MotsComplement:
     fait: str = "Le complément est demandé ; le délai est suspendu."
     reprise: str = "Le délai de la caisse reprend dès l’envoi."
     passage: str = "Complément demandé"
+    retrait: str = "Retirer la demande de complément"
     liste: ListeMotifs = ListeMotifs.COMPLEMENT
     suite: str = (
         "S’il manque quelque chose, la caisse vous demande un complément : vous êtes prévenu par un message, "

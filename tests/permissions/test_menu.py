@@ -41,7 +41,7 @@ def test_every_page_marks_one_entry_of_the_menu() -> None:
         for actor, answer in zip(ACTORS, answers, strict=True)
         if method == "GET" and answer == "200" and name not in OUTSIDE
     ]
-    seen, wrong = set(), []
+    seen, wrong = {}, []
     for actor, name in read:
         page = world.client(actor).get(routes.address(by_name[name], world))
         if page.streaming:
@@ -52,8 +52,9 @@ def test_every_page_marks_one_entry_of_the_menu() -> None:
         if menu is None:
             continue
         marked = CURRENT.findall(menu[0])
-        seen.add(name)
+        seen[name] = marked
         if len(marked) != 1:
             wrong.append(f"{actor} {name} {marked}")
     assert not wrong, "\n".join(wrong)
-    assert {"signalements:traitement", "signalements:complement", "documents:apercu", "accueil"} <= seen
+    assert {"signalements:traitement", "signalements:complement", "documents:apercu", "accueil"} <= set(seen)
+    assert seen["signalements:vues"] == seen["signalements:raccourcis"] == ["Demandes"]

@@ -414,7 +414,9 @@ def test_the_caisse_manages_its_plages(monde):
     assert {"heure_fin", "au"} <= set(wrong.context["form"].errors)
     assert client.post(new, form).status_code == 302
     row = PlageHoraire.objects.get()
-    assert "2 places libres, 0 prise" in client.get("/espace-caisse/rendez-vous/plages/").content.decode()
+    assert (
+        "2 places libres, aucune prise" in client.get("/espace-caisse/rendez-vous/plages/").content.decode()
+    )
     edit = f"/espace-caisse/rendez-vous/plages/{row.pk}/"
     assert client.get(edit).status_code == 200
     closed = {name: value for name, value in form.items() if name != "active"}

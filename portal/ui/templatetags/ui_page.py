@@ -98,7 +98,14 @@ def ui_tabs(tabs: Sequence[tuple[object, str, bool, int | None]], label: str = "
 
 @register.simple_tag
 def ui_pagination(
-    previous: str = "", following: str = "", position: object = "", target: str = ""
+    previous: str = "",
+    following: str = "",
+    position: object = "",
+    target: str = "",
+    of: str = "Page",
 ) -> SafeString:
-    """Draw previous and next links; `target` (a CSS selector) swaps that block with htmx."""
-    return draw("pagination", previous=previous, following=following, position=position, target=target)
+    """Draw previous and next links, of a « Page », a « Semaine » or a « Jour ».
+
+    `target` (a CSS selector) swaps that block with htmx.
+    """
+    return draw("pagination", previous=previous, following=following, position=position, target=target, of=of)

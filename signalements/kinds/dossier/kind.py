@@ -119,6 +119,7 @@ KIND = Kind(
         fait="Le dossier est retourné ; la période est close.",
         reprise="Un nouveau délai commence quand vous avez complété le dossier.",
         passage="Retour pour incomplétude",
+        retrait="Reprendre le dossier sans attendre",
         liste=ListeMotifs.RETOUR,
         suite="",
         propose=what_to_return,

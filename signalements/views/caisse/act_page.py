@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.errors import DomainError
-from signalements.clocks import due_day
 from signalements.models import Demande
 from signalements.views.caisse.access import (
     UNPROCESSABLE,
@@ -21,7 +20,7 @@ from signalements.views.caisse.access import (
     record_view,
     task_url,
 )
-from signalements.views.caisse.lines import deadline_badge, status_badge
+from signalements.views.caisse.lines import head_of
 
 
 def opened(request: HttpRequest, reference: str, page: str) -> tuple[Membership, Demande]:
@@ -66,10 +65,7 @@ def act_page(
     context = {
         "crumbs": crumbs(demande, (title, "")),
         "title": title,
-        "demande": demande,
-        "statut": status_badge(demande),
-        "echeance": deadline_badge(demande),
-        "echeance_le": due_day(demande),
+        **head_of(demande),
         "form": form,
         **extra,
     }

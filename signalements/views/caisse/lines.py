@@ -16,9 +16,9 @@ from portal.reference import SAMPLE
 from portal.text import search_key
 from portal.ui import badges
 from portal.ui.tables import Column
-from signalements.clocks import read_deadline
+from signalements.clocks import due_day, read_deadline
 from signalements.enums import LIBELLES_CAISSE, Issue, PrecisionNaissance, Statut
-from signalements.kinds.registry import kinds
+from signalements.kinds.registry import kind_of, kinds
 from signalements.models import Demande, Etiquette
 from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import DEADLINE_ORDER
@@ -50,6 +50,20 @@ def status_in_words(demande: Demande) -> str:
 def status_badge(demande: Demande) -> SafeString:
     """The badge of the status."""
     return badges.statut(demande.statut, status_in_words(demande), demande.issue)
+
+
+def head_of(demande: Demande) -> dict[str, Any]:
+    """What stands on top of every page of a demande: its service, whom it is about, its status and its deadline."""
+    personne = None if demande.sans_personne else demande.personne
+    return {
+        "demande": demande,
+        "service": kind_of(demande).nom,
+        "concerne": personne.nom_complet if personne else SANS_PERSONNE,
+        "naissance": birth_in_words(personne.naissance, personne.naissance_precision) if personne else "",
+        "statut": status_badge(demande),
+        "echeance": deadline_badge(demande),
+        "echeance_le": due_day(demande),
+    }
 
 
 def deadline_badge(demande: Demande, today: date | None = None) -> SafeString | str:

@@ -13,7 +13,6 @@ from accounts.permissions import Act, can, current
 from caisses.enums import MomentModele
 from portal.departements import DEPARTEMENTS
 from portal.validators import readable_phone
-from signalements.clocks import due_day
 from signalements.enums import (
     STATUTS_CHEZ_LA_CAISSE,
     STATUTS_OUVERTS,
@@ -57,7 +56,7 @@ from signalements.views.caisse.access import (
 )
 from signalements.views.caisse.etiquettes import labels_context
 from signalements.views.caisse.held import held_context
-from signalements.views.caisse.lines import birth_in_words, deadline_badge, status_badge
+from signalements.views.caisse.lines import head_of
 from signalements.views.caisse.modeles import template_context
 from signalements.views.caisse.presence import present_now
 from signalements.views.caisse.suite import not_ahead, suite_context
@@ -128,10 +127,7 @@ def processing_page(
         "presents": present_now(membership, of_nature(facts, PRESENCE)),
         **_pieces_context(request, demande, files_of(demande)),
         "crumbs": crumbs(demande),
-        "demande": demande,
-        "statut": status_badge(demande),
-        "echeance": deadline_badge(demande),
-        "echeance_le": due_day(demande),
+        **head_of(demande),
         **_person_context(demande),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
@@ -158,10 +154,9 @@ def _person_context(demande: Demande) -> dict[str, Any]:
     """The person, ready to be drawn; a demande may be about nobody."""
     personne = None if demande.sans_personne else demande.personne
     if personne is None:
-        return {"personne": None, "naissance": "", "telephone": "", "departement": ""}
+        return {"personne": None, "telephone": "", "departement": ""}
     return {
         "personne": personne,
-        "naissance": birth_in_words(personne.naissance, personne.naissance_precision),
         "telephone": readable_phone(personne.telephone),
         "departement": DEPARTEMENTS.get(personne.departement, personne.departement),
     }

@@ -260,3 +260,23 @@ def test_attempts_are_counted_until_the_person_is_reached(world, resultat, said)
     form = {"contact-canal": "TELEPHONE", "contact-resultat": resultat, "contact-cle": str(uuid.uuid4())}
     client.post(url(demande, "contact/"), form)
     assert ("avant « Personne injoignable »" in text_of(client.get(url(demande)))) is said
+
+
+@pytest.mark.parametrize("page", ["", "complement/", "decision/"])
+def test_every_page_of_a_demande_says_its_service_and_whom_it_is_about(world, page):
+    demande = world.demande(Statut.EN_COURS)
+    Personne.objects.filter(demande=demande).update(nom_naissance="Nomsecret", nom_usage="")
+    head = (
+        text_of(signed_in(world.agent).get(url(demande, page)))
+        .partition("ep-page-head")[2]
+        .partition("ep-meta")[0]
+    )
+    assert "Signalement · " in head
+    assert "NOMSECRET, date de naissance : 12/03/1984" in head
+
+
+def test_reading_another_piece_changes_that_block_alone(world):
+    demande = world.demande(Statut.EN_COURS)
+    world.piece(demande)
+    page = text_of(signed_in(world.agent).get(url(demande)))
+    assert 'hx-target="#pieces" hx-select="#pieces"' in page

@@ -104,6 +104,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "jour": jour.isoformat(),
         "vue": vue,
         "titre_periode": _period(first, length),
+        "titre_vue": "Semaine" if semaine else "Jour",
         "tabs": [
             ("Semaine", link(jour, "semaine"), semaine, None),
             ("Jour", link(jour, "jour"), not semaine, None),
