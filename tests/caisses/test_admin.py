@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import VersionCgu
 from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Annonce, FermetureLocale, Motif
+from caisses.models import Annonce, FermetureLocale, ModeleReponse, Motif
 from portal import clock
 from portal.audit.models import Evenement
 from tests import factories as f
@@ -146,3 +146,47 @@ def test_a_published_version_of_the_conditions_is_never_touched_again(place, nat
         national.post(admin_url("accounts_versioncgu", "delete", published.pk), {"post": "yes"}).status_code
         != 200
     )
+
+
+MODELE = {"nom": "Accusé", "moment": "MESSAGE", "texte": "Demande {reference} reçue.", "actif": "on"}
+
+
+def test_national_reply_templates_are_written_by_the_national_administrator(place, admin, national):
+    add = admin_url("caisses_modelereponse", "add")
+    assert national.post(add, {**MODELE, "fonctions": ["SAISINE", "CONTACT"]}).status_code == 302
+    row = ModeleReponse.objects.get()
+    assert (row.caisse, row.fonctions, row.modifie_le is not None) == (None, ["CONTACT", "SAISINE"], True)
+    change = admin_url("caisses_modelereponse", "change", row.pk)
+    assert admin.post(change, {**MODELE, "texte": "Autre"}).status_code == 403
+    assert (
+        national.post(change, {**form_data(national.get(change)), "texte": "Bien reçu."}).status_code == 302
+    )
+    events = Evenement.objects.filter(objet="modele", objet_id=str(row.pk)).order_by("le")
+    assert [(event.verbe, event.details.get("champs")) for event in events] == [
+        ("creation", None),
+        ("modification", ["texte"]),
+    ]
+    assert national.post(add, {**MODELE, "nom": "Accusé"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("texte", "words"),
+    [
+        ("Bonjour {prenom}", "{prenom} n’existe pas"),
+        ("Bonjour {", "accolade est seule"),
+        ("Dossier 2 84 03 25 056 123 45", "numéro de sécurité sociale"),
+    ],
+)
+def test_a_template_is_checked_in_the_admin_too(national, texte, words):
+    response = national.post(admin_url("caisses_modelereponse", "add"), {**MODELE, "texte": texte})
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not ModeleReponse.objects.exists()
+
+
+def test_a_caisse_writes_its_own_templates_in_the_admin(place, admin):
+    other = ModeleReponse.objects.create(**{**MODELE, "actif": True, "nom": CANARY}, caisse=place.loire)
+    add = admin_url("caisses_modelereponse", "add")
+    assert admin.post(add, {**MODELE, "caisse": place.loire.pk}).status_code == 302
+    assert ModeleReponse.objects.exclude(pk=other.pk).get().caisse == place.doubs
+    assert CANARY not in admin.get(admin_url("caisses_modelereponse")).content.decode()

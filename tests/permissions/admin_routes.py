@@ -13,6 +13,7 @@ OBJECTS = {
     "caisses_caisse": "caisse_x",
     "caisses_equipe": "equipe_x",
     "caisses_ressource": "ressource_x",
+    "caisses_modelereponse": "modele",
     "documents_entreecatalogue": "catalogue_x",
     "caisses_motif": "motif_x",
     "rendez_vous_motifrendezvous": "motif_rdv_x",

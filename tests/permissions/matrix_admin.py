@@ -74,6 +74,12 @@ caisses_ressource_history               200 404 200   200 404 200
 caisses_ressource_delete                403 403 403   403 403 403
 caisses_ressource_change                200 404 200   422 404 422
 
+caisses_modelereponse_changelist        200 200 200   200 200 200
+caisses_modelereponse_add               200 200 200   422 422 422
+caisses_modelereponse_history           200 404 200   200 404 200
+caisses_modelereponse_delete            403 403 403   403 403 403
+caisses_modelereponse_change            200 404 200   422 404 422
+
 caisses_typepiece_changelist            200 200 200   200 200 200
 caisses_typepiece_add                   200 200 200   422 422 422
 caisses_typepiece_history               200 404 200   200 404 200

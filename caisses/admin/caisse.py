@@ -1,4 +1,4 @@
-"""Caisses, reference lists and announcements in the admin."""
+"""Caisses, their teams and agences in the admin."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from caisses.enums import Fonction
-from caisses.models import Agence, Annonce, Caisse, Equipe, FermetureLocale, Motif, Ressource, TypePiece
+from caisses.models import Agence, Caisse, Equipe, FermetureLocale
 from portal.admin_fields import LinesField, TickedField
 from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
 from portal.validators import normalise_phone
@@ -238,123 +238,3 @@ class AgenceAdmin(OfCaisseAdmin):
     rank = 30
     form = AgenceForm
     list_display = ("nom", "caisse", "telephone", "active")
-
-
-class ReferenceAdmin(PortalModelAdmin):
-    """An entry of a reference list: national, or of one caisse, which changes only its own."""
-
-    section = "Référentiels"
-    view_act = add_act = change_act = ADMINISTRER_CAISSE
-    search_fields = ("libelle", "code")
-
-    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
-        """The national entries and one's own."""
-        rows = rows.select_related("caisse")
-        return rows if membership.caisse is None else rows.for_caisse(membership.caisse)
-
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The entries of a caisse's administrator are the caisse's."""
-        return () if can(request, ADMINISTRER_PORTAIL) else ("caisse",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """An entry keeps its code and its caisse: demandes hold them."""
-        return ("code", "caisse") if obj and can(request, ADMINISTRER_PORTAIL) else ("code",) if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Add in one's own caisse."""
-        if not change and request.membership.caisse_id is not None:  # type: ignore[attr-defined]
-            obj.caisse_id = request.membership.caisse_id  # type: ignore[attr-defined]
-        super().save_model(request, obj, form, change)
-
-    @admin.display(description="portée", ordering="caisse")
-    def portee(self, obj: Any) -> str:
-        """National, or the caisse's name."""
-        return str(obj.caisse) if obj.caisse_id else "Nationale"
-
-
-class DatedForm(PortalAdminForm):
-    """An entry with its dates of validity."""
-
-    def clean(self) -> dict[str, Any]:
-        """The end comes after the start."""
-        cleaned = super().clean()
-        start, end = cleaned.get("valide_du"), cleaned.get("valide_au")
-        if start and end and end < start:
-            self.add_error("valide_au", "La fin de validité vient après son début.")
-        return cleaned
-
-
-@admin.register(Motif)
-class MotifAdmin(ReferenceAdmin):
-    """Motifs: difficulties, causes, urgency, refusal…"""
-
-    rank = 10
-    form = DatedForm
-    list_display = ("libelle", "liste", "code", "portee", "valide_du", "valide_au")
-    list_filter = ("liste",)
-
-
-class TypePieceForm(DatedForm):
-    """A kind of pièce."""
-
-    fonctions = TickedField(label="Fonctions", choices=Fonction.choices)
-
-    class Meta:
-        model = TypePiece
-        fields = "__all__"
-
-
-@admin.register(TypePiece)
-class TypePieceAdmin(ReferenceAdmin):
-    """Kinds of pièces."""
-
-    rank = 20
-    form = TypePieceForm
-    list_display = ("libelle", "code", "portee", "valide_du", "valide_au")
-
-
-class RessourceForm(DatedForm):
-    """A resource to look at before writing to the caisse."""
-
-    url = forms.URLField(label="Adresse", required=False, assume_scheme="https", max_length=200)
-    objets = LinesField(
-        label="Objets de message concernés",
-        help_text="Codes de la liste « Objets d’un message à la caisse », un par ligne.",
-    )
-
-    class Meta:
-        model = Ressource
-        fields = "__all__"
-
-
-@admin.register(Ressource)
-class RessourceAdmin(ReferenceAdmin):
-    """Pages and numbers shown before a message to the caisse."""
-
-    rank = 30
-    form = RessourceForm
-    list_display = ("libelle", "code", "url", "portee", "valide_du", "valide_au")
-
-
-class AnnonceForm(PortalAdminForm):
-    """A banner."""
-
-    class Meta:
-        model = Annonce
-        fields = ("niveau", "titre", "texte", "debut", "fin")
-        widgets = {"texte": forms.Textarea(attrs={"rows": 4, "cols": 60})}
-
-
-@admin.register(Annonce)
-class AnnonceAdmin(PortalModelAdmin):
-    """Banners shown to everybody, planned by the national administrator (art. 3.2)."""
-
-    section, rank = "Annonces et conditions d’utilisation", 10
-    form = AnnonceForm
-    view_act = add_act = change_act = delete_act = ADMINISTRER_PORTAIL
-    list_display = ("titre", "niveau", "debut", "fin")
-    list_filter = ("niveau",)
-
-    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
-        """All of them."""
-        return rows
