@@ -197,6 +197,7 @@ GET  rendez_vous:permanence_caisse      cnx 403 403 403 403 200 404 403 200 403 
 POST rendez_vous:permanence_caisse      cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
 GET  rendez_vous:bilan                  cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
 POST rendez_vous:bilan                  cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
+POST rendez_vous:fixer_seance           cnx 403 403 403 403 302 404 403 302 403 403 403 cnx 403
 GET  rendez_vous:liste_caisse           cnx 403 403 403 403 200 404 403 200 403 403 403 cnx 403
 GET  rendez_vous:mon_agenda             cnx 200 200 403 403 200 200 403 200 403 403 403 cnx 403
 POST rendez_vous:mon_agenda             cnx 200 200 403 403 200 200 403 200 403 403 403 cnx 403

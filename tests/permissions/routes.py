@@ -176,6 +176,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:liste_seance": lambda world: {"pk": world.objects["seance"].pk},
     "rendez_vous:liste_caisse": lambda world: {"pk": world.objects["seance"].pk},
     "rendez_vous:bilan": lambda world: {"pk": world.objects["seance"].pk},
+    "rendez_vous:fixer_seance": lambda world: {"pk": world.objects["seance"].pk},
     "rendez_vous:flux": lambda world: {"jeton": JETON},
     "rendez_vous:plage": lambda world: {"pk": world.objects["plage_x"].pk},
     "dossier:preparation": _reference("dossier_brouillon"),

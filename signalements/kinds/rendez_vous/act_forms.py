@@ -14,7 +14,15 @@ from signalements.kinds.rendez_vous.fields import HeureField, JourField
 from signalements.kinds.rendez_vous.forms import DisponibilitesMixin, free_fields
 from signalements.kinds.rendez_vous.models import RendezVous
 from signalements.kinds.rendez_vous.operations.fixing import MOST_PROPOSED
+from signalements.kinds.rendez_vous.slots import Libre
 from signalements.models import Demande
+
+MISSING = {
+    "type": "Choisissez la forme du rendez-vous.",
+    "duree": "Saisissez la durée, en minutes. Exemple : 30.",
+    "jour_1": "Choisissez un créneau, ou saisissez une date.",
+    "heure_1": "Choisissez un créneau, ou saisissez une heure. Exemple : 14:30.",
+}
 
 
 class DatesForm(ConfirmableTextMixin, forms.Form):
@@ -113,7 +121,7 @@ class ProposerForm(DatesForm):
 
 
 class FixerForm(DatesForm):
-    """The date fixed with the person."""
+    """The date fixed with the person: a slot the caisse published, or another hour."""
 
     commentaire = TexteLibreField(
         label="Précision pour la structure",
@@ -122,9 +130,39 @@ class FixerForm(DatesForm):
         help_text="La structure lit ce texte. Aucune donnée de santé.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, libres: list[Libre], **kwargs: Any) -> None:
         super().__init__(*args, number=1, **kwargs)
-        self.order_fields(["type", "agence", "agent", "duree", "jour_1", "heure_1", "commentaire"])
+        if libres:
+            self._offer(libres)
+        order = ["creneau", "type", "agence", "agent", "duree", "jour_1", "heure_1", "commentaire"]
+        self.order_fields(order)
+
+    def _offer(self, libres: list[Libre]) -> None:
+        """The slots come first; what tells another hour is asked only without one."""
+        self.fields["creneau"] = forms.ChoiceField(
+            label="Créneau",
+            required=False,
+            choices=[("", "Une autre heure, à saisir ci-dessous"), *((row.cle, row.texte) for row in libres)],
+            help_text="Un créneau publié fixe aussi la forme, le lieu et la personne qui reçoit.",
+            error_messages={"invalid_choice": "Ce créneau vient d’être pris. Choisissez-en un autre."},
+        )
+        for name in ("creneau", "type", "duree", "jour_1", "heure_1"):
+            self.fields[name].required = False
+            self.fields[name].mark_optional = False  # type: ignore[attr-defined]
+
+    def cle(self) -> str:
+        """The slot that was chosen, if one was; the form has been cleaned."""
+        return str(self.cleaned_data.get("creneau") or "")
+
+    def clean(self) -> dict[str, Any]:
+        """Without a slot, an hour is told whole."""
+        data = super().clean()
+        if "creneau" not in self.fields or self.cle() or "creneau" in self.errors:
+            return data
+        for name in ("type", "duree", "jour_1", "heure_1"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, MISSING[name])
+        return data
 
 
 class RaisonForm(ConfirmableTextMixin, forms.Form):

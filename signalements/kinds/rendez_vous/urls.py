@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signalements.kinds.rendez_vous.views import agenda, caisse, feed, partner, permanences
+from signalements.kinds.rendez_vous.views import agenda, caisse, feed, partner, permanences, seances
 
 app_name = "rendez_vous"
 PARTENAIRE = "espace-partenaire/demandes/<reference:reference>/rendez-vous"
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PERMANENCES_CAISSE}<int:pk>/", permanences.permanence_caisse, name="permanence_caisse"),
     path(f"{PERMANENCES_CAISSE}seances/<int:pk>/bilan/", permanences.bilan, name="bilan"),
     path(f"{PERMANENCES_CAISSE}seances/<int:pk>/liste/", permanences.liste_caisse, name="liste_caisse"),
+    path(f"{PERMANENCES_CAISSE}seances/<int:pk>/fixer/", seances.fixer, name="fixer_seance"),
     path(PERMANENCES, permanences.permanences, name="permanences"),
     path(f"{PERMANENCES}<int:pk>/", permanences.permanence, name="permanence"),
     path(f"{PERMANENCES}seances/<int:pk>/dossiers/", permanences.dossiers, name="dossiers"),

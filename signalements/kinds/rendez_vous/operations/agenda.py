@@ -14,7 +14,7 @@ from portal.errors import DomainError
 from signalements.kinds.rendez_vous.dates import check_agence, is_open
 from signalements.kinds.rendez_vous.enums import EtatHoraire, EtatRendezVous, TypeRendezVous
 from signalements.kinds.rendez_vous.models import Creneau, Horaire, PlageHoraire
-from signalements.kinds.rendez_vous.operations.fixing import save_fixed, tell_fixed
+from signalements.kinds.rendez_vous.operations.fixing import save_fixed, take_charge, tell_fixed
 from signalements.kinds.rendez_vous.operations.steps import (
     appointment_of,
     date_in_force,
@@ -23,6 +23,7 @@ from signalements.kinds.rendez_vous.operations.steps import (
     keep_promise,
     require_open,
     touch,
+    withdraw_proposals,
 )
 from signalements.kinds.rendez_vous.slots import free_slots, moments_of, plages_for, read_key, window
 from signalements.models import Demande
@@ -125,7 +126,7 @@ def publish_due(limit: int) -> int:
 # --- Booking
 
 
-def book_slot(demande: Demande, *, actor: Membership, cle: str) -> Horaire:
+def book_slot(demande: Demande, *, actor: Membership, cle: str, commentaire: str = "") -> Horaire:
     """Book a place of a slot for a locked demande; a date already fixed is freed. Keeps the promised delay.
 
     Of any number who book the last place at once, one has it: a row is locked, the others pass it over, and a unique
@@ -186,9 +187,27 @@ def book_slot(demande: Demande, *, actor: Membership, cle: str) -> Horaire:
         )
         save_fixed(horaire)
         rendez_vous.refresh_from_db(fields=["statut", "version"])
-        go_to(rendez_vous, demande, EtatRendezVous.CONFIRME, actor=actor)
+        go_to(rendez_vous, demande, EtatRendezVous.CONFIRME, actor=actor, commentaire=commentaire)
         keep_promise(demande)
         tell_fixed(demande, horaire)
+    return horaire
+
+
+def fix_slot(*, actor: Membership, demande_id: int, cle: str, version: int, commentaire: str = "") -> Horaire:
+    """Fix the date on a published slot, by the caisse: held by the same rows as a booking of the structure.
+
+    Order of effects: lock, as `book_slot`, proposals withdrawn, demande taken in charge.
+
+    Raises:
+        StaleObject: the demande changed since the page was opened.
+        DomainError: as `book_slot`; the demande is closed.
+    """
+    with transaction.atomic():
+        demande = lock_demande(actor, demande_id, version=version)
+        require_open(demande)
+        horaire = book_slot(demande, actor=actor, cle=cle, commentaire=commentaire)
+        withdraw_proposals(demande, EtatHoraire.RETIRE)
+        take_charge(demande, actor)
     return horaire
 
 

@@ -58,7 +58,7 @@ def propose_dates(
         rows = [_row(demande, quand, EtatHoraire.PROPOSE) for quand in dates]
         Horaire.objects.bulk_create(rows)
         go_to(rendez_vous, demande, E.PROPOSE, actor=actor)
-        _take_charge(demande, actor)
+        take_charge(demande, actor)
         keep_promise(demande)
         tell_structure(
             demande, courriels.DATES_PROPOSEES, cle=f"dates:{demande.version}", donnees={"nombre": len(rows)}
@@ -161,7 +161,7 @@ def fix_date(
         horaire = _row(demande, quand, EtatHoraire.FIXE)
         save_fixed(horaire)
         go_to(rendez_vous, demande, E.CONFIRME, actor=actor, commentaire=commentaire)
-        _take_charge(demande, actor)
+        take_charge(demande, actor)
         keep_promise(demande)
         tell_fixed(demande, horaire)
     return horaire
@@ -274,8 +274,8 @@ def _set_free(rendez_vous: RendezVous, disponibilites: list[list[str]]) -> None:
     rendez_vous.save(update_fields=["disponibilites"])
 
 
-def _take_charge(demande: Demande, actor: Membership) -> None:
-    """Whoever works on it has it in charge."""
+def take_charge(demande: Demande, actor: Membership) -> None:
+    """Whoever works on it at the caisse has it in charge; the pages opened before are stale."""
     if demande.statut in {Statut.ENVOYEE, Statut.COMPLETEE}:
         changes = {"assignee_a": demande.assignee_a or actor.user}
         if demande.prise_en_charge_le is None:

@@ -151,7 +151,7 @@ def group_files(*, membership: Membership, seance_id: int, references: Sequence[
             .select_for_update(of=("self",))
             .get(pk=seance_id)
         )
-        _require_groupable(seance)
+        require_groupable(seance)
         if len(wanted) > seance.permanence.capacite:
             raise DomainError(
                 f"Cette permanence reçoit au plus {seance.permanence.capacite} personnes.",
@@ -207,7 +207,12 @@ def record_bilan(*, actor: Membership, seance_id: int, recus: int, dossiers: int
     return seance
 
 
-def _require_groupable(seance: Seance) -> None:
+def require_groupable(seance: Seance) -> None:
+    """Refuse a day that receives nobody named beforehand.
+
+    Raises:
+        DomainError: codes « recurrente », « pas_validee », « passe ».
+    """
     permanence = seance.permanence
     if permanence.nature != NaturePermanence.PONCTUELLE:
         raise DomainError(

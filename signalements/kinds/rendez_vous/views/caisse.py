@@ -18,9 +18,11 @@ from portal.workflow import StaleObject
 from signalements.enums import Cote
 from signalements.kinds.context import kind_context
 from signalements.kinds.rendez_vous.act_forms import DatesForm, FixerForm, ProposerForm, RaisonForm
+from signalements.kinds.rendez_vous.operations.agenda import fix_slot
 from signalements.kinds.rendez_vous.operations.closing import record_presence
 from signalements.kinds.rendez_vous.operations.fixing import fix_date, move_date, propose_dates
 from signalements.kinds.rendez_vous.queries import agences_of
+from signalements.kinds.rendez_vous.slots import free_slots
 from signalements.kinds.rendez_vous.views.files import calendar_file
 from signalements.models import Demande
 from signalements.queries.agents import staff_of
@@ -66,21 +68,20 @@ def proposer(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_view()
 @require_http_methods(["GET", "HEAD", "POST"])
 def fixer(request: HttpRequest, reference: str) -> HttpResponse:
-    """« Fixer le rendez-vous »: with the person, on the telephone for example."""
+    """« Fixer le rendez-vous »: on a published slot, or at another hour told by the person on the telephone."""
     membership, demande = appointment_or_404(request, reference, "rendez_vous_fixer")
-    form = _dates_form(request, membership, demande, FixerForm)
+    libres = free_slots(demande.caisse, demande.partenaire_id, demande.rendez_vous.motif.code)
+    form = _dates_form(request, membership, demande, FixerForm, libres=libres)
     if request.method == "POST" and form.is_valid():
+        told = {"commentaire": form.cleaned_data["commentaire"], "version": posted_version(request)}
 
         def act() -> None:
-            fix_date(
-                actor=membership,
-                demande_id=demande.pk,
-                quand=form.dates()[0],
-                version=posted_version(request),
-                commentaire=form.cleaned_data["commentaire"],
-            )
+            if cle := form.cle():
+                fix_slot(actor=membership, demande_id=demande.pk, cle=cle, **told)
+            else:
+                fix_date(actor=membership, demande_id=demande.pk, quand=form.dates()[0], **told)
 
-        if done := _done(request, demande, form, act, "Le rendez-vous est fixé ; la structure est prévenue."):
+        if done := _done(request, demande, form, act, "Le rendez-vous est fixé ; la structure est prévenue."):
             return done
     return _page(request, reference, form, "fixer", "Fixer le rendez-vous")
 
@@ -134,7 +135,9 @@ def fichier(request: HttpRequest, reference: str) -> HttpResponse:
     return calendar_file(demande, Cote.CAISSE)
 
 
-def _dates_form(request: HttpRequest, membership: Membership, demande: Demande, kind: type[DatesForm]) -> Any:
+def _dates_form(
+    request: HttpRequest, membership: Membership, demande: Demande, kind: type[DatesForm], **extra: Any
+) -> Any:
     posted = request.method == "POST"
     return kind(
         *([request.POST] if posted else []),
@@ -143,6 +146,7 @@ def _dates_form(request: HttpRequest, membership: Membership, demande: Demande, 
         agences=agences_of(demande.caisse),
         agents=[agent for agent in staff_of(demande.caisse) if agent.profil != "conseiller_mas"],
         **({"count": guard_counter(membership, demande)} if posted else {}),
+        **extra,
     )
 
 
