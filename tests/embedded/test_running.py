@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -77,24 +78,11 @@ def test_the_life_of_two_portals(copy_project: Callable[[str], Launcher], port: 
     first.wait_for("PostgreSQL")
     with ThreadPoolExecutor(1) as visitors:
         answer = visitors.submit(first_visitor, port)
-        beside.start("run", PORT=str(port))
         first.wait_for(READY)
         assert answer.result() == 200
-    beside.wait_for(READY)
-
-    # Side by side: the second asked for the same port and took the next free one, and says so.
+    assert "Structure de la base" in first.text
     assert address(first) == ("127.0.0.1", port)
-    assert address(beside)[1] > port
-    assert f"Le port {port} est occupé" in beside.text
-    for launcher in (first, beside):
-        assert status(launcher, "/etat/ready") == 200
-        assert children(launcher).keys() == {"web", "worker", "beat", "redis", "postgres"}
-        assert "tech.valbrume" in launcher.text
-        assert "Cerisier-Lanterne-47-Orage" in launcher.text
-
-    # kill -9 of the supervisor: the kernel tells its children.
-    beside.kill()
-    assert wait_gone(beside.folder) == []
+    _is_whole(first)
 
     # A second start in the same folder says where the first one is.
     again = first.call("run", PORT=str(port))
@@ -122,15 +110,38 @@ def test_the_life_of_two_portals(copy_project: Callable[[str], Launcher], port: 
     assert "Tout est arrêté" in first.text
     assert "Traceback" not in first.text
 
-    # The next start finds its data, and has nothing to prepare.
-    first.start("run", PORT=str(free_port()))
-    first.wait_for(READY)
-    assert "Structure de la base" not in first.text
-    with psycopg.connect(owner_url(first)) as owner:
-        assert owner.execute("SELECT one FROM kept_between_starts").fetchone() == (1,)
+    # The next start finds its data, and has nothing to prepare; so has a neighbour given a copy of them.
+    shutil.copytree(first.folder / ".local", beside.folder / ".local")
+    port = free_port()
+    first.start("run", PORT=str(port))
+    first.wait_for("PostgreSQL")
+    beside.start("run", PORT=str(port))
+    for launcher in (first, beside):
+        launcher.wait_for(READY)
+        assert "Structure de la base" not in launcher.text
+        _is_whole(launcher)
+        with psycopg.connect(owner_url(launcher)) as owner:
+            assert owner.execute("SELECT one FROM kept_between_starts").fetchone() == (1,)
+
+    # Side by side: the second asked for the same port and took the next free one, and says so.
+    assert address(first) == ("127.0.0.1", port)
+    assert address(beside)[1] > port
+    assert f"Le port {port} est occupé" in beside.text
+
+    # kill -9 of the supervisor: the kernel tells its children, and the neighbour's live on.
+    beside.kill()
+    assert wait_gone(beside.folder) == []
+    _is_whole(first)
     first.signal(signal.SIGTERM)
     assert first.wait() == 0
     assert processes_in(first.folder) == []
+
+
+def _is_whole(launcher: Launcher) -> None:
+    assert status(launcher, "/etat/ready") == 200
+    assert children(launcher).keys() == {"web", "worker", "beat", "redis", "postgres"}
+    assert "tech.valbrume" in launcher.text
+    assert "Cerisier-Lanterne-47-Orage" in launcher.text
 
 
 def _all_replaced(before: dict[str, int], after: dict[str, int]) -> bool:

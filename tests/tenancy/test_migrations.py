@@ -1,4 +1,4 @@
-"""The migrations go forward, back to nothing, and forward again to the same structure."""
+"""The migrations go back to nothing from the template of the test databases, and forward to the same structure."""
 
 import os
 import subprocess
@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from portal.embedded.layout import PROJECT
+from tests.fixtures.database import copy_template
 
 ROOMS = ("signalements", "documents", "accounts", "partners", "caisses", "courriels", "audit", "portal")
 SCRIPT = """
@@ -36,11 +37,11 @@ STRUCTURE = {
 
 
 @pytest.fixture
-def scratch() -> Iterator[str]:
-    """The owner's address of an empty database."""
+def scratch(django_db_setup: None) -> Iterator[str]:
+    """The owner's address of a migrated database: a copy of the template, which was migrated from nothing."""
     base, name = os.environ["DATABASE_OWNER_URL"].rsplit("/", 1)[0], f"essai_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copy_template(owner, name)
         try:
             yield f"{base}/{name}"
         finally:
@@ -68,7 +69,6 @@ def structure(address: str) -> dict[str, list[object]]:
 
 
 def test_every_migration_can_be_undone_and_done_again(scratch: str) -> None:
-    migrate(scratch, "")
     first = structure(scratch)
     assert all(first.values())
     migrate(scratch, *(f"{room} zero" for room in ROOMS))
