@@ -68,6 +68,7 @@ def structure(address: str) -> dict[str, list[object]]:
         return {name: sorted(map(str, owner.execute(query, [pattern]))) for name, query in STRUCTURE.items()}
 
 
+@pytest.mark.long
 def test_every_migration_can_be_undone_and_done_again(scratch: str) -> None:
     first = structure(scratch)
     assert all(first.values())
