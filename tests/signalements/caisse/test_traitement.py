@@ -2,8 +2,10 @@
 
 import re
 import uuid
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -46,6 +48,21 @@ def test_each_view_is_in_the_journal(world):
     assert [(row.acteur_id, row.details["page"]) for row in rows] == [
         (world.agent.user.pk, page) for page in ("traitement", "complement", "decision", "rouvrir")
     ]
+
+
+def test_every_page_about_a_demande_says_that_it_is_journaled():
+    said = '{% include "signalements/caisse/_tracees.html" %}'
+    folders = [
+        Path(folder) for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "signalements")
+    ]
+    pages = {
+        page.name: page.read_text(encoding="utf-8") for folder in folders for page in folder.rglob("*.html")
+    }
+    about = {
+        name for name, text in pages.items() if '{% include "signalements/caisse/_entete.html" %}' in text
+    }
+    assert {"traitement.html", "complement.html", "decision.html"} <= about
+    assert {name for name in about | {"pilotage.html"} if said not in pages[name]} == set()
 
 
 def test_the_page_says_everything_and_its_title_names_nobody(world):
