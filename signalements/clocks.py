@@ -56,6 +56,16 @@ def promised_days(caisse: Caisse, fonction: str, urgente: bool) -> int:
     return int(getattr(caisse, DELAIS[Fonction(fonction)]))
 
 
+def delay_of(demande: Demande) -> int:
+    """The delay promised for a demande: that of what it asks for where it has one, else the caisse's; as above."""
+    kind = kind_of(demande)
+    if kind.delai_propre is not None and not demande.urgente:
+        own = kind.delai_propre(demande)
+        if own is not None:
+            return own
+    return promised_days(demande.caisse, demande.fonction, demande.urgente)
+
+
 def add_days(caisse: Caisse, start: date, days: int, *, calendar: bool) -> date:
     """The last good day, `days` after `start` (day 0)."""
     if calendar:
@@ -81,7 +91,7 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
         return ("delai_jours", "echeance")
     if effect is ClockEffect.START:
         today = max(today, _day_of_sending(demande, today))
-        demande.delai_jours = promised_days(caisse, demande.fonction, demande.urgente)
+        demande.delai_jours = delay_of(demande)
         demande.echeance = add_days(caisse, today, demande.delai_jours, calendar=calendar)
         demande.promesse_tenue_le = demande.rappel_proche_le = demande.retard_annonce_le = None
         return (
@@ -105,7 +115,7 @@ def move_clock(demande: Demande, transition: Transition) -> Iterable[str]:
         demande.echeance = _resumed(demande, today, calendar)
         demande.rappel_proche_le = None
     if effect is ClockEffect.RESTART:
-        days = promised_days(caisse, demande.fonction, demande.urgente)
+        days = delay_of(demande)
         demande.delai_jours, demande.retard_annonce_le = days, None
         demande.echeance = add_days(caisse, today, days, calendar=calendar)
     demande.suspendue_le = demande.reste_jours = None

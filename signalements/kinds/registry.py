@@ -161,6 +161,7 @@ class Kind:
         contexte: what its templates need beyond the demande, on one side; a constant number of queries.
         volet_partenaire, volet_caisse: a template drawn on top of the demande's page on that side, if it has one.
         actes: its own links among the actions, on one side, as the demande stands.
+        delai_propre: the delay of what one demande asks for, in the caisse's days, when it is not that of the kind.
         tenue: what keeps the promise, said before its day: « Premier contact le 24/11 ».
         apres_passage: what the kind's own rows do of a change of status just made; may refuse with a DomainError.
         compte: its own page beside « Mon profil »: its label and the name of its route.
@@ -210,6 +211,7 @@ class Kind:
     volet_partenaire: str = ""
     volet_caisse: str = ""
     actes: Callable[[Demande, Cote], tuple[Acte, ...]] = field(default=_no_act)
+    delai_propre: Callable[[Demande], int | None] | None = None
     tenue: str = "Premier contact"
     apres_passage: "Callable[[Demande, Transition, Actor], None] | None" = None
     unsend: Callable[[Demande], None] | None = None

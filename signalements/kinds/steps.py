@@ -152,7 +152,7 @@ class Steps(ABC):
 
     @property
     def delai_propre(self) -> int | None:
-        """The delay of what is asked, in jours ouvrés, when it is not the caisse's; `complete` sets it."""
+        """The delay of what is asked, in jours ouvrés, when it is not the caisse's, said before the sending."""
         return None
 
     def alertes(self, judged: dict[Etape, DraftForm]) -> list[str]:

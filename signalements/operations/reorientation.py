@@ -18,7 +18,7 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from signalements import courriels
-from signalements.clocks import add_days, is_calendar, promised_days
+from signalements.clocks import add_days, delay_of, is_calendar
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE
 from signalements.kinds.registry import Kind, kind_of
 from signalements.models import DecisionRetenue, Demande
@@ -94,7 +94,7 @@ def change_urgency(
 def _count_again(demande: Demande) -> None:
     """The delay of what the demande is now."""
     caisse, today = demande.caisse, demande.caisse.today()
-    days = promised_days(caisse, demande.fonction, demande.urgente)
+    days = delay_of(demande)
     calendar = is_calendar(demande.fonction, demande.urgente)
     before = demande.echeance or today
     if demande.urgente:

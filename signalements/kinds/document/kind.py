@@ -6,7 +6,7 @@ from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.document.mouvement import MOUVEMENT
 from signalements.kinds.document.operations import give_documents, require_documents
-from signalements.kinds.document.reading import ISSUES, acts, context, facts, offered
+from signalements.kinds.document.reading import ISSUES, acts, context, facts, offered, own_delay
 from signalements.kinds.document.steps import DocumentSteps
 from signalements.kinds.registry import Kind, MotifsCherches, team_of
 
@@ -63,6 +63,7 @@ KIND = Kind(
     detail=facts,
     detail_template="document/demande.html",
     team=team_of(Fonction.DOCUMENT),
+    delai_propre=own_delay,
     contexte=context,
     volet_partenaire="document/volet_partenaire.html",
     volet_caisse="document/volet_caisse.html",

@@ -4,22 +4,15 @@ A demande for which a document was prepared or given stays a document request: t
 (art. 5), and the structure opens it from there. What was only prepared is withdrawn first.
 """
 
-from collections.abc import Sequence
-
 from django import forms
 
 from caisses.models import Caisse
 from documents.enums import ModeRemise
-from documents.models import EntreeCatalogue
-from portal import clock
 from portal.errors import DomainError
-from signalements.clocks import add_days
 from signalements.kinds.document.catalogue import entries_of, may_receive, modes_of
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, copy_of, selection
 from signalements.models import Demande
-from signalements.operations.complements import ElementDemande
-from signalements.operations.door import Actor
 
 
 def choices_to_become(demande: Demande) -> dict[str, forms.Field] | None:
@@ -58,25 +51,6 @@ def from_other(demande: Demande, choix: Choix) -> DemandeDocument:
     return DemandeDocument(entree=entree, libelle=entree.libelle, remise=choix["remise"])
 
 
-def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
-    """Due within the document's own delay, if it has one; never before today by the change alone."""
-    keep_own_delay(demande, DemandeDocument.objects.select_related("entree").get(demande=demande).entree)
-    if demande.echeance is not None and demande.echeance < demande.caisse.today():
-        demande.echeance = demande.caisse.today()
-        demande.save(update_fields=["echeance"])
-    return ()
-
-
-def keep_own_delay(demande: Demande, entree: EntreeCatalogue | None) -> None:
-    """A document that has a delay of its own is due by it, from the sending; an urgent demande keeps the urgent one."""
-    if entree is None or entree.delai_jours is None or demande.urgente:
-        return
-    start = clock.local_date(demande.envoyee_le or clock.now(), demande.caisse.fuseau)
-    demande.delai_jours = entree.delai_jours
-    demande.echeance = add_days(demande.caisse, start, entree.delai_jours, calendar=False)
-    demande.save(update_fields=["delai_jours", "echeance"])
-
-
 def answered(demande: Demande) -> bool:
     """Whether a document was prepared or given for it."""
     return DocumentRemis.objects.filter(demande=demande).exists()
@@ -95,17 +69,10 @@ def elsewhere(demande: Demande, caisse: Caisse) -> DemandeDocument | None:
     return copy
 
 
-def take_along(source: Demande, cible: Demande) -> None:
-    """The delay is that of the document there; the files the first caisse prepared stay with it."""
-    keep_own_delay(cible, DemandeDocument.objects.select_related("entree").get(demande=cible).entree)
-
-
 MOUVEMENT = Mouvement(
     choix=choices_to_become,
     row=from_other,
-    arrive=arrive,
     reste=answered,
     ancien=lambda demande: [("Points d’attention", demande.document.alertes)],
     ailleurs=elsewhere,
-    emporte=take_along,
 )

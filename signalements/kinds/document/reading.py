@@ -12,7 +12,7 @@ from partners.models import Convention
 from portal import clock
 from signalements.enums import STATUTS_OUVERTS, Cote, Issue
 from signalements.kinds.document.catalogue import may_receive
-from signalements.kinds.document.models import DocumentRemis
+from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.registry import Acte, MotifLabels
 from signalements.models import Demande
 
@@ -25,6 +25,12 @@ def facts(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
         *((label, value) for label, value in document.reponses),
         ("Remise souhaitée", document.get_remise_display()),
     ]
+
+
+def own_delay(demande: Demande) -> int | None:
+    """The delay of the document asked for, as the catalogue has it today; None when it is the caisse's."""
+    rows = DemandeDocument.objects.filter(demande_id=demande.pk)
+    return rows.values_list("entree__delai_jours", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from signalements.forms.drafts import DraftForm
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.document.catalogue import entries_of, may_receive
 from signalements.kinds.document.forms import ChoixForm, DocumentForm
-from signalements.kinds.document.mouvement import keep_own_delay
 from signalements.kinds.steps import Steps
 from signalements.models import Demande
 from signalements.operations.sending import DemandeComplete
@@ -73,7 +72,7 @@ class DocumentSteps(Steps):
         return situation.warnings(day, data.get("civilite", ""))
 
     def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
-        """The request, what its form says on the demande, and the document's own delay if it has one."""
+        """The request and what its form says on the demande."""
         assert isinstance(situation, DocumentForm)  # noqa: S101 made above
         forms: dict[Etape, DraftForm] = {
             Etape.SITUATION: situation,
@@ -83,8 +82,4 @@ class DocumentSteps(Steps):
         return DemandeComplete(
             enveloppe=situation.enveloppe(),
             situation=situation.build_document(self.alertes(forms)),
-            apres=self._own_delay,
         )
-
-    def _own_delay(self, demande: Demande) -> None:
-        keep_own_delay(demande, self.entree)

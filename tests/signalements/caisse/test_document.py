@@ -23,8 +23,10 @@ from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
 from portal.tenancy import scope
+from signalements.clocks import add_days
 from signalements.enums import Issue, Statut
 from signalements.kinds.document.models import DocumentRemis
+from signalements.operations.decisions import reopen
 from tests import factories as f
 from tests.documents.conftest import pdf_bytes, photo
 from tests.signalements.caisse.conftest import signed_in
@@ -314,3 +316,18 @@ def test_the_pages_cost_the_same_whatever_is_given(world, demande, count):
 
 def test_another_kind_of_demande_has_no_document_to_prepare(world, demande):
     assert signed_in(world.agent).get(page(world.demande(Statut.EN_COURS))).status_code == 404
+
+
+def test_a_reopened_document_has_its_own_delay_again(world):
+    own = f.catalogue("EPS", delai_jours=10)
+    row = f.demande_document(
+        world.convention,
+        world.technicien.user,
+        own,
+        statut=Statut.TRAITEE,
+        issue=Issue.ENVOYE_PERSONNE,
+    )
+    reopened = reopen(actor=world.agent, demande_id=row.pk, raison="Courrier revenu à la caisse.")
+    assert reopened.delai_jours == 10
+    due = add_days(row.caisse, row.caisse.today(), 10, calendar=False)
+    assert reopened.echeance == due
