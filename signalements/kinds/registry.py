@@ -15,7 +15,7 @@ from django.db import models
 
 from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
-from caisses.models import Caisse, Motif, TypePiece
+from caisses.models import Caisse, Equipe, Motif, TypePiece
 from signalements import kinds as package
 from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
 
 MotifLabels = dict[tuple[str, str], str]
 """(list, code) to label: the words of the reference lists."""
-
-
-@dataclass(frozen=True)
-class Team:
-    """Who, at the caisse, is told of a new demande of a kind."""
-
-    nom: str
-    courriel: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +55,10 @@ def _no_control(demande: Demande, issue: Issue, commentaire: str) -> None:
 
 def _nothing_after(demande: Demande, issue: Issue) -> None:
     """Most outcomes set nothing else in motion."""
+
+
+def _the_caisse(caisse: Caisse) -> str:
+    return caisse.nom
 
 
 def _nothing_before(caisse: Caisse) -> dict[str, Any]:
@@ -154,7 +150,7 @@ class Kind:
         cherche: its motif among the filters of the history.
         detail: the facts to read, (label, value) pairs; a value may be a list of labels.
         detail_template: the template that shows them.
-        team: the team of a caisse that receives it.
+        equipe: what to call those who receive it, at a caisse that has no team for it.
         promet_un_contact: the promised delay is that of the first contact with the person.
         fiche: its words on the sheet for the person.
         tentatives: attempts to reach the person after which « injoignable » may fairly be said; 0 when it never is.
@@ -203,7 +199,7 @@ class Kind:
     cherche: MotifsCherches
     detail: Callable[[Demande, MotifLabels], list[tuple[str, object]]]
     detail_template: str
-    team: Callable[[Caisse], Team]
+    equipe: Callable[[Caisse], str] = field(default=_the_caisse)
     promet_un_contact: bool = False
     fiche: Fiche = GENERALE
     tentatives: int = 0
@@ -242,21 +238,10 @@ class Kind:
         return related._default_manager.filter(demande=demande)  # type: ignore[union-attr]
 
 
-def team_name(demande: Demande) -> str:
-    """The team of a demande as people read it; without one, that of its kind."""
-    return demande.equipe.nom if demande.equipe is not None else kind_of(demande).team(demande.caisse).nom
-
-
-def team_of(fonction: str) -> Callable[[Caisse], Team]:
-    """The team of a caisse that handles a function, for a kind that has none of its own; the caisse without one."""
-
-    def team(caisse: Caisse) -> Team:
-        equipe = team_for(caisse, fonction)
-        if equipe is None:
-            return Team(caisse.nom, caisse.support_courriel)
-        return Team(equipe.nom, equipe.courriel or caisse.support_courriel)
-
-    return team
+def team_name(kind: Kind, caisse: Caisse, equipe: Equipe | None = None) -> str:
+    """The team of a caisse that receives this kind of demande, as people read it; `equipe` when it is known."""
+    found = equipe or team_for(caisse, kind.fonction)
+    return found.nom if found else kind.equipe(caisse)
 
 
 def kind_packages() -> list[str]:

@@ -12,9 +12,8 @@ from caisses.models import Caisse, ModeleReponse, UsageModele
 from portal import clock
 from portal.ui.text import day_in_words
 from signalements.clocks import due_day
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import kind_of, team_name
 from signalements.models import Demande, ElementComplement
-from signalements.queries.equipes import team_for
 
 KEPT_SECONDS = 30
 
@@ -57,13 +56,13 @@ def templates_of(demande: Demande, moment: MomentModele) -> list[ModelePropose]:
 def values_of(demande: Demande, manquantes: Sequence[str] | None = None) -> dict[str, str]:
     """What the variables are worth on a demande; `manquantes` are the pièces being asked, else those still awaited."""
     due, sent = due_day(demande) or demande.echeance, demande.envoyee_le
-    equipe = demande.equipe or team_for(demande.caisse, demande.fonction)
+    kind = kind_of(demande)
     return {
         "reference": demande.reference,
         "date_envoi": day_in_words(clock.local_date(sent, demande.caisse.fuseau)) if sent else "",
         "echeance": day_in_words(due, "l j F Y") if due else "",
-        "service": kind_of(demande).titre,
-        "equipe": equipe.nom if equipe else demande.caisse.nom,
+        "service": kind.titre,
+        "equipe": team_name(kind, demande.caisse, demande.equipe),
         "caisse": demande.caisse.nom,
         "structure": demande.partenaire.raison_sociale,
         "pieces_manquantes": ", ".join(_awaited(demande) if manquantes is None else manquantes),

@@ -11,7 +11,7 @@ from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
 from signalements.kinds.mouvements import Choix, Mouvement, own_row
-from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, kind_of, team_of, words_of
+from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, kind_of, words_of
 from signalements.models import Demande
 
 
@@ -95,7 +95,6 @@ KIND = Kind(
     cherche=MotifsCherches("question__objet", words_of(ListeMotifs.OBJET_CONTACT)),
     detail=facts,
     detail_template="contact/question.html",
-    team=team_of(Fonction.CONTACT),
     controle=require_answer,
     sans_personne=True,
     mouvement=Mouvement(

@@ -8,7 +8,7 @@ from signalements.kinds.document.mouvement import MOUVEMENT
 from signalements.kinds.document.operations import give_documents, require_documents
 from signalements.kinds.document.reading import ISSUES, acts, context, facts, offered, own_delay
 from signalements.kinds.document.steps import DocumentSteps
-from signalements.kinds.registry import Kind, MotifsCherches, team_of
+from signalements.kinds.registry import Kind, MotifsCherches
 
 KIND = Kind(
     fonction=Fonction.DOCUMENT,
@@ -62,7 +62,6 @@ KIND = Kind(
     cherche=MotifsCherches("document__entree__code", EntreeCatalogue.objects.words_for),
     detail=facts,
     detail_template="document/demande.html",
-    team=team_of(Fonction.DOCUMENT),
     delai_propre=own_delay,
     contexte=context,
     volet_partenaire="document/volet_partenaire.html",

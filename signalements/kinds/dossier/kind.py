@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.memberships import Membership
 from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Caisse, Motif, TypePiece
+from caisses.models import Motif, TypePiece
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Cote, Issue
 from signalements.fiches import Fiche
 from signalements.kinds.dossier.enums import TypeDossier
@@ -15,15 +15,10 @@ from signalements.kinds.dossier.operations.sending import take_back
 from signalements.kinds.dossier.queries import pieces_of, to_renew
 from signalements.kinds.dossier.steps import DossierSteps
 from signalements.kinds.dossier.suivi import facts, page_context
-from signalements.kinds.registry import Acte, Kind, MotifsCherches, MotsComplement, Team
+from signalements.kinds.registry import Acte, Kind, MotifsCherches, MotsComplement
 from signalements.models import Demande
 
 ISSUES = (Issue.ACCORD, Issue.REFUS, Issue.SANS_SUITE, Issue.NON_RECEVABLE, Issue.REORIENTEE)
-
-
-def team(caisse: Caisse) -> Team:
-    """The team of the dossiers of a caisse, where it has not said another one."""
-    return Team("Service accès aux droits", caisse.support_courriel)
 
 
 def what_to_return(demande: Demande, raisons: list[Motif]) -> tuple[list[TypePiece], dict[str, Any]]:
@@ -98,7 +93,7 @@ KIND = Kind(
     cherche=MotifsCherches("dossier__type", lambda caisses: dict(TypeDossier.choices)),
     detail=facts,
     detail_template="dossier/dossier.html",
-    team=team,
+    equipe=lambda caisse: "Service accès aux droits",
     fiche=Fiche(
         objet="votre dossier de droits à la santé",
         suite=(

@@ -3,10 +3,9 @@
 from django.urls import reverse
 
 from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Caisse
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import Acte, Kind, MotifsCherches, Team
+from signalements.kinds.registry import Acte, Kind, MotifsCherches
 from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
 from signalements.kinds.rendez_vous.models import MotifRendezVous
@@ -23,11 +22,6 @@ ISSUES = (
     Issue.NON_RECEVABLE,
     Issue.REORIENTEE,
 )
-
-
-def team(caisse: Caisse) -> Team:
-    """Who receives the appointments of a caisse when no team of it does."""
-    return Team("Rendez-vous des partenaires", caisse.support_courriel)
 
 
 def actes(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
@@ -89,7 +83,7 @@ KIND = Kind(
     cherche=MotifsCherches("rendez_vous__motif__code", MotifRendezVous.objects.words_for),
     detail=reading.facts,
     detail_template="rendez_vous/situation.html",
-    team=team,
+    equipe=lambda caisse: "Rendez-vous des partenaires",
     fiche=Fiche(
         objet="une demande de rendez-vous",
         suite=(

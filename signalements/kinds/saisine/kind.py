@@ -1,10 +1,9 @@
 """What the saisine gives to the envelope."""
 
 from caisses.enums import Fonction, ListeMotifs
-from caisses.models import Caisse
 from signalements.enums import Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import Kind, MotifsCherches, Team, words_of
+from signalements.kinds.registry import Kind, MotifsCherches, words_of
 from signalements.kinds.saisine.situation import MOUVEMENT, situation
 from signalements.kinds.saisine.steps import SaisineSteps
 
@@ -23,11 +22,6 @@ ISSUES = (
     Issue.NON_RECEVABLE,
     Issue.REORIENTEE,
 )
-
-
-def team(caisse: Caisse) -> Team:
-    """The team of the saisines of a caisse."""
-    return Team(caisse.equipe_mas_nom, caisse.equipe_mas_courriel)
 
 
 KIND = Kind(
@@ -74,7 +68,7 @@ KIND = Kind(
     cherche=MotifsCherches("saisine__difficultes", words_of(ListeMotifs.DIFFICULTE), plusieurs=True),
     detail=situation,
     detail_template="saisine/situation.html",
-    team=team,
+    equipe=lambda caisse: caisse.equipe_mas_nom,
     promet_un_contact=True,
     fiche=Fiche(
         objet="une demande d’aide pour vos droits ou vos soins",

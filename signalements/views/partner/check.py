@@ -184,7 +184,9 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
         "demande": demande,
         "caisse": demande.caisse,
         "habituel": usual_delay_of(demande.caisse, demande.fonction),
-        "suite": [phrase.format(equipe=team_name(demande)) for phrase in kind.suite],
+        "suite": [
+            phrase.format(equipe=team_name(kind, demande.caisse, demande.equipe)) for phrase in kind.suite
+        ],
         "liste": list_of(membership)[0],
         "une_personne": hasattr(demande, "personne"),
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),

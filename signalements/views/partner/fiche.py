@@ -3,20 +3,16 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.timezone import override
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Act, current, membership_required
-from documents.pdf import PdfUnavailable, render_pdf
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.ui.brand import current_brand
 from portal.validators import readable_phone
 from signalements.clocks import due_day
 from signalements.kinds.registry import kind_of
 from signalements.models import Demande
 from signalements.views.partner.access import sent_or_404
+from signalements.views.partner.papers import paper
 
 NUMERO_NATIONAL = "36 46"
 
@@ -25,26 +21,17 @@ NUMERO_NATIONAL = "36 46"
 @require_safe
 def fiche(request: HttpRequest, reference: str) -> HttpResponse:
     """« Fiche pour la personne ». 503 with a plain page where PDFs cannot be made, 404 for a demande about nobody."""
-    membership = current(request)
-    demande = sent_or_404(membership, reference)
+    demande = sent_or_404(current(request), reference)
     if not hasattr(demande, "personne"):
         raise Http404
-    try:
-        with override(demande.caisse.fuseau):
-            content = render_pdf("signalements/partner/fiche.html", fiche_context(demande))
-    except PdfUnavailable as error:
-        context = {"demande": demande, "error": error}
-        return render(request, "signalements/partner/pdf_indisponible.html", context, status=503)
-    record(
-        Verbe.TELECHARGEMENT,
-        actor=membership,
-        caisse_id=demande.caisse_id,
+    return paper(
+        request,
+        demande,
+        "signalements/partner/fiche.html",
+        fiche_context(demande),
         objet="fiche",
-        objet_id=demande.reference,
+        disposition="inline",
     )
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="fiche-{reference}.pdf"'
-    return response
 
 
 def fiche_context(demande: Demande) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from portal.ui.tables import Column
 from signalements.enums import Etape, Statut
 from signalements.forms.drafts import field_rows, step_to_store, typed_data
 from signalements.forms.personne import DoublonForm, PersonneForm
-from signalements.kinds.registry import Kind, kind_by_slug, steps_of
+from signalements.kinds.registry import Kind, kind_by_slug, steps_of, team_name
 from signalements.kinds.steps import DOUBLON, Steps
 from signalements.models import Demande
 from signalements.operations.drafts import (
@@ -29,7 +29,6 @@ from signalements.operations.drafts import (
     save_draft,
 )
 from signalements.queries.doublons import Doublons, open_duplicates
-from signalements.queries.equipes import team_for
 from signalements.queries.referentiel import types_pieces_of
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import (
@@ -85,12 +84,11 @@ def nouvelle(request: HttpRequest, service: str, code: str) -> HttpResponse:
             etape=kind.steps.premiere,
         )
         return to_draft(demande)
-    team = team_for(convention.caisse, kind.fonction)
     context = {
         "kind": kind,
         "caisse": convention.caisse,
         **kind.avant_contexte(convention.caisse),
-        "presentation": kind.presentation.format(equipe=(team or kind.team(convention.caisse)).nom),
+        "presentation": kind.presentation.format(equipe=team_name(kind, convention.caisse)),
         "promesse": promise_in_words(kind, convention.caisse),
         "habituel": usual_delay_of(convention.caisse, kind.fonction),
         "cle_creation": uuid.uuid4(),

@@ -1,14 +1,10 @@
 """The list of what the person brings to file a first AME request herself (PDF)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Act, current, membership_required
 from caisses.enums import Fonction
-from documents.pdf import PdfUnavailable, render_pdf
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.ui.brand import current_brand
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.queries import regles_of
@@ -16,6 +12,7 @@ from signalements.kinds.dossier.steps import DossierSteps
 from signalements.kinds.registry import steps_of
 from signalements.queries.pieces import files_of
 from signalements.views.partner.access import draft_or_404
+from signalements.views.partner.papers import paper
 
 
 @membership_required(Act.FAIRE_DEMANDE)
@@ -45,22 +42,4 @@ def preparation(request: HttpRequest, reference: str) -> HttpResponse:
             for code, row in liste.attendues.items()
         ],
     }
-    try:
-        content = render_pdf("dossier/preparation.html", context)
-    except PdfUnavailable as error:
-        return render(
-            request,
-            "signalements/partner/pdf_indisponible.html",
-            {"demande": demande, "error": error},
-            status=503,
-        )
-    record(
-        Verbe.TELECHARGEMENT,
-        actor=membership,
-        caisse_id=demande.caisse_id,
-        objet="preparation",
-        objet_id=demande.reference,
-    )
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="pieces-{reference}.pdf"'
-    return response
+    return paper(request, demande, "dossier/preparation.html", context, objet="preparation", fichier="pieces")
