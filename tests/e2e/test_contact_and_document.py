@@ -1,69 +1,18 @@
 """A question and a document request, each from its first screen to its answer, on both sides, in the browser."""
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from accounts.enums import Profil
-from accounts.models import Utilisateur
-from caisses.models import Caisse
-from partners.enums import TypePartenaire
-from portal import clock
 from signalements.models import Demande
-from tests import factories as f
 from tests.documents.conftest import pdf_bytes
-from tests.e2e.test_story import fill_date, fill_person, signed_in, wait_for_analysis
 from tests.fixtures.browser import assert_axe_clean
-from tests.fixtures.signing_in import accept_cgu, totp_device
+from tests.fixtures.stories import Deux, agree, fill_person, send, signed_in, wait_for_analysis
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@dataclass
-class Deux:
-    """Who takes part: a structure that may receive documents, and its caisse."""
-
-    technicien: Utilisateur
-    agent: Utilisateur
-
-
-@pytest.fixture
-def deux() -> Deux:
-    with transaction.atomic():
-        call_command("load_reference", verbosity=0)
-        Caisse.objects.filter(code="251").update(active=True, support_courriel="support@cpam.example")
-        doubs = Caisse.objects.get(code="251")
-        udaf = f.partenaire(doubs, type=TypePartenaire.TUTELLE)
-        f.convention(udaf, doubs, documents_sortants=True)
-        people = Deux(f.utilisateur(Profil.TECHNICIEN, udaf), f.utilisateur(Profil.AGENT, doubs))
-        for user in vars(people).values():
-            accept_cgu(user)
-            totp_device(user)
-    return people
-
-
-def agree(page: Page) -> None:
-    yesterday = clock.today() - timedelta(days=1)
-    page.get_by_label(re.compile("La personne est informée")).check()
-    page.get_by_label(re.compile("est d’accord")).check()
-    fill_date(page, "Date de l’accord", str(yesterday.day), str(yesterday.month), str(yesterday.year))
-    page.get_by_label("En présence").check()
-
-
-def send(page: Page) -> str:
-    """From the pièces to the sending; the reference."""
-    page.get_by_role("button", name="Vérifier ma demande").click()
-    page.get_by_role("button", name="Envoyer la demande à la caisse").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Demande envoyée")
-    found = re.search(r"EP-251-\w{5}-\d{2}", page.url)
-    assert found is not None
-    return found.group(0)
 
 
 def test_a_question_goes_to_the_caisse_and_comes_back_answered(

@@ -1,52 +1,21 @@
 """A CSS file from its first screen to its decision, given back once for incompleteness, in the browser."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from accounts.enums import Profil
-from accounts.models import Utilisateur
-from caisses.models import Caisse
 from portal import clock
 from signalements.kinds.dossier.models import Periode
 from signalements.models import Demande
-from tests import factories as f
 from tests.documents.conftest import pdf_bytes
-from tests.e2e.test_contact_and_document import agree, send
-from tests.e2e.test_story import fill_date, fill_person, signed_in, wait_for_analysis
 from tests.fixtures.browser import assert_axe_clean
-from tests.fixtures.signing_in import accept_cgu, totp_device
+from tests.fixtures.stories import Deux, agree, fill_date, fill_person, send, signed_in, wait_for_analysis
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@dataclass
-class Deux:
-    """Who takes part."""
-
-    technicien: Utilisateur
-    agent: Utilisateur
-
-
-@pytest.fixture
-def deux() -> Deux:
-    with transaction.atomic():
-        call_command("load_reference", verbosity=0)
-        Caisse.objects.filter(code="251").update(active=True)
-        doubs = Caisse.objects.get(code="251")
-        ccas = f.partenaire(doubs)
-        f.convention(ccas, doubs)
-        people = Deux(f.utilisateur(Profil.TECHNICIEN, ccas), f.utilisateur(Profil.AGENT, doubs))
-        for user in vars(people).values():
-            accept_cgu(user)
-            totp_device(user)
-    return people
 
 
 def join(page: Page, name: str, place: str) -> None:
@@ -107,10 +76,10 @@ def test_a_dossier_is_given_back_completed_and_decided(
     today = clock.today()
     agent.goto(f"/espace-caisse/demandes/{reference}/decision/")
     agent.get_by_role("radio", name="Accord").check()
-    fill_date(agent, "Date de la décision", str(today.day), str(today.month), str(today.year))
-    fill_date(agent, "Date d’effet", str(today.day), str(today.month), str(today.year))
+    fill_date(agent, "Date de la décision", today)
+    fill_date(agent, "Date d’effet", today)
     end = today + timedelta(days=364)
-    fill_date(agent, "Date de fin", str(end.day), str(end.month), str(end.year))
+    fill_date(agent, "Date de fin", end)
     agent.get_by_label("Sans participation").check()
     assert_axe_clean(agent)
     agent.get_by_role("button", name="Rendre la décision").click()

@@ -4,26 +4,25 @@ import re
 import time
 from binascii import unhexlify
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django_otp.oath import TOTP
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.enums import Profil
 from accounts.models import Utilisateur
 from caisses.models import Caisse
-from documents.models import Piece
 from portal import clock, sweeps
 from portal.courriels.models import Courriel
 from signalements.models import Demande, NoteInterne
 from tests import factories as f
 from tests.documents.conftest import pdf_bytes, photo
 from tests.fixtures.browser import assert_axe_clean
-from tests.fixtures.signing_in import TOTP_KEY, accept_cgu, sign_in_browser, totp_device
+from tests.fixtures.signing_in import TOTP_KEY
+from tests.fixtures.stories import agree, fill_person, signed_in, wait_for_analysis, welcome
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -59,17 +58,8 @@ def story() -> Story:
             etrangere=f.utilisateur(Profil.TECHNICIEN, pontreval),
             autre_caisse=f.utilisateur(Profil.AGENT, loire),
         )
-        for user in vars(people).values():
-            accept_cgu(user)
-            totp_device(user)
+        welcome(people)
     return people
-
-
-def signed_in(new_context: Any, user: Utilisateur) -> Page:
-    context: BrowserContext = new_context()
-    with transaction.atomic():
-        sign_in_browser(context, user)
-    return context.new_page()
 
 
 def current_code() -> str:
@@ -87,42 +77,11 @@ def sign_in_by_hand(page: Page, user: Utilisateur) -> None:
     page.get_by_role("button", name="Vérifier le code").click()
 
 
-def fill_date(page: Page, legend: str, day: str, month: str, year: str) -> None:
-    group = page.get_by_role("group", name=re.compile(legend))
-    group.get_by_label("Jour").fill(day)
-    group.get_by_label("Mois").fill(month)
-    group.get_by_label("Année").fill(year)
-
-
-def wait_for_analysis(count: int) -> None:
-    """The worker, or the sweep after it, has given every verdict."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with transaction.atomic():
-            if Piece.objects.filter(etat="SAINE").count() == count:
-                return
-        sweeps.run("pieces_a_analyser")
-        time.sleep(0.2)
-    raise AssertionError("the pièces are still being analysed")
-
-
-def fill_person(page: Page) -> None:
-    page.get_by_label("Mme").check()
-    page.get_by_label("Nom de naissance").fill("Fictive")
-    page.get_by_label("Prénom").fill("Jeanne")
-    fill_date(page, "Date de naissance", "12", "3", "1984")
-    page.get_by_label("Département de résidence").select_option("25")
-
-
 def fill_situation(page: Page) -> None:
-    yesterday = clock.today() - timedelta(days=1)
     page.get_by_role("group", name=re.compile("Difficultés")).get_by_role("checkbox").first.check()
     page.get_by_role("group", name=re.compile("préfère")).get_by_label("Par téléphone").check()
     page.get_by_label("Téléphone de la personne").fill("06 39 98 12 34")
-    page.get_by_label(re.compile("La personne est informée")).check()
-    page.get_by_label(re.compile("est d’accord")).check()
-    fill_date(page, "Date de l’accord", str(yesterday.day), str(yesterday.month), str(yesterday.year))
-    page.get_by_label("En présence").check()
+    agree(page)
 
 
 def test_a_saisine_travels_from_a_technicien_to_a_conseiller_and_back(

@@ -1,48 +1,32 @@
 """An appointment travels from a technicien to an agent and back, in a browser."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal import clock
 from signalements.models import Demande
 from tests.fixtures.browser import assert_axe_clean
-from tests.fixtures.signing_in import sign_in_browser
+from tests.fixtures.stories import agree, fill_person, send, signed_in
 from tests.rendez_vous.conftest import build, fixe, jour_ouvre
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def fill_date(page: Page, legend: str, day: Any) -> None:
-    group = page.get_by_role("group", name=re.compile(legend))
-    for label, value in (("Jour", day.day), ("Mois", day.month), ("Année", day.year)):
-        group.get_by_label(label).fill(str(value))
-
-
 def test_an_appointment_is_asked_proposed_taken_and_shown(live_server: Any, new_context: Any) -> None:
     with transaction.atomic():
         monde = build()
-        pages = []
-        for member in (monde.technicien, monde.agent):
-            context = new_context()
-            sign_in_browser(context, member.user)
-            pages.append(context.new_page())
-    tech, agent = pages
+    tech, agent = (signed_in(new_context, member.user) for member in (monde.technicien, monde.agent))
     day = jour_ouvre(monde.caisse)
 
     # The technicien says when the person is free; what depends on an answer waits for it.
     tech.goto("/")
     tech.get_by_role("link", name="Demander un rendez-vous").first.click()
     tech.get_by_role("button", name="Commencer").click()
-    tech.get_by_label("Mme").check()
-    tech.get_by_label("Nom de naissance").fill("Fictive")
-    tech.get_by_label("Prénom").fill("Jeanne")
-    fill_date(tech, "Date de naissance", clock.today() - timedelta(days=12_000))
-    tech.get_by_label("Département de résidence").select_option("25")
+    fill_person(tech)
     tech.get_by_role("button", name="Continuer").click()
     tech.get_by_role("radio", name="Complémentaire santé solidaire").check()
     expect(tech.get_by_label("Agence", exact=True)).to_be_hidden()
@@ -50,17 +34,12 @@ def test_an_appointment_is_asked_proposed_taken_and_shown(live_server: Any, new_
     tech.get_by_role("group", name=re.compile("Quand la personne")).get_by_label("Premier jour").fill(
         day.isoformat()
     )
-    tech.get_by_label(re.compile("La personne est informée")).check()
-    tech.get_by_label(re.compile("est d’accord")).check()
-    fill_date(tech, "Date de l’accord", clock.today() - timedelta(days=1))
-    tech.get_by_label("En présence").check()
+    agree(tech)
     assert_axe_clean(tech)
     tech.get_by_role("button", name="Continuer").click()
-    tech.get_by_role("button", name="Vérifier ma demande").click()
-    tech.get_by_role("button", name="Envoyer la demande à la caisse").click()
-    expect(tech.get_by_role("heading", level=1)).to_have_text("Demande envoyée")
+    reference = send(tech)
     with transaction.atomic():
-        demande = Demande.objects.get()
+        demande = Demande.objects.get(reference=reference)
 
     # The agent proposes a date.
     agent.goto(f"/espace-caisse/demandes/{demande.reference}/")
