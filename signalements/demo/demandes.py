@@ -1,7 +1,7 @@
 """About 150 saisines over every status, outcome and clock, so that every list shows something, today as in a year."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -204,11 +204,17 @@ def decided(issue: Issue, days: int, length: int) -> Scenario:
     return tell
 
 
-def conclude(story: Histoire, place: Place, issue: Issue, when: datetime) -> None:
-    """The agent gives an outcome."""
-    key = MOTIFS_ISSUE.get(issue)
-    motif = place.motifs[key] if key else None
-    comment = DECISIONS.get(issue) or (f"{motif.libelle}." if motif else "")
+def conclude(
+    story: Histoire,
+    place: Place,
+    issue: Issue,
+    when: datetime,
+    motifs: Mapping[Issue, tuple[str, str]] = MOTIFS_ISSUE,
+    words: Mapping[Issue, str] = DECISIONS,
+) -> None:
+    """The agent gives an outcome; `motifs` names the list and code of its motif, `words` are its comment."""
+    motif = place.motifs[motifs[issue]] if issue in motifs else None
+    comment = " ".join(filter(None, (f"{motif.libelle}." if motif else "", words.get(issue, ""))))
     story.goes_to(
         Statut.TRAITEE, when, place.agent, comment, issue=issue.value, motif_issue=motif, traitee_le=when
     )

@@ -8,28 +8,30 @@ from django import forms
 from accounts.models import Utilisateur
 from caisses.models import Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
+from signalements.forms.keyed import KeyedForm
 from signalements.models import ElementComplement
 from signalements.operations.completion import ReponseElement
 
 
-class MessageForm(ConfirmableTextMixin, forms.Form):
-    """A message to the caisse. The hidden key makes a double click one message."""
+class EcritForm(KeyedForm):
+    """A text to the caisse. It is never lost for want of its key: then it has a new one."""
+
+    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_cle(self) -> uuid.UUID:
+        """The key; a new one when the form came without."""
+        found: uuid.UUID | None = self.cleaned_data["cle"]
+        return found or uuid.uuid4()
+
+
+class MessageForm(EcritForm):
+    """A message to the caisse."""
 
     texte = TexteLibreField(
         label="Votre message",
         max_length=2000,
         help_text="N’indiquez ni numéro de sécurité sociale, ni donnée de santé.",
     )
-    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"cle": uuid.uuid4()})
-        super().__init__(*args, **kwargs)
-
-    def clean_cle(self) -> uuid.UUID:
-        """The key; a new one when the form came without."""
-        found: uuid.UUID | None = self.cleaned_data["cle"]
-        return found or uuid.uuid4()
 
 
 class AjoutForm(MessageForm):
@@ -50,7 +52,7 @@ class AjoutForm(MessageForm):
             del self.fields["supprimer"]
 
 
-class RelanceForm(ConfirmableTextMixin, forms.Form):
+class RelanceForm(EcritForm):
     """What may be added to the polite text of a relance."""
 
     precision = TexteLibreField(
@@ -59,16 +61,6 @@ class RelanceForm(ConfirmableTextMixin, forms.Form):
         required=False,
         help_text="N’indiquez ni numéro de sécurité sociale, ni donnée de santé.",
     )
-    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"cle": uuid.uuid4()})
-        super().__init__(*args, **kwargs)
-
-    def clean_cle(self) -> uuid.UUID:
-        """The key; a new one when the form came without."""
-        found: uuid.UUID | None = self.cleaned_data["cle"]
-        return found or uuid.uuid4()
 
 
 class AnnulationForm(ConfirmableTextMixin, forms.Form):

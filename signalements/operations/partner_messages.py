@@ -44,31 +44,34 @@ def post_message_partenaire(
         if demande.statut not in STATUTS_AVEC_MESSAGES:
             raise DomainError("Cette demande est annulée : elle ne reçoit plus de message.", code="annulee")
         refuse_while_held(demande)
-        now = clock.now()
-        message = Message.objects.create(
-            demande=demande,
-            caisse_id=demande.caisse_id,
-            partenaire_id=demande.partenaire_id,
-            cle=cle,
-            auteur=membership.user,
-            cote=Cote.PARTENAIRE,
-            texte=texte,
-            le=now,
-        )
         files = waiting_files(demande, membership)
-        Piece.objects.filter(jointe__in=files).update(transmise_le=now)
-        PieceJointe.objects.filter(pk__in=[jointe.pk for jointe in files]).update(message=message)
-        Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
-        record(
-            Verbe.MESSAGE,
-            actor=membership,
-            caisse_id=demande.caisse_id,
-            objet="demande",
-            objet_id=demande.reference,
-            details={"longueur": len(texte), "pieces": len(files)},
+        message = write_to_caisse(
+            demande, Message(cle=cle, texte=texte), membership=membership, details={"pieces": len(files)}
         )
+        Piece.objects.filter(jointe__in=files).update(transmise_le=message.le)
+        PieceJointe.objects.filter(pk__in=[jointe.pk for jointe in files]).update(message=message)
         tell_caisse(demande, courriels.MESSAGE_DE_LA_STRUCTURE, cle=f"message:{message.pk}")
     return message, True
+
+
+def write_to_caisse(
+    demande: Demande, message: Message, *, membership: Membership, details: dict[str, int]
+) -> Message:
+    """Add a message of the structure to a locked demande, with its date of last action and the journal."""
+    message.demande = demande
+    message.caisse_id, message.partenaire_id = demande.caisse_id, demande.partenaire_id
+    message.auteur, message.cote, message.le = membership.user, Cote.PARTENAIRE, clock.now()
+    message.save(force_insert=True)
+    Demande.objects.filter(pk=demande.pk).update(modifiee_le=message.le)
+    record(
+        Verbe.MESSAGE,
+        actor=membership,
+        caisse_id=demande.caisse_id,
+        objet="demande",
+        objet_id=demande.reference,
+        details={"longueur": len(message.texte), **details},
+    )
+    return message
 
 
 def waiting_files(demande: Demande, membership: Membership) -> list[PieceJointe]:

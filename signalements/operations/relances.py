@@ -9,15 +9,14 @@ from django.db import transaction
 
 from accounts.memberships import Membership
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.text import day_in_words
 from signalements.clocks import due_day
-from signalements.enums import Cote, Statut
+from signalements.enums import Statut
 from signalements.models import Demande, Message
 from signalements.notifications import tell_relance
 from signalements.operations.door import lock_demande
+from signalements.operations.partner_messages import write_to_caisse
 
 INTERVALLE = timedelta(days=7)
 """From one relance to the next."""
@@ -81,26 +80,11 @@ def relancer_caisse(
         sent = Message.objects.filter(demande=demande, relance=True).values_list("le", flat=True)
         retard = _late_enough(demande, list(sent))
         texte = text_of(retard) + (f"\n\n{precision.strip()}" if precision.strip() else "")
-        now = clock.now()
-        message = Message.objects.create(
-            demande=demande,
-            caisse_id=demande.caisse_id,
-            partenaire_id=demande.partenaire_id,
-            cle=cle,
-            auteur=membership.user,
-            cote=Cote.PARTENAIRE,
-            texte=texte,
-            le=now,
-            relance=True,
-        )
-        Demande.objects.filter(pk=demande.pk).update(modifiee_le=now)
-        record(
-            Verbe.MESSAGE,
-            actor=membership,
-            caisse_id=demande.caisse_id,
-            objet="demande",
-            objet_id=demande.reference,
-            details={"relance": len(retard.faites) + 1, "longueur": len(texte)},
+        message = write_to_caisse(
+            demande,
+            Message(cle=cle, texte=texte, relance=True),
+            membership=membership,
+            details={"relance": len(retard.faites) + 1},
         )
         tell_relance(demande, cle=message.pk)
     return message, True

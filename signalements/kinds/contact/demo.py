@@ -10,6 +10,7 @@ from signalements.demo.demandes import (
     abandoned,
     asked,
     cancelled,
+    conclude,
     in_charge,
     sent,
     take,
@@ -74,10 +75,7 @@ def answered(days: int, *, sans_personne: bool) -> Any:
         story = sent(place, place.moment(days + 2), sans_personne=sans_personne)
         take(story, place, place.moment(days + 1, 9))
         story.says(place.moment(days + 1, 10), place.agent, "Bonjour, je vérifie et je vous réponds demain.")
-        story.goes_to(
-            Statut.TRAITEE, place.moment(days, 15), place.agent, REPONSE,
-            issue=Issue.REPONDU.value, traitee_le=place.moment(days, 15),
-        )  # fmt: skip
+        conclude(story, place, Issue.REPONDU, place.moment(days, 15), words={Issue.REPONDU: REPONSE})
         return story
 
     return tell
@@ -89,11 +87,7 @@ def closed(issue: Issue, liste: str, code: str, days: int) -> Any:
     def tell(place: Place) -> Histoire:
         story = sent(place, place.moment(days + 1))
         take(story, place, place.moment(days + 1, 15))
-        motif, when = place.motifs[liste, code], place.moment(days, 11)
-        story.goes_to(
-            Statut.TRAITEE, when, place.agent, f"{motif.libelle}.",
-            issue=issue.value, motif_issue=motif, traitee_le=when,
-        )  # fmt: skip
+        conclude(story, place, issue, place.moment(days, 11), {issue: (liste, code)})
         return story
 
     return tell

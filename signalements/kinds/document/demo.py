@@ -21,6 +21,7 @@ from signalements.demo.demandes import (
     abandoned,
     asked,
     cancelled,
+    conclude,
     in_charge,
     sent,
     take,
@@ -29,7 +30,7 @@ from signalements.demo.demandes import (
 from signalements.demo.document import pdf
 from signalements.demo.histoire import Histoire
 from signalements.demo.saving import stored_piece
-from signalements.enums import Etape, Issue, Statut
+from signalements.enums import Etape, Issue
 from signalements.kinds.document.fields import answers_in_words
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.document.operations import filigrane_of
@@ -74,12 +75,7 @@ def decided(issue: Issue, days: int) -> Scenario:
     def tell(place: Place) -> Histoire:
         story = sent(place, place.moment(days + 4))
         take(story, place, place.moment(days + 2, 9))
-        key, when = MOTIFS.get(issue), place.moment(days, 15)
-        motif = place.motifs[key] if key else None
-        words = " ".join(filter(None, (f"{motif.libelle}." if motif else "", COMMENTS.get(issue, ""))))
-        story.goes_to(
-            Statut.TRAITEE, when, place.agent, words, issue=issue.value, motif_issue=motif, traitee_le=when
-        )
+        conclude(story, place, issue, place.moment(days, 15), MOTIFS, COMMENTS)
         return story
 
     return tell

@@ -14,6 +14,7 @@ from signalements.demo.demandes import (
     Scenario,
     abandoned,
     cancelled,
+    conclude,
     in_charge,
     sent,
     take,
@@ -32,6 +33,7 @@ MOTIFS = {
     Issue.NON_RECEVABLE: ("NON_RECEVABLE", "DOUBLON"),
     Issue.REORIENTEE: ("REORIENTATION", "AUTRE_REGIME"),
 }
+WORDS = dict.fromkeys((Issue.ACCORD, Issue.SANS_SUITE), "La décision est notifiée à la personne.")
 LIENS = (Lien.CONJOINT, Lien.ENFANT)
 FISCAL = "AVIS_FISCAL", "AVIS_FISCAL", "l’avis d’imposition de l’année"
 RESIDENCE = "RESIDENCE_TROIS_MOIS", "RESIDENCE", "un justificatif de résidence"
@@ -92,12 +94,7 @@ def decided(issue: Issue, days: int, *, twice: bool = False) -> Scenario:
         else:
             story = sent(place, place.calendar(days + 16))
             take(story, place, place.calendar(days + 14, 9))
-        key, when = MOTIFS.get(issue), place.calendar(days, 15)
-        motif = place.motifs[key] if key else None
-        words = f"{motif.libelle}." if motif else "La décision est notifiée à la personne."
-        story.goes_to(
-            Statut.TRAITEE, when, place.agent, words, issue=issue.value, motif_issue=motif, traitee_le=when
-        )
+        conclude(story, place, issue, place.calendar(days, 15), MOTIFS, WORDS)
         return story
 
     return tell

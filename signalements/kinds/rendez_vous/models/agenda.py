@@ -9,7 +9,7 @@ from caisses.models import Caisse
 from partners.models import Partenaire
 from portal.tenancy.policies import RealmPolicy, TenantForeignKey
 from signalements.kinds.rendez_vous.enums import Jour, TypeRendezVous
-from signalements.kinds.rendez_vous.models.motif import agence_field
+from signalements.kinds.rendez_vous.models.motif import agence_field, agence_rules
 
 OPEN_TO = "(partenaire_id IS NULL OR partenaire_id = {tenant})"
 
@@ -79,18 +79,8 @@ class PlageHoraire(models.Model):
                 condition=Q(capacite__gte=1, capacite__lte=20, duree__gte=5, duree__lte=240),
                 violation_error_message="De 1 à 20 personnes, de 5 minutes à 4 heures.",
             ),
-            models.CheckConstraint(
-                name="plage_agence",
-                condition=~Q(type=TypeRendezVous.PHYSIQUE) | Q(agence__isnull=False),
-                violation_error_message="Un rendez-vous en agence nomme son agence.",
-            ),
             models.UniqueConstraint(fields=["id", "caisse"], name="plage_locataire"),
-            TenantForeignKey(
-                name="plage_agence_locataire",
-                columns=("agence_id", "caisse_id"),
-                to="caisses_agence",
-                to_columns=("id", "caisse_id"),
-            ),
+            *agence_rules("plage"),
             RealmPolicy(
                 name="plage",
                 rules={"partenaire": {"select": OPEN_TO}, "caisse": "caisse_id = {tenant}"},

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from caisses.models import Agence
 from caisses.models.referentiel import REFERENCE_RULES, Entree, ReferenceQuerySet
-from portal.tenancy.policies import RealmPolicy
+from portal.tenancy.policies import RealmPolicy, TenantForeignKey
 from signalements.kinds.rendez_vous.enums import TypeRendezVous
 
 
@@ -24,6 +24,28 @@ def agence_field() -> Any:
         db_constraint=False,
         db_index=False,
     )
+
+
+def of_agence(name: str) -> TenantForeignKey:
+    """An agence named is one of the caisse's."""
+    return TenantForeignKey(
+        name=f"{name}_agence_locataire",
+        columns=("agence_id", "caisse_id"),
+        to="caisses_agence",
+        to_columns=("id", "caisse_id"),
+    )
+
+
+def agence_rules(name: str) -> list[models.BaseConstraint]:
+    """Who is met in an agence is met in one that is named, and it is one of the caisse's."""
+    return [
+        models.CheckConstraint(
+            name=f"{name}_agence",
+            condition=~Q(type=TypeRendezVous.PHYSIQUE) | Q(agence__isnull=False),
+            violation_error_message="Un rendez-vous en agence nomme son agence.",
+        ),
+        of_agence(name),
+    ]
 
 
 class MotifRendezVous(Entree):

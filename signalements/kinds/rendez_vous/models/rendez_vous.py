@@ -17,19 +17,9 @@ from signalements.kinds.rendez_vous.enums import (
     TypeRendezVous,
 )
 from signalements.kinds.rendez_vous.models.agenda import Creneau
-from signalements.kinds.rendez_vous.models.motif import MotifRendezVous, agence_field
+from signalements.kinds.rendez_vous.models.motif import MotifRendezVous, agence_field, agence_rules, of_agence
 from signalements.models.base import OfDemande, seen_through, tenant_constraints
 from signalements.models.demande import Demande
-
-
-def of_agence(name: str) -> TenantForeignKey:
-    """An agence named is one of the caisse's."""
-    return TenantForeignKey(
-        name=f"{name}_agence_locataire",
-        columns=("agence_id", "caisse_id"),
-        to="caisses_agence",
-        to_columns=("id", "caisse_id"),
-    )
 
 
 class RendezVous(OfDemande):
@@ -146,11 +136,6 @@ class Horaire(OfDemande):
                 condition=Q(fin__gt=F("debut")),
                 violation_error_message="Un rendez-vous finit après son début.",
             ),
-            models.CheckConstraint(
-                name="horaire_agence",
-                condition=~Q(type=TypeRendezVous.PHYSIQUE) | Q(agence__isnull=False),
-                violation_error_message="Un rendez-vous en agence nomme son agence.",
-            ),
             models.UniqueConstraint(
                 fields=["demande"], name="horaire_fixe_unique", condition=Q(etat=EtatHoraire.FIXE)
             ),
@@ -173,7 +158,7 @@ class Horaire(OfDemande):
                 ],
                 condition=Q(etat=EtatHoraire.FIXE, agent__isnull=False),
             ),
-            of_agence("horaire"),
+            *agence_rules("horaire"),
             *tenant_constraints("horaire", caisse=seen_through("signalements_demande", "demande_id")),
         ]
 
