@@ -132,7 +132,9 @@ def give_due_decisions(limit: int, read: ReadDecision) -> int:
     Safe twice and in two places: each is looked at again once its demande is locked.
     """
     due = DecisionRetenue.objects.filter(prend_effet_le__lte=clock.now()).order_by("prend_effet_le")
-    found = list(due.values_list("pk", "demande_id")[:limit])
+    # The role of the scope is taken at the start of a transaction: outside one nothing may be read.
+    with transaction.atomic():
+        found = list(due.values_list("pk", "demande_id")[:limit])
     for pk, demande_id in found:
         with transaction.atomic():
             demande = lock_demande(SYSTEME, demande_id)

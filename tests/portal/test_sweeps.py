@@ -106,3 +106,9 @@ def test_beat_asks_for_every_sweep_and_drops_stale_ticks() -> None:
         assert entry["task"] == "portal.sweep"
         assert entry["args"] == (name,)
         assert entry["options"]["expires"] >= 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_sweep_runs_as_the_worker_runs_it_outside_a_transaction() -> None:
+    for found in sweeps.all_sweeps():
+        sweeps.run(found.name)
