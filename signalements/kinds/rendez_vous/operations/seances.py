@@ -41,7 +41,7 @@ def fix_for_seance(*, actor: Membership, seance_id: int) -> Fixees:
     done = Fixees()
     with transaction.atomic():
         seance = (
-            Seance.objects.filter(caisse_id=actor.caisse_id)
+            Seance.objects.filter(caisse=actor.caisse)
             .select_related("permanence", "caisse")
             .select_for_update(of=("self",))
             .get(pk=seance_id)
