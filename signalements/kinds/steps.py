@@ -150,6 +150,10 @@ class Steps(ABC):
         form = DoublonForm(typed_data(self.stored(Etape.PERSONNE)))
         return str(form.cleaned_data[DOUBLON]) if form.is_valid() else ""
 
+    def objet(self) -> dict[str, Any]:
+        """What else than the service tells its duplicates, as a filter on the demandes, as far as it is typed."""
+        return {}
+
     @property
     def delai_propre(self) -> int | None:
         """The delay of what is asked, in jours ouvrés, when it is not the caisse's, said before the sending."""
@@ -185,4 +189,5 @@ class Steps(ABC):
         if isinstance(personne, PersonneForm):
             complete.personne = {**personne.fields_of_personne(), **situation.fields_of_personne()}
             complete.raison_doublon = self.raison_doublon()
+            complete.objet = self.objet()
         return complete

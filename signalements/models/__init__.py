@@ -4,6 +4,7 @@ from signalements.models.complement import Complement, ElementComplement
 from signalements.models.decision import DecisionRetenue
 from signalements.models.demande import Brouillon, Demande
 from signalements.models.depot import DepotTelephone
+from signalements.models.doublon import Doublon
 from signalements.models.echanges import Contact, Message, NoteInterne
 from signalements.models.etiquette import Etiquette, PoseEtiquette
 from signalements.models.lot import LigneLot, Lot
@@ -24,6 +25,7 @@ __all__ = [
     "DelaiHabituel",
     "Demande",
     "DepotTelephone",
+    "Doublon",
     "ElementComplement",
     "Etiquette",
     "LigneLot",

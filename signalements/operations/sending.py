@@ -1,7 +1,7 @@
 """Sending a demande to the caisse, and undoing it before the caisse has received it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,11 +21,11 @@ from portal.tenancy import scope
 from portal.text import search_key
 from signalements.enums import RaisonDoublon, Statut
 from signalements.kinds.registry import kind_of
-from signalements.models import Brouillon, Demande, Personne
+from signalements.models import Brouillon, Demande, Doublon, Personne
 from signalements.notifications import tell_sent
 from signalements.operations.door import change_status, unsend
 from signalements.operations.drafts import open_convention
-from signalements.queries.doublons import Identite, open_duplicates
+from signalements.queries.doublons import Doublons, Identite, open_duplicates
 from signalements.queries.equipes import team_for
 
 
@@ -48,7 +48,7 @@ class DemandeComplete:
 
     `situation` is the row of the kind and `lignes` are rows that hang on it, none of them saved yet; `apres` is what
     the kind still has to do once they are, in the same transaction, and may refuse with a DomainError. A demande
-    about nobody has no `personne`.
+    about nobody has no `personne`. `objet` tells its duplicates (`Steps.objet`).
     """
 
     enveloppe: Enveloppe
@@ -56,6 +56,7 @@ class DemandeComplete:
     lignes: Sequence[models.Model] = ()
     personne: dict[str, Any] | None = None
     raison_doublon: str = ""
+    objet: Mapping[str, Any] = field(default_factory=dict)
     apres: Callable[[Demande], None] | None = None
 
 
@@ -100,7 +101,7 @@ def submit_demande(
         convention = open_convention(membership, demande.caisse_id, demande.fonction)
         brouillon = Brouillon.objects.select_for_update().get(demande=demande)
         complete = read(demande, brouillon)
-        _require_reason_for_duplicate(membership, demande, complete)
+        doublons = _require_reason_for_duplicate(membership, demande, complete)
         _require_clean_pieces(demande)
         _insert_rows(demande, complete)
         enveloppe = complete.enveloppe
@@ -128,7 +129,7 @@ def submit_demande(
         )
         if complete.apres is not None:
             complete.apres(demande)
-        _journal_reason(membership, demande, complete.raison_doublon)
+        _keep_reason(membership, demande, complete.raison_doublon, doublons)
         hand_over_pieces(demande, envoyee_le)
         _erase_draft(brouillon, demande)
         tell_sent(demande)
@@ -137,22 +138,25 @@ def submit_demande(
 
 def _require_reason_for_duplicate(
     membership: Membership, demande: Demande, complete: DemandeComplete
-) -> None:
+) -> Doublons:
+    """The demandes it looks like, with a reason for it."""
     personne = complete.personne
     if personne is None:
-        return
+        return Doublons()
     identite = Identite.read(
         personne["nom_naissance"], personne["nom_usage"], personne["prenom"], personne["naissance"]
     )
-    if complete.raison_doublon in RaisonDoublon.values:
-        return
-    if open_duplicates(membership, demande.caisse, demande.fonction, identite, sauf=demande.pk):
+    found = open_duplicates(
+        membership, demande.caisse, demande.fonction, identite, objet=complete.objet, sauf=demande.pk
+    )
+    if found and complete.raison_doublon not in RaisonDoublon.values:
         raise DomainError(
             "Une demande est peut-être déjà en cours pour cette personne. Indiquez pourquoi vous en faites "
             "une nouvelle.",
             field="raison_doublon",
             code="doublon",
         )
+    return found
 
 
 def _require_clean_pieces(demande: Demande) -> None:
@@ -178,9 +182,17 @@ def _insert_rows(demande: Demande, complete: DemandeComplete) -> None:
         row.save(force_insert=True)
 
 
-def _journal_reason(membership: Membership, demande: Demande, raison: str) -> None:
-    if not raison:
+def _keep_reason(membership: Membership, demande: Demande, raison: str, doublons: Doublons) -> None:
+    """The caisse reads why, and of which demande; without a duplicate there is nothing to explain."""
+    if not raison or not doublons:
         return
+    Doublon.objects.create(
+        demande=demande,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        raison=raison,
+        autre=next(iter(doublons.propres), None),
+    )
     record(
         Verbe.CREATION,
         actor=membership,
@@ -262,6 +274,7 @@ def _take_rows_back(demande: Demande) -> None:
     with scope("systeme"):
         kind.rows_of(demande).delete()
         Personne.objects.filter(demande=demande).delete()
+        Doublon.objects.filter(demande=demande).delete()
 
 
 def refuse_while_held(demande: Demande) -> None:

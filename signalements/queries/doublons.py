@@ -1,7 +1,9 @@
 """Is a demande of the same kind already open for this person? (domaine.md §4.2)"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -17,6 +19,9 @@ from signalements.models import Demande
 from signalements.querysets import DemandeQuerySet
 
 SHOWN = 5
+Objet = Mapping[str, Any]
+"""What tells apart the demandes of one service, as a filter: a CSS is no double of an opening of rights."""
+NO_OBJECT: Objet = {}
 
 
 @dataclass(frozen=True)
@@ -46,20 +51,26 @@ class Doublons:
 
 
 def open_duplicates(
-    membership: Membership, caisse: Caisse, fonction: str, identite: Identite, *, sauf: int | None = None
+    membership: Membership,
+    caisse: Caisse,
+    fonction: str,
+    identite: Identite,
+    *,
+    objet: Objet = NO_OBJECT,
+    sauf: int | None = None,
 ) -> Doublons:
-    """The open demandes of this kind, sent to this caisse for this person.
+    """The open demandes of this kind and of this object (`Steps.objet`), sent to this caisse for this person.
 
     Of the structure's own: everything. Of other structures: only that one is open and since when, never whose
     (the one place where a technicien's request reads beyond its tenant). A hit elsewhere is journaled.
     """
     propres = list(
-        _same(Demande.objects.visible_to(membership), caisse, fonction, identite)
+        _same(Demande.objects.visible_to(membership), caisse, fonction, identite, objet)
         .exclude(pk=sauf or 0)
         .select_related("auteur")
         .order_by("-envoyee_le", "-id")[:SHOWN]
     )
-    ailleurs = _open_elsewhere(membership, caisse, fonction, identite)
+    ailleurs = _open_elsewhere(membership, caisse, fonction, identite, objet)
     if ailleurs is not None:
         record(
             Verbe.RECHERCHE,
@@ -71,13 +82,15 @@ def open_duplicates(
     return Doublons(propres, ailleurs)
 
 
-def _open_elsewhere(membership: Membership, caisse: Caisse, fonction: str, identite: Identite) -> date | None:
+def _open_elsewhere(
+    membership: Membership, caisse: Caisse, fonction: str, identite: Identite, objet: Objet
+) -> date | None:
     """Since when another structure's demande is open; a date and nothing else leaves the system scope."""
     if membership.convention_with(caisse.pk) is None:
         return None
     with scope("systeme"):
         moment = (
-            _same(Demande.objects.filter(envoyee_le__lte=clock.now()), caisse, fonction, identite)
+            _same(Demande.objects.filter(envoyee_le__lte=clock.now()), caisse, fonction, identite, objet)
             .exclude(partenaire=membership.structure)
             .order_by("envoyee_le")
             .values_list("envoyee_le", flat=True)
@@ -86,7 +99,9 @@ def _open_elsewhere(membership: Membership, caisse: Caisse, fonction: str, ident
     return clock.local_date(moment, caisse.fuseau) if moment else None
 
 
-def _same(rows: DemandeQuerySet, caisse: Caisse, fonction: str, identite: Identite) -> DemandeQuerySet:
+def _same(
+    rows: DemandeQuerySet, caisse: Caisse, fonction: str, identite: Identite, objet: Objet
+) -> DemandeQuerySet:
     noms = sorted(identite.noms)
     return rows.filter(
         Q(personne__nom_recherche__in=noms) | Q(personne__nom_usage_recherche__in=noms),
@@ -96,4 +111,5 @@ def _same(rows: DemandeQuerySet, caisse: Caisse, fonction: str, identite: Identi
         caisse_id=caisse.pk,
         fonction=fonction,
         statut__in=sorted(STATUTS_OUVERTS),
+        **objet,
     )

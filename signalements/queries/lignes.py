@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject
 from accounts.models import Utilisateur
 from partners.models import Partenaire
 from signalements.enums import Cote
-from signalements.models import Message, Personne, PieceJointe, PoseEtiquette
+from signalements.models import Doublon, Message, Personne, PieceJointe, PoseEtiquette
 from signalements.querysets import LINE_FIELDS, RANG, DemandeQuerySet
 
 PERSONNE_LUE = ("prenom", "nom_usage", "nom_naissance", "civilite", "naissance", "naissance_precision")
@@ -18,6 +18,12 @@ def label_ids() -> ArraySubquery:
     return ArraySubquery(
         PoseEtiquette.objects.filter(demande=OuterRef("pk")).order_by("pk").values("etiquette_id")
     )
+
+
+def duplicate_read() -> Subquery:
+    """Why a demande was made although another one was open, and the reference of that one if it is the structure's."""
+    rows = Doublon.objects.filter(demande=OuterRef("pk")).order_by()
+    return Subquery(rows.values(lu=JSONObject(raison="raison", reference="autre__reference")))
 
 
 def structure_name() -> Subquery:

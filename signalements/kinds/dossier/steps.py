@@ -15,6 +15,7 @@ from signalements.forms.drafts import DraftForm, typed_data
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.dossier.checklist import PiecesForm
 from signalements.kinds.dossier.conseils import advise
+from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.forms import (
     WITH_HOUSEHOLD,
     FoyerForm,
@@ -35,6 +36,8 @@ from signalements.models import Demande
 from signalements.operations.sending import DemandeComplete
 from signalements.queries.pieces import FichierLu, files_of
 from signalements.queries.referentiel import motifs_of
+
+AME_REQUESTS = {TypeDossier.AME_PREMIERE, TypeDossier.AME_RENOUVELLEMENT}
 
 
 class DossierSteps(Steps):
@@ -67,6 +70,12 @@ class DossierSteps(Steps):
         """See Steps."""
         household = (Etape.FOYER,) if self.type in WITH_HOUSEHOLD else ()
         return (Etape.PERSONNE, Etape.SITUATION, *household, Etape.PIECES, Etape.VERIFICATION)
+
+    def objet(self) -> dict[str, Any]:
+        """The right asked for: a CSS under way is no reason not to open rights. Both AME requests are one right."""
+        if not self.type:
+            return {}
+        return {"dossier__type__in": sorted(AME_REQUESTS if self.type in AME_REQUESTS else {self.type})}
 
     def form(self, etape: str, data: QueryDict | None = None) -> DraftForm:
         """See Steps."""

@@ -21,7 +21,7 @@ from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.kinds.registry import relations
 from signalements.models import Demande
-from signalements.queries.lignes import label_ids
+from signalements.queries.lignes import duplicate_read, label_ids
 from signalements.querysets import DemandeQuerySet
 
 UNPROCESSABLE = 422
@@ -57,7 +57,7 @@ def _sent() -> DemandeQuerySet:
         )
         .select_related("personne", "partenaire", "motif_urgence", *people, *relations())
         .defer(*all_but_names(*people))
-        .annotate(etiquettes_lues=label_ids())
+        .annotate(etiquettes_lues=label_ids(), doublon_lu=duplicate_read())
         .order_by()
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.memberships import Membership
@@ -20,6 +21,7 @@ from signalements.enums import (
     Cote,
     Issue,
     ModeAccord,
+    RaisonDoublon,
     ResultatContact,
     Statut,
 )
@@ -129,6 +131,7 @@ def processing_page(
         "crumbs": crumbs(demande),
         **head_of(demande),
         **_person_context(demande),
+        "doublon": _duplicate(demande),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
         **kind_context(demande, Cote.CAISSE),
@@ -148,6 +151,19 @@ def processing_page(
     }
     status = UNPROCESSABLE if refused or error else 200
     return render(request, "signalements/caisse/traitement.html", context, status=status)
+
+
+def _duplicate(demande: Demande) -> dict[str, str] | None:
+    """Why it was made although another was open: the reason in words, and the address of the other if it has one."""
+    read = getattr(demande, "doublon_lu", None)
+    if read is None:
+        return None
+    autre = read["reference"]
+    return {
+        "raison": str(RaisonDoublon(read["raison"]).label),
+        "reference": autre or "",
+        "url": reverse("signalements:traitement", args=[autre]) if autre else "",
+    }
 
 
 def _person_context(demande: Demande) -> dict[str, Any]:

@@ -230,7 +230,10 @@ def find_duplicates(membership: Membership, demande: Demande, form: PersonneForm
     identite = form.identite()
     if identite is None:
         return Doublons()
-    return open_duplicates(membership, demande.caisse, demande.fonction, identite, sauf=demande.pk)
+    objet = steps_of(demande).objet()
+    return open_duplicates(
+        membership, demande.caisse, demande.fonction, identite, objet=objet, sauf=demande.pk
+    )
 
 
 def shown_duplicates(membership: Membership, demande: Demande, steps: Steps, etape: str) -> Doublons:

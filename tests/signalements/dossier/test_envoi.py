@@ -12,7 +12,7 @@ from signalements.kinds.dossier.models import Dossier, Membre, Periode
 from signalements.kinds.dossier.queries import add_months, months_before, regles_of
 from signalements.kinds.registry import steps_of
 from signalements.kinds.steps import IncompleteDraft
-from signalements.models import Demande
+from signalements.models import Demande, Doublon
 from signalements.operations.sending import undo_sending
 from tests.signalements.dossier.conftest import membre, situation
 from tests.signalements.partner.conftest import personne
@@ -224,3 +224,13 @@ def test_an_undone_sending_leaves_nothing_behind(monde, settings):
     assert not Dossier.objects.filter(demande=demande).exists()
     assert not Periode.objects.filter(demande=demande).exists()
     assert monde.send(demande).statut == Statut.ENVOYEE
+
+
+def test_a_css_under_way_is_no_double_of_an_opening_of_rights_but_of_another_css(monde):
+    monde.sent("CSS")
+    assert monde.sent("PUMA").statut == Statut.ENVOYEE
+    with pytest.raises(DomainError) as refused:
+        monde.sent("CSS")
+    assert refused.value.code == "doublon"
+    again = monde.sent("CSS", personne=personne(raison_doublon="SITUATION_CHANGEE"))
+    assert Doublon.objects.get().demande_id == again.pk

@@ -4,10 +4,12 @@ import uuid
 
 import pytest
 
+from accounts.enums import Profil
 from portal.audit.models import Evenement
 from signalements.enums import Statut
-from signalements.models import Brouillon, Demande, Message
+from signalements.models import Brouillon, Demande, Doublon, Message
 from tests import factories as f
+from tests.conftest import StrangerClient
 from tests.documents.conftest import pdf
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.partner.conftest import draft, personne, url
@@ -92,3 +94,35 @@ def test_the_reason_of_a_second_demande_is_kept(tech, monde, en_cours):
     assert Demande.objects.get(pk=second.pk).statut == Statut.ENVOYEE
     kept = Evenement.objects.get(details__raison_doublon="AUTRE_DIFFICULTE")
     assert kept.objet_id == second.reference
+
+
+def test_the_caisse_reads_the_reason_and_reaches_the_other_demande(tech, monde, en_cours):
+    second = draft(monde, personne=personne(raison_doublon="AUTRE_DIFFICULTE"))
+    tech.post(url("etape", second, "verification"), {"version": second.version})
+    assert Doublon.objects.get(pk=second.pk).autre == en_cours
+    page = agent_page(monde, second)
+    assert "La difficulté est différente" in page
+    assert f"/espace-caisse/demandes/{en_cours.reference}/" in page
+    assert "semblable" not in agent_page(monde, en_cours)
+
+
+def test_the_double_of_another_structure_has_a_reason_and_no_link(tech, monde):
+    other = f.demande(monde.convention_roche, monde.technicien_roche, statut=Statut.EN_COURS)
+    second = draft(monde, personne=personne(raison_doublon="AUTRE_PERSONNE"))
+    tech.post(url("etape", second, "verification"), {"version": second.version})
+    assert Doublon.objects.get(pk=second.pk).autre is None
+    page = agent_page(monde, second)
+    assert "Elle vient d’une autre structure" in page
+    assert other.reference not in page
+
+
+def test_a_reason_without_a_double_is_not_kept(tech, monde):
+    second = draft(monde, personne=personne(raison_doublon="AUTRE_PERSONNE"))
+    tech.post(url("etape", second, "verification"), {"version": second.version})
+    assert Demande.objects.get(pk=second.pk).statut == Statut.ENVOYEE
+    assert not Doublon.objects.exists()
+
+
+def agent_page(monde, demande):
+    agent = f.membership(Profil.AGENT, monde.convention.caisse)
+    return sign_in(StrangerClient(), agent.user).get(f"/espace-caisse/demandes/{demande.reference}/").text

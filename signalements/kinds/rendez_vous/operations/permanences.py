@@ -191,7 +191,7 @@ def record_bilan(*, actor: Membership, seance_id: int, recus: int, dossiers: int
     """
     with transaction.atomic():
         seance = (
-            Seance.objects.filter(caisse=_caisse(actor))
+            Seance.objects.filter(caisse=own_caisse(actor))
             .select_related("permanence", "caisse")
             .select_for_update(of=("self",))
             .get(pk=seance_id)
@@ -224,7 +224,8 @@ def require_groupable(seance: Seance) -> None:
         raise DomainError("Cette permanence a déjà eu lieu.", code="passe")
 
 
-def _caisse(actor: Membership) -> Caisse:
+def own_caisse(actor: Membership) -> Caisse:
+    """The caisse of somebody who works there."""
     if actor.caisse is None:
         raise LookupError("this account belongs to no caisse")
     return actor.caisse
@@ -233,7 +234,7 @@ def _caisse(actor: Membership) -> Caisse:
 def _own(actor: Membership) -> "models.QuerySet[Permanence]":
     if actor.partenaire_id is not None:
         return Permanence.objects.filter(partenaire=actor.structure, caisse_id__in=actor.caisses_ouvertes)
-    return Permanence.objects.filter(caisse=_caisse(actor))
+    return Permanence.objects.filter(caisse=own_caisse(actor))
 
 
 def _move(permanence: Permanence, etat: str, raison: str) -> None:

@@ -12,7 +12,7 @@ from signalements.kinds.rendez_vous.dates import Quand, moment_of
 from signalements.kinds.rendez_vous.enums import TypeRendezVous
 from signalements.kinds.rendez_vous.models import DossierSeance, Seance
 from signalements.kinds.rendez_vous.operations.fixing import fix_date
-from signalements.kinds.rendez_vous.operations.permanences import require_groupable
+from signalements.kinds.rendez_vous.operations.permanences import own_caisse, require_groupable
 from signalements.kinds.rendez_vous.operations.steps import date_in_force
 from signalements.models import Demande
 from signalements.operations.door import lock_demande
@@ -41,7 +41,7 @@ def fix_for_seance(*, actor: Membership, seance_id: int) -> Fixees:
     done = Fixees()
     with transaction.atomic():
         seance = (
-            Seance.objects.filter(caisse=actor.caisse)
+            Seance.objects.filter(caisse=own_caisse(actor))
             .select_related("permanence", "caisse")
             .select_for_update(of=("self",))
             .get(pk=seance_id)
