@@ -9,9 +9,8 @@ from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
 from documents.operations import analyse_piece
+from documents.operations.journal import journal_piece
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.sweeps import sweep
 
 BATCH = 50
@@ -81,15 +80,7 @@ def erase_expired(limit: int) -> int:
         for piece in pieces:
             piece.efface_le, piece.cle_fichier = now, b""
             transaction.on_commit(partial(vault.discard, piece.chemin), robust=True)
-            record(
-                Verbe.PIECE,
-                role="systeme",
-                caisse_id=piece.caisse_id,
-                partenaire_id=piece.partenaire_id,
-                objet="piece",
-                objet_id=piece.pk,
-                details={"acte": "effacement"},
-            )
+            journal_piece(piece, acte="effacement")
         Piece.objects.bulk_update(pieces, ["efface_le", "cle_fichier"])
     return len(pieces)
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from caisses.enums import Fonction, MomentModele
 from caisses.models.caisse import Caisse
+from caisses.models.referentiel import REFERENCE_RULES
 from portal.free_text_fields import TexteLibreModelField
 from portal.tenancy.policies import CAISSE, RealmPolicy
 
@@ -54,13 +55,8 @@ class ModeleReponse(models.Model):
             RealmPolicy(
                 name="modele_reponse",
                 rules={
-                    "caisse": {
-                        "select": "caisse_id = {tenant} OR caisse_id IS NULL",
-                        "insert": "caisse_id = {tenant}",
-                        "update": "caisse_id = {tenant}",
-                        "delete": "caisse_id = {tenant}",
-                    },
-                    "national": "true",
+                    "caisse": REFERENCE_RULES["caisse"],
+                    "national": REFERENCE_RULES["national"],
                 },
             ),
         ]

@@ -17,9 +17,8 @@ from documents.filigrane import stamp
 from documents.intake.convert import blur_score, photos_to_pdf
 from documents.intake.refusals import RefusedFile
 from documents.models import Piece
+from documents.operations.journal import journal_piece
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 
 IN_MEMORY = 12 * 1024 * 1024
@@ -151,12 +150,4 @@ def _try_later(piece: Piece) -> str:
 
 
 def _journal(piece: Piece) -> None:
-    record(
-        Verbe.PIECE,
-        role="systeme",
-        caisse_id=piece.caisse_id,
-        partenaire_id=piece.partenaire_id,
-        objet="piece",
-        objet_id=piece.pk,
-        details={"acte": "analyse", "etat": piece.etat, "motif": piece.motif_refus, "moteur": piece.moteur},
-    )
+    journal_piece(piece, acte="analyse", etat=piece.etat, motif=piece.motif_refus, moteur=piece.moteur)

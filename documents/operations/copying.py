@@ -7,9 +7,8 @@ from caisses.models import Caisse
 from documents import vault
 from documents.models import Piece
 from documents.operations.analysis import context_of, key_of
+from documents.operations.journal import journal_piece
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.identifiers import uuid7
 
 KEPT = (
@@ -53,13 +52,5 @@ def copy_piece(piece: Piece, *, caisse: Caisse, transmise_le: datetime) -> Piece
         transmise_le=transmise_le,
         cle=uuid.uuid4(),
     )
-    record(
-        Verbe.PIECE,
-        role="systeme",
-        caisse_id=caisse.pk,
-        partenaire_id=piece.partenaire_id,
-        objet="piece",
-        objet_id=copy.pk,
-        details={"acte": "transfert", "type": copy.type_mime, "octets": copy.taille},
-    )
+    journal_piece(copy, acte="transfert", type=copy.type_mime, octets=copy.taille)
     return copy

@@ -19,10 +19,9 @@ from documents.enums import EtatPiece, OrigineFichier
 from documents.intake.inspect import inspect
 from documents.intake.refusals import RefusedFile
 from documents.models import Piece
+from documents.operations.journal import journal_piece
 from partners.models import Partenaire
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.free_text import check_filename
 from portal.identifiers import uuid7
@@ -158,15 +157,7 @@ def clean_name(name: str, mime_type: str) -> str:
 
 
 def _journal(act: str, piece: Piece, membership: Membership) -> None:
-    record(
-        Verbe.PIECE,
-        actor=membership,
-        caisse_id=piece.caisse_id,
-        partenaire_id=piece.partenaire_id,
-        objet="piece",
-        objet_id=piece.pk,
-        details={"acte": act, "type": piece.type_mime, "octets": piece.taille},
-    )
+    journal_piece(piece, actor=membership, acte=act, type=piece.type_mime, octets=piece.taille)
 
 
 __all__ = ["RefusedFile", "Sortant", "clean_name", "deposit_piece", "transmit_pieces", "withdraw_piece"]

@@ -16,9 +16,9 @@ from documents import vault
 from documents.bundle import EXTENSIONS, Archive, Entry
 from documents.models import Piece
 from documents.operations.analysis import context_of, key_of
+from documents.operations.journal import journal_piece
 from documents.rendering import PageUnreadable, draw_page
 from documents.views.guard import signed_in
-from portal.audit.journal import record
 from portal.audit.models import Verbe
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -32,17 +32,6 @@ def _piece(request: HttpRequest, piece_id: UUID, *, healthy: bool = True) -> Pie
     if piece is None or not can(membership, act, piece) or (healthy and not piece.est_saine):
         raise Http404
     return piece
-
-
-def _journal(request: HttpRequest, verbe: Verbe, piece: Piece) -> None:
-    record(
-        verbe,
-        actor=current(request),
-        caisse_id=piece.caisse_id,
-        partenaire_id=piece.partenaire_id,
-        objet="piece",
-        objet_id=piece.pk,
-    )
 
 
 def _safe(response: HttpResponse | StreamingHttpResponse) -> None:
@@ -62,7 +51,7 @@ def telecharger(request: HttpRequest, piece_id: UUID) -> StreamingHttpResponse:
         content = vault.open_stored(piece.chemin, context_of(piece), key_of(piece))
     except vault.VaultError as error:
         raise Http404 from error
-    _journal(request, Verbe.TELECHARGEMENT, piece)
+    journal_piece(piece, actor=current(request), verbe=Verbe.TELECHARGEMENT)
     response = StreamingHttpResponse(content, content_type=piece.type_mime)
     response.headers["Content-Length"] = str(piece.taille)
     response.headers["Content-Disposition"] = content_disposition_header(True, piece.nom) or "attachment"
@@ -93,7 +82,7 @@ def archive(request: HttpRequest, names: dict[UUID, str], filename: str) -> Stre
     if not entries:
         raise Http404
     for piece in pieces:
-        _journal(request, Verbe.TELECHARGEMENT, piece)
+        journal_piece(piece, actor=current(request), verbe=Verbe.TELECHARGEMENT)
     response = StreamingHttpResponse(Archive(entries), content_type="application/zip")
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     _safe(response)
@@ -118,7 +107,7 @@ def page(request: HttpRequest, piece_id: UUID, numero: int) -> HttpResponse:
     except (PageUnreadable, vault.VaultError) as error:
         raise Http404 from error
     if numero == 1:
-        _journal(request, Verbe.CONSULTATION, piece)
+        journal_piece(piece, actor=current(request), verbe=Verbe.CONSULTATION)
     response = HttpResponse(picture, content_type="image/png")
     _safe(response)
     return response

@@ -11,24 +11,9 @@ from caisses.models import Annonce, FermetureLocale, ModeleReponse, Motif
 from portal import clock
 from portal.audit.models import Evenement
 from tests import factories as f
-from tests.fixtures.administration import CANARY, Place, admin_url, build, form_data
+from tests.fixtures.administration import CANARY, Place, admin_url, form_data
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Place:
-    return build()
-
-
-@pytest.fixture
-def admin(place: Place) -> Any:
-    return place.client(place.admin)
-
-
-@pytest.fixture
-def national(place: Place) -> Any:
-    return place.client(place.national)
 
 
 def edit(client: Any, place: Place, **fields: Any) -> Any:

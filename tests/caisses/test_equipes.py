@@ -16,19 +16,9 @@ from signalements.models import Demande
 from signalements.notifications import tell_sent
 from signalements.queries.equipes import team_address, team_for
 from tests import factories as f
-from tests.fixtures.administration import Place, admin_url, build, form_data
+from tests.fixtures.administration import admin_url, form_data
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Place:
-    return build()
-
-
-@pytest.fixture
-def admin(place: Place) -> Any:
-    return place.client(place.admin)
 
 
 def sent(caisse: Any, **fields: Any) -> Demande:
