@@ -1,16 +1,18 @@
 """The filters of the list of the structure's demandes; the address holds them all."""
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.timezone import make_aware
 
 from accounts.memberships import Membership
 from portal import clock
+from portal.ui.light_select import LightSelect
 from signalements.enums import Issue, Statut
+from signalements.forms.file import FILTER
 from signalements.kinds.registry import kind_by_slug, kinds
 from signalements.labels import SERVICES
 from signalements.queries.motifs import motifs_to_search
@@ -95,15 +97,16 @@ class FiltresForm(forms.Form):
             recherche=data.get("q", ""),
         )
 
-    def selects(self) -> list[dict[str, Any]]:
-        """The lists to draw, by group: Django's own widgets render a template for each option of each list."""
+    def selects(self) -> list[tuple[str, str, SafeString]]:
+        """The lists to draw: name, label, control with what the address says."""
         return [
-            {
-                "name": name,
-                "label": field.label,
-                "groupes": _grouped(field.choices),
-                "value": self.cleaned_data.get(name, ""),
-            }
+            (
+                name,
+                str(field.label),
+                LightSelect(FILTER, field.choices).render(
+                    name, self.cleaned_data.get(name, ""), {"id": f"id_{name}"}
+                ),
+            )
             for name, field in self.fields.items()
             if isinstance(field, forms.ChoiceField)
         ]
@@ -112,18 +115,6 @@ class FiltresForm(forms.Form):
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
         return any(self.cleaned_data.get(name) for name in self.fields)
-
-
-def _grouped(choices: Iterable[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(group, options); what stands in no group comes first, under an empty one."""
-    alone: list[tuple[str, str]] = []
-    groups: list[tuple[str, list[tuple[str, str]]]] = [("", alone)]
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            groups.append((value, list(label)))
-        else:
-            alone.append((value, label))
-    return groups
 
 
 @cache
