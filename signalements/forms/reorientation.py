@@ -66,7 +66,7 @@ class ServiceForm(ConfirmableTextMixin, forms.Form):
     def __init__(self, *args: Any, services: list[KindOffered], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.services = {one.kind.fonction: one for one in services}
-        self.fields["fonction"].choices = [(one.kind.fonction, one.kind.titre) for one in services]
+        self.fields["fonction"].choices = [(one.kind.fonction, one.kind.nom) for one in services]
         self.depends: dict[str, str] = {}
         self.requis: dict[str, str] = {}
         for one in services:

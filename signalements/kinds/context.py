@@ -33,5 +33,5 @@ def _former(demande: Demande) -> list[tuple[str, list[tuple[str, str]]]]:
                 for label, value in [*kind.detail(demande, labels), *more]
                 if value
             ]
-            found.append((kind.titre, facts))
+            found.append((kind.nom, facts))
     return found

@@ -171,7 +171,7 @@ ADDRESSES: dict[str, Kwargs] = {
     "rendez_vous:fichier_caisse": _reference("rdv_confirme"),
     "rendez_vous:reserver": _reference("rdv_demande"),
     "rendez_vous:permanence": lambda world: {"pk": world.objects["permanence"].pk},
-    "rendez_vous:permanence_caisse": lambda world: {"pk": world.objects["permanence"].pk},
+    "rendez_vous:permanence_caisse": lambda world: {"pk": world.objects["permanence_x"].pk},
     "rendez_vous:dossiers": lambda world: {"pk": world.objects["seance"].pk},
     "rendez_vous:liste_seance": lambda world: {"pk": world.objects["seance"].pk},
     "rendez_vous:liste_caisse": lambda world: {"pk": world.objects["seance"].pk},

@@ -8,6 +8,7 @@ from portal import clock
 from signalements.enums import Statut
 from signalements.kinds.rendez_vous.models import (
     Creneau,
+    DossierSeance,
     EtapeRendezVous,
     FluxAgenda,
     Horaire,
@@ -61,6 +62,14 @@ def appointments(convention: Any, auteur: Any) -> dict[str, Any]:
     when = quand(caisse, heure=time(9))
     found["creneau_x"] = Creneau.objects.create(caisse=caisse, plage=plage, debut=when.debut, fin=when.fin)
     found |= _permanences(caisse, convention.partenaire)
+    # Grouped for the day: the page of the permanence offers to fix its date.
+    DossierSeance.objects.create(
+        seance=found["seance"],
+        demande=found["rdv_demande"],
+        caisse=caisse,
+        partenaire=convention.partenaire,
+        numero=1,
+    )
     FluxAgenda.objects.create(
         utilisateur=auteur, empreinte=FluxAgenda.digest(JETON), portee="TOUS", cree_le=clock.now()
     )
@@ -83,7 +92,7 @@ def _permanences(caisse: Any, partenaire: Any) -> dict[str, Any]:
     waiting = Permanence.objects.create(**tenant, **values, du=day, au=day)
     valid = Permanence.objects.create(**tenant, **values, du=today, au=today, etat="VALIDEE")
     seance = Seance.objects.create(**tenant, permanence=valid, jour=today)
-    return {"permanence": waiting, "seance": seance}
+    return {"permanence": waiting, "seance": seance, "permanence_x": valid}
 
 
 def proposal(world: Any) -> dict[str, Any]:
