@@ -48,6 +48,8 @@ THROWAWAY_SETTINGS = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # On the few rows of a test, to compile a query costs more than to run it.
+    "jit": "off",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Profil
 from accounts.models import Utilisateur, VersionCgu
@@ -77,6 +78,8 @@ class World:
             user = self.users.get(actor)
             if user is not None:
                 sign_in(client, user)
+                # The first page writes in the session when it began: not again at each request a test undoes.
+                client.get(reverse("accessibilite"))
             if actor == "inactif" and user is not None:
                 Utilisateur.objects.filter(pk=user.pk).update(is_active=False, inactive_le=clock.now())
             self._clients[actor] = client
