@@ -49,6 +49,10 @@ def _nothing(demande: Demande, cote: Cote) -> dict[str, Any]:
     return {}
 
 
+def _no_word(demande: Demande) -> str:
+    return ""
+
+
 def _no_control(demande: Demande, issue: Issue, commentaire: str) -> None:
     """Most kinds ask nothing more."""
 
@@ -171,6 +175,7 @@ class Kind:
         precisions: what to call the motif of an outcome, when « motif » is not the word.
         volet_decision: a template drawn above the form of decision, with what `contexte` gives the caisse.
         sans_personne: it may be about nobody.
+        en_un_mot: what a demande asks for beside its service, where two of one service stand side by side.
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
         complement: its words for a complément.
         decision: its own form of decision, if it needs more than an outcome, a motif and a comment.
@@ -217,6 +222,7 @@ class Kind:
     precisions: Mapping[str, str] = field(default_factory=dict)
     volet_decision: str = ""
     sans_personne: bool = False
+    en_un_mot: Callable[[Demande], str] = field(default=_no_word)
     avant: str = ""
     avant_contexte: Callable[[Caisse], dict[str, Any]] = field(default=_nothing_before)
     suit: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from portal.audit.models import Verbe
 from portal.tenancy import scope
 from portal.text import search_key
 from signalements.enums import STATUTS_OUVERTS
+from signalements.kinds.registry import kind_of, kinds
 from signalements.models import Demande
 from signalements.querysets import DemandeQuerySet
 
@@ -49,6 +50,16 @@ class Doublons:
     def __bool__(self) -> bool:
         return bool(self.propres) or self.ailleurs_depuis is not None
 
+    @property
+    def lignes(self) -> list[tuple[Demande, str]]:
+        """Ours, each with its service and what it asks for."""
+        found = []
+        for demande in self.propres:
+            kind = kind_of(demande)
+            word = kind.en_un_mot(demande)
+            found.append((demande, f"{kind.nom} – {word}" if word else kind.nom))
+        return found
+
 
 def open_duplicates(
     membership: Membership,
@@ -64,10 +75,11 @@ def open_duplicates(
     Of the structure's own: everything. Of other structures: only that one is open and since when, never whose
     (the one place where a technicien's request reads beyond its tenant). A hit elsewhere is journaled.
     """
+    kind = kinds()[fonction]
     propres = list(
         _same(Demande.objects.visible_to(membership), caisse, fonction, identite, objet)
         .exclude(pk=sauf or 0)
-        .select_related("auteur")
+        .select_related("auteur", kind.relation, *(f"{kind.relation}__{name}" for name in kind.suit))
         .order_by("-envoyee_le", "-id")[:SHOWN]
     )
     ailleurs = _open_elsewhere(membership, caisse, fonction, identite, objet)

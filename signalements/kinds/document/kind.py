@@ -72,6 +72,7 @@ KIND = Kind(
     apres_decision=give_documents,
     issues_offertes=offered,
     mouvement=MOUVEMENT,
+    en_un_mot=lambda demande: str(demande.document.libelle),
     fiche=Fiche(
         objet="une demande de document",
         suite=(

@@ -125,4 +125,5 @@ KIND = Kind(
     apres_passage=follow_passage,
     unsend=take_back,
     mouvement=MOUVEMENT,
+    en_un_mot=lambda demande: str(TypeDossier(demande.dossier.type).label),
 )

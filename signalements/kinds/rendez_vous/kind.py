@@ -107,4 +107,5 @@ KIND = Kind(
     controle=check_outcome,
     unsend=undo_sending,
     mouvement=MOUVEMENT,
+    en_un_mot=lambda demande: str(demande.rendez_vous.motif.libelle),
 )

@@ -17,6 +17,7 @@ from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.dossier.models import Dossier, Membre, Periode, PieceDossier
 from signalements.kinds.rendez_vous.models import Creneau, Horaire, PlageHoraire, RendezVous
 from signalements.models import Complement, Demande, PieceJointe
+from signalements.operations.complements import withdraw_complement
 from signalements.operations.completion import ReponseElement, complete_demande
 from signalements.operations.reorientation import change_kind
 from signalements.operations.transfert import transfer
@@ -305,3 +306,10 @@ def test_a_document_is_passed_on_where_the_catalogue_has_it_and_as_the_conventio
     cible = pass_on(world, Demande.objects.get(pk=demande.pk))
     assert DemandeDocument.objects.get(pk=cible.pk).remise != "PORTAIL"
     assert cible.delai_jours == 2
+
+
+def test_a_caisse_that_goes_on_without_what_it_asked_for_opens_the_period(world, reference):
+    demande = world.demande(Statut.EN_COURS)
+    become(world, demande, Fonction.DOSSIER, CSS)
+    act(world, withdraw_complement, demande)
+    assert Periode.objects.get().echeance == Demande.objects.get(pk=demande.pk).echeance

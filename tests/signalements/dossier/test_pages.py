@@ -10,6 +10,7 @@ from signalements.enums import Issue, Statut
 from signalements.models import Brouillon, Demande, PieceJointe
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.dossier.conftest import day, membre, situation
+from tests.signalements.partner.conftest import personne
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -206,3 +207,12 @@ def test_another_kind_and_another_draft_are_not_found(monde, tech, agent):
     other = monde.sent()
     assert tech.get(page("dossier:preparation", other)).status_code == 404
     assert agent.post(page("dossier:controler", monde.draft("PUMA"))).status_code == 404
+
+
+def test_the_hint_of_a_double_names_the_right_until_that_of_the_draft_is_known(monde, tech):
+    monde.sent("PUMA")
+    shown = tech.post(page("signalements:doublons", monde.draft()), personne()).content.decode()
+    assert "Dossier – Ouverture de droits (PUMa)" not in shown
+    unknown = monde.draft(situation={})
+    shown = tech.post(page("signalements:doublons", unknown), personne()).content.decode()
+    assert "Demande « Dossier – Ouverture de droits (PUMa) »" in shown

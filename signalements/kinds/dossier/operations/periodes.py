@@ -13,7 +13,8 @@ from signalements.operations.door import Actor
 def follow_passage(demande: Demande, transition: Transition, actor: Actor) -> None:
     """Open or end a period, as the change of status does to the delay; the demande is locked and saved.
 
-    A return ends the period; one that the caisse withdraws never happened. Twice the same changes nothing.
+    A return ends the period; one that the caisse withdraws never happened. A demande that became a dossier has no
+    period before it is complete, or the caisse goes on without what it asked for. Twice the same changes nothing.
     """
     effect = transition.clock_for(demande.fonction)
     last = Periode.objects.filter(demande=demande).order_by("rang").last()
@@ -22,7 +23,8 @@ def follow_passage(demande: Demande, transition: Transition, actor: Actor) -> No
         if effect is ClockEffect.RESTART:
             count_completed(demande)
     elif last is None:
-        return
+        if effect is ClockEffect.RESUME:
+            _open(demande, None, sent=False)
     elif effect is ClockEffect.SUSPEND:
         _close(demande, last, FinPeriode.RETOUR)
     elif effect is ClockEffect.STOP:
