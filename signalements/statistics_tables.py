@@ -268,6 +268,7 @@ def retours(lecture: Lecture, mots: Mots) -> Table:
     if whole.retours >= SMALLEST:
         titre = f"{thousands(whole.retours)} compléments demandés"
         if reasons and not is_small(reasons[0][1]) and counts[0] != MASQUE:
+            titre += f", {thousands(total)} éléments" if counts[-1] != MASQUE else ""
             titre += (
                 f"{NBSP}: la première raison est «{NBSP}{names[0]}{NBSP}» ({_percent(reasons[0][1], total)})"
             )

@@ -21,6 +21,7 @@ from signalements.enums import (
     Cote,
     Issue,
     ModeAccord,
+    PrecisionNaissance,
     RaisonDoublon,
     ResultatContact,
     Statut,
@@ -29,7 +30,7 @@ from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm,
 from signalements.forms.keyed import blank_html
 from signalements.kinds.context import kind_context
 from signalements.kinds.registry import kind_of
-from signalements.models import Complement, Demande, ElementComplement, PieceJointe
+from signalements.models import Complement, Demande, ElementComplement, Personne, PieceJointe
 from signalements.operations.presence import show_presence
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
 from signalements.queries.agents import staff_of
@@ -173,9 +174,17 @@ def _person_context(demande: Demande) -> dict[str, Any]:
         return {"personne": None, "telephone": "", "departement": ""}
     return {
         "personne": personne,
+        "recherche_personne": search_words(personne),
         "telephone": readable_phone(personne.telephone),
         "departement": DEPARTEMENTS.get(personne.departement, personne.departement),
     }
+
+
+def search_words(personne: Personne) -> str:
+    """What finds the other demandes of a person: name, first name, and the birth date when all of it is known."""
+    known = personne.naissance_precision == PrecisionNaissance.JOUR
+    words = [personne.nom_naissance, personne.prenom, f"{personne.naissance:%d/%m/%Y}" if known else ""]
+    return " ".join(word for word in words if word)
 
 
 def actions_of(membership: Membership, demande: Demande, *, retenue: bool = False) -> dict[str, bool]:

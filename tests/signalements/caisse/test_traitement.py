@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock
 from portal.audit.models import Evenement
 from portal.tenancy import scope
+from portal.text import search_key
 from signalements.enums import Statut
 from signalements.models import Contact, Demande, Message, NoteInterne, Personne
 from signalements.operations.suivi import add_note
@@ -297,3 +298,20 @@ def test_reading_another_piece_changes_that_block_alone(world):
     world.piece(demande)
     page = text_of(signed_in(world.agent).get(url(demande)))
     assert 'hx-target="#pieces" hx-select="#pieces"' in page
+
+
+def test_the_other_demandes_of_the_person_are_one_click_away(world):
+    first, second = world.demande(Statut.EN_COURS), world.demande(Statut.EN_COURS)
+    names = {"nom_naissance": "Ben Orvane", "nom_usage": "", "prenom": "Noël"}
+    for demande in (first, second):
+        for personne in Personne.objects.filter(demande=demande):
+            for name, value in names.items():
+                setattr(personne, name, value)
+            personne.nom_recherche, personne.prenom_recherche = search_key("Ben Orvane"), search_key("Noël")
+            personne.save()
+    client = signed_in(world.agent)
+    words = re.search(r'name="q" value="([^"]+)"', text_of(client.get(url(first))))[1]
+    assert words == "Ben Orvane Noël 12/03/1984"
+    found = text_of(client.post("/espace-caisse/file/recherche/", {"q": words}, follow=True))
+    assert first.reference in found
+    assert second.reference in found

@@ -19,6 +19,7 @@ from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.text import day_in_words
 from signalements.enums import STATUTS_OUVERTS
+from signalements.kinds.rendez_vous.act_forms import RaisonForm
 from signalements.kinds.rendez_vous.dates import hour_in_words
 from signalements.kinds.rendez_vous.enums import EtatPermanence, Jour, NaturePermanence
 from signalements.kinds.rendez_vous.models import DossierSeance, Permanence, Seance
@@ -160,9 +161,9 @@ def permanence_caisse(request: HttpRequest, pk: int) -> HttpResponse:
     found = Permanence.objects.filter(caisse=caisse, pk=pk).select_related("caisse", "partenaire").first()
     if found is None:
         raise Http404
-    form = RaisonFacultativeForm()
+    form = RaisonForm()
     if request.method == "POST":
-        form = RaisonFacultativeForm(request.POST)
+        form = RaisonForm(request.POST)
         done = _cancel(request, membership, found, form)
         if done:
             return redirect("rendez_vous:permanence_caisse", pk)
@@ -176,7 +177,7 @@ def permanence_caisse(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _cancel(request: HttpRequest, actor: Membership, found: Permanence, form: RaisonFacultativeForm) -> bool:
+def _cancel(request: HttpRequest, actor: Membership, found: Permanence, form: RaisonForm) -> bool:
     if not form.is_valid():
         return False
     try:
