@@ -64,6 +64,7 @@ NATIONAL = {
     "annonce": lambda p: admin_url("caisses_annonce", "add"),
     "conditions": lambda p: admin_url("accounts_versioncgu", "add"),
     "caisse_nationale": lambda p: admin_url("caisses_caisse", "add"),
+    "modele": lambda p: admin_url("caisses_modelereponse", "add"),
 }
 
 
