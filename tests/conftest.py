@@ -55,18 +55,34 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
         connections.close_all()
 
 
+RESTART_NUMBERS = """
+    SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence
+    JOIN pg_depend ON objid = seqrelid AND deptype IN ('a', 'i')
+    WHERE refobjid = ANY (%s::regclass[])
+"""
+
+
 def _empty_tables(self: TransactionTestCase) -> None:
-    """Empty the tables as the owner: the web login may not, and the journal refuses TRUNCATE to everybody."""
-    tables = [
+    """Empty the tables as the owner: the web login may not.
+
+    Row by row where there are rows, under a role no trigger hears (the journal refuses it otherwise): TRUNCATE
+    makes the files of every table and index again, which takes longer than most tests.
+    """
+    tables = {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and model._meta.db_table not in KEPT_TABLES
-    ]
+    }
     _wait_for_the_site()
-    with psycopg.connect(owner_url(connection.settings_dict["NAME"]), autocommit=True) as owner:
+    any_row = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
+    filled = sql.SQL(" UNION ALL ").join(
+        any_row.format(sql.Literal(table), sql.Identifier(table)) for table in sorted(tables)
+    )
+    with psycopg.connect(owner_url(connection.settings_dict["NAME"])) as owner:
         owner.execute("SET session_replication_role = replica")
-        names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
-        owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
+        for (table,) in owner.execute(filled).fetchall():
+            owner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        owner.execute(RESTART_NUMBERS, [sorted(tables)])
 
 
 def _wait_for_the_site() -> None:
