@@ -123,15 +123,31 @@ class EnveloppeForm(DraftForm):
         A confirmation stands after its text.
         """
         blocks = []
+        depending = self.depends()
         for title, names in self.SECTIONS:
             order = {name: place for place, name in enumerate(names)}
             bound = [self[name] for name in self.fields if name.removesuffix("_confirme") in order]
             bound.sort(key=lambda field: (order[field.name.removesuffix("_confirme")], field.name))
             if bound:
-                depends = [self.DEPENDS.get(field.name, "") for field in bound]
+                depends = [depending.get(field.name, "") for field in bound]
                 whole = depends[0] if len(set(depends)) == 1 else ""
                 blocks.append((title, list(zip(bound, depends, strict=True)), whole))
         return blocks
+
+    def depends(self) -> dict[str, str]:
+        """What each field depends on, in this form: the name of an answer, or « name=value »."""
+        return self.DEPENDS
+
+    def relevant(self, names: list[str]) -> list[str]:
+        """Those fields that were asked, or answered all the same; the form has been cleaned."""
+        depending = self.depends()
+
+        def asked(name: str) -> bool:
+            other, _, value = depending.get(name, "").partition("=")
+            given = self.cleaned_data.get(other)
+            return not value or value in (given if isinstance(given, list) else [given])
+
+        return [name for name in names if asked(name) or self.cleaned_data.get(name) or name in self.errors]
 
     def clean_date_limite(self) -> DatePartielle | None:
         """A date that is not over yet."""

@@ -102,6 +102,7 @@ class MotsComplement:
 
 
 COMPLEMENT = MotsComplement()
+ATTEND = "attend"
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ class Kind:
         a_utiliser, a_eviter: « à utiliser pour », « à ne pas utiliser pour », a line each.
         besoins: what is needed before starting, a line each.
         suite: what comes after the sending, a sentence each; « {equipe} » is the team's name.
+        suite_tenue: the same where the sending itself keeps the promise (a slot that is booked).
         steps: the steps of its draft.
         relation: the one-to-one relation from Demande that holds its own fields.
         issues: the outcomes it may end with, in the order they are offered.
@@ -179,7 +181,8 @@ class Kind:
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
         complement: its words for a complément.
         decision: its own form of decision, if it needs more than an outcome, a motif and a comment.
-        volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one.
+        volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one;
+            its key ATTEND says whether something there waits for an answer.
     """
 
     fonction: str
@@ -232,6 +235,7 @@ class Kind:
     complement: MotsComplement = COMPLEMENT
     decision: "type[DecisionForm] | None" = None
     volet_accueil: str = ""
+    suite_tenue: tuple[str, ...] = ()
     contexte_accueil: Callable[[Membership], dict[str, Any]] | None = None
 
     def offered(self, demande: Demande) -> tuple[Issue, ...]:

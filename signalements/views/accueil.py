@@ -9,7 +9,7 @@ from accounts.enums import PROFILS_ADMIN
 from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.ui.tables import Column
-from signalements.kinds.registry import kinds
+from signalements.kinds.registry import ATTEND, kinds
 from signalements.queries.partner import AFaire, latest, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
@@ -52,6 +52,7 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "prenom": membership.user.prenom,
         "structure": membership.structure,
         "a_faire": a_faire,
+        "rien": not count,
         "a_reprendre": lines_of(a_faire.a_reprendre),
         "a_completer": lines_of(a_faire.a_completer),
         "non_lus": lines_of(a_faire.non_lus),
@@ -62,9 +63,11 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
         "liste": list_of(membership),
         "columns": LATEST_COLUMNS,
         "suspendue": membership.structure.suspendu_le is not None,
-        "volets": [kind.volet_accueil for kind in kinds().values() if kind.volet_accueil],
+        "volets": [kind.volet_accueil for kind in reversed(kinds().values()) if kind.volet_accueil],
     }
     for kind in kinds().values():
         if kind.contexte_accueil is not None:
-            context |= kind.contexte_accueil(membership)
+            given = kind.contexte_accueil(membership)
+            context["rien"] = context["rien"] and not given.pop(ATTEND, False)
+            context |= given
     return render(request, "signalements/partner/accueil.html", context)

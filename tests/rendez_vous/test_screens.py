@@ -166,3 +166,24 @@ def test_the_page_makes_few_queries_whatever_happened(monde, side):
         )
     assert counts[1] <= counts[0] <= MOST
     assert counts[2] == counts[1]
+
+
+def test_dates_that_wait_for_an_answer_stand_on_the_home_and_above_the_list(monde):
+    client = signed_in(monde.technicien)
+    assert "Rien n’attend votre réponse" in client.get("/").content.decode()
+    demande, (first, _) = proposed(monde)
+    link = f'href="{PARTENAIRE}{demande.reference}/">Choisir une date'
+    home = client.get("/").content.decode()
+    assert link in home
+    assert "Rien n’attend votre réponse" not in home
+    assert link in client.get("/espace-partenaire/rendez-vous/").content.decode()
+    client.post(url("accepter", demande), {"date": first.pk})
+    assert link not in client.get("/").content.decode()
+
+
+def test_a_booked_slot_is_not_said_to_wait_for_dates(monde):
+    client, demande = signed_in(monde.technicien), monde.rdv()
+    type(demande).objects.filter(pk=demande.pk).update(promesse_tenue_le=clock.now())
+    page = client.get(f"{PARTENAIRE}{demande.reference}/confirmation/").content.decode()
+    assert "Le créneau est réservé" in page
+    assert "Réponse attendue" not in page

@@ -31,6 +31,7 @@ from signalements.kinds.dossier.enums import FinPeriode, TypeDossier
 from signalements.kinds.dossier.forms import type_of
 from signalements.kinds.dossier.models import Dossier, Periode
 from signalements.kinds.registry import kinds, steps_of
+from signalements.kinds.rendez_vous.slots import free_slots
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import Brouillon, Complement, Contact, Demande, Message, NoteInterne, Personne
@@ -154,6 +155,12 @@ def every_dossier_shows_something() -> None:
     assert Dossier.objects.filter(rappele_le__isnull=False, fin_le__gte=clock.today()).exists()
 
 
+def a_slot_can_be_booked() -> None:
+    doubs = Caisse.objects.get(code="251")
+    assert doubs.rendez_vous_reservation
+    assert free_slots(doubs, Partenaire.objects.get(raison_sociale="CCAS de Valbrume").pk, "")
+
+
 def the_pieces_open() -> None:
     piece = Piece.objects.order_by("pk")[0]
     context = vault.Context(piece.pk, piece.partenaire_id, piece.caisse_id)
@@ -191,6 +198,7 @@ RULES: tuple[Callable[[], None], ...] = (
     every_question_shows_something,
     every_document_shows_something,
     every_dossier_shows_something,
+    a_slot_can_be_booked,
     the_pieces_open,
     no_text_would_be_refused,
 )

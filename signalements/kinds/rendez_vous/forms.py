@@ -152,10 +152,19 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
             self.fields["type"].initial = None
             for name in ("type", FREE[0]):
                 self.fields[name].required = False
+            for name in ("type", FREE[0], "creneau"):
+                self.fields[name].mark_optional = False  # type: ignore[attr-defined]
             return
         del self.fields["mode"]
         for name in ("type", "agence", *FREE) if booking else ("creneau",):
             del self.fields[name]
+
+    def depends(self) -> dict[str, str]:
+        """See EnveloppeForm; with a free slot to choose, the wishes are those of the other way."""
+        if "mode" not in self.fields:
+            return self.DEPENDS
+        asking = f"mode={ModeRendezVous.DEMANDE}"
+        return {**self.DEPENDS, **dict.fromkeys(("type", *FREE), asking)}
 
     @property
     def books(self) -> bool:

@@ -1,16 +1,20 @@
 """What the appointment gives to the envelope."""
 
+from typing import Any
+
 from django.urls import reverse
 
+from accounts.memberships import Membership
 from caisses.enums import Fonction, ListeMotifs
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import Acte, Kind, MotifsCherches
+from signalements.kinds.registry import ATTEND, Acte, Kind, MotifsCherches
 from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
 from signalements.kinds.rendez_vous.models import MotifRendezVous
 from signalements.kinds.rendez_vous.mouvement import MOUVEMENT
 from signalements.kinds.rendez_vous.operations.closing import check_outcome, follow_status, undo_sending
+from signalements.kinds.rendez_vous.queries import to_accept
 from signalements.kinds.rendez_vous.steps import RendezVousSteps
 from signalements.models import Demande
 
@@ -31,6 +35,12 @@ def actes(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
     side = "partenaire" if cote == Cote.PARTENAIRE else "caisse"
     url = reverse(f"rendez_vous:fichier_{side}", args=[demande.reference])
     return (Acte("Ajouter à mon agenda (ICS)", url, "secondary", "calendrier"),)
+
+
+def home(membership: Membership) -> dict[str, Any]:
+    """The dates to accept, on the technicien's home: one query where the service is open."""
+    waiting = to_accept(membership)
+    return {"rendez_vous_a_accepter": waiting, "rendez_vous_niveau": 3, ATTEND: bool(waiting)}
 
 
 KIND = Kind(
@@ -103,6 +113,13 @@ KIND = Kind(
         Cote.CAISSE: ("Rendez-vous", "rendez_vous:agenda"),
     },
     compte=("Mon agenda", "rendez_vous:mon_agenda"),
+    suite_tenue=(
+        "Le créneau est réservé : la date et le lieu sont sur la page de la demande.",
+        "Deux jours avant, le portail vous rappelle le rendez-vous.",
+        "Si la personne ne peut pas venir, reportez le rendez-vous ou annulez la demande.",
+    ),
+    volet_accueil="rendez_vous/a_accepter.html",
+    contexte_accueil=home,
     apres_passage=follow_status,
     controle=check_outcome,
     unsend=undo_sending,

@@ -7,9 +7,12 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from accounts.memberships import Membership
+from caisses.enums import Fonction
 from caisses.models import Agence, Caisse
 from portal.clock import now
-from signalements.kinds.rendez_vous.enums import EtatHoraire
+from portal.compiled import CompiledQuery, IsAnyOf, Slot
+from signalements.enums import Statut
+from signalements.kinds.rendez_vous.enums import EtatHoraire, EtatRendezVous
 from signalements.kinds.rendez_vous.models import (
     Creneau,
     EtapeRendezVous,
@@ -46,6 +49,27 @@ def steps_of(demande: Demande) -> list[EtapeRendezVous]:
 # --- Lists
 
 MOST_SHOWN = 200
+MOST_PROPOSED = 20
+
+_A_ACCEPTER = CompiledQuery(
+    lambda: (
+        Demande.objects.filter(
+            IsAnyOf("caisse_id", Slot("caisses")),
+            partenaire=Slot("partenaire"),
+            fonction=Fonction.RENDEZ_VOUS,
+            statut=Statut.EN_COURS,
+            rendez_vous__statut=EtatRendezVous.PROPOSE,
+        )
+        .select_related("personne", "caisse")
+        .order_by("modifiee_le", "pk")[:MOST_PROPOSED]
+    )
+)
+
+
+def to_accept(membership: Membership) -> list[Demande]:
+    """The appointments whose dates wait for an answer of the structure, the oldest first; at most 20."""
+    caisses = membership.caisses_avec(Fonction.RENDEZ_VOUS)
+    return _A_ACCEPTER.all(caisses=caisses, partenaire=membership.partenaire_id) if caisses else []
 
 
 def fixed_dates(

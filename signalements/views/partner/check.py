@@ -54,7 +54,8 @@ def blocks_of(
             named = {
                 title: [name for name in fields if name in form.fields] for title, fields in form.SECTIONS
             }
-            blocs += [Bloc(title, field_rows(form, fields), url) for title, fields in named.items() if fields]
+            rows = [(title, field_rows(form, form.relevant(names))) for title, names in named.items()]
+            blocs += [Bloc(title, answered, url) for title, answered in rows if answered]
         else:
             blocs.append(Bloc(steps.titre(etape), form.summary(), url))
     if Etape.PIECES in judged:
@@ -179,14 +180,13 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     membership = current(request)
     demande = sent_or_404(membership, reference)
     kind = kind_of(demande)
+    suite = kind.suite_tenue if demande.promesse_tenue_le is not None else kind.suite
     context = {
         "kind": kind,
         "demande": demande,
         "caisse": demande.caisse,
         "habituel": usual_delay_of(demande.caisse, demande.fonction),
-        "suite": [
-            phrase.format(equipe=team_name(kind, demande.caisse, demande.equipe)) for phrase in kind.suite
-        ],
+        "suite": [phrase.format(equipe=team_name(kind, demande.caisse, demande.equipe)) for phrase in suite],
         "liste": list_of(membership)[0],
         "une_personne": hasattr(demande, "personne"),
         "crumbs": crumbs(membership, (f"Demande {demande.reference}", "")),

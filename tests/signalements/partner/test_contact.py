@@ -34,6 +34,9 @@ def _objects(monde):
         f.motif(liste, "AUTRE")
 
 
+AGREES = "est d’accord avec cette demande"
+
+
 def question(**changes):
     """A general question, as posted."""
     return {
@@ -114,9 +117,10 @@ def test_the_question_comes_first_and_the_person_only_when_there_is_one(tech, mo
     step = url("etape", demande, "situation")
     assert tech.post(step, question()).url.endswith("/etape/pieces/")
     assert tech.get(url("etape", demande, "personne")).status_code == 404
+    assert AGREES not in tech.get(url("etape", demande, "verification")).content.decode()
     assert tech.post(step, about_somebody()).url.endswith("/etape/personne/")
     assert tech.post(url("etape", demande, "personne"), personne()).url.endswith("/etape/pieces/")
-    assert tech.get(url("etape", demande, "verification")).status_code == 200
+    assert AGREES in tech.get(url("etape", demande, "verification")).content.decode()
 
 
 def test_a_general_question_is_sent_without_anybody(tech, monde):

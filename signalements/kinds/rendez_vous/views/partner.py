@@ -22,7 +22,7 @@ from signalements.kinds.rendez_vous.act_forms import AutresDatesForm
 from signalements.kinds.rendez_vous.operations.agenda import book_again
 from signalements.kinds.rendez_vous.operations.fixing import accept_date, move_date, refuse_dates
 from signalements.kinds.rendez_vous.plage_forms import CreneauForm
-from signalements.kinds.rendez_vous.queries import MOST_SHOWN, coming_dates
+from signalements.kinds.rendez_vous.queries import MOST_SHOWN, coming_dates, to_accept
 from signalements.kinds.rendez_vous.reading import read_date
 from signalements.kinds.rendez_vous.slots import free_slots
 from signalements.kinds.rendez_vous.views.files import calendar_file
@@ -201,6 +201,8 @@ def liste(request: HttpRequest) -> HttpResponse:
     context = {
         "lignes": [(row, read_date(row, row.demande, Cote.PARTENAIRE)) for row in rows[:MOST_SHOWN]],
         "trop": len(rows) > MOST_SHOWN,
+        "rendez_vous_a_accepter": to_accept(membership),
+        "rendez_vous_niveau": 2,
         "columns": COLUMNS,
         "tabs": [
             ("De ma structure", "?", not mine, None),
