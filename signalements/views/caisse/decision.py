@@ -29,6 +29,9 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose the outcome; what is typed stays when the decision is refused."""
     membership, demande = opened(request, reference, "decision")
     if request.method != "POST":
+        if demande.statut in (Statut.TRAITEE, Statut.ANNULEE):
+            messages.error(request, "Cette demande est close : elle ne reçoit plus de décision.")
+            return redirect(task_url(demande))
         return _decision_page(request, demande, _first_form(membership, demande))
     form = decision_form(demande, request.POST, guard_counter(membership, demande))
     if inserted(request, demande, form, "commentaire", MomentModele.DECISION):

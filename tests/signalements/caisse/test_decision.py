@@ -174,3 +174,12 @@ def test_two_people_decide_at_the_same_moment():
     with scope("systeme"), transaction.atomic():
         assert Passage.objects.filter(demande=demande).count() == 1
         assert again(demande).version == 2
+
+
+def test_a_closed_demande_has_no_form_of_decision(world):
+    demande = world.demande(Statut.TRAITEE, issue="DROITS_OUVERTS")
+    response = signed_in(world.agent).get(
+        f"/espace-caisse/demandes/{demande.reference}/decision/", follow=True
+    )
+    assert response.redirect_chain
+    assert "Cette demande est close" in response.content.decode()
