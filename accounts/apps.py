@@ -10,5 +10,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """Register what makes the links of the mails."""
+        """Register what makes the links of the mails, and what the end of a convention does to accounts."""
         from accounts import links  # noqa: F401
+        from accounts.operations.fins_de_convention import accounts_touched
+        from partners.endings import register
+
+        register(accounts_touched)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -92,6 +93,21 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         """Active accounts whose last sign-in (their activation if they never came) is before `moment`."""
         seen = Coalesce("last_login", "active_le")
         return self.in_state(EtatCompte.ACTIF).alias(seen=seen).filter(seen__lt=moment)
+
+    def close_all(self, *, motif: str, now: datetime) -> int:
+        """Inactivate these accounts at once, sessions closed; how many. Journal and mails are the caller's.
+
+        The password goes with the access: no session and no link of before works again.
+        """
+        apps.get_model("accounts", "SessionOuverte")._default_manager.filter(utilisateur__in=self).delete()
+        return self.update(
+            is_active=False,
+            inactive_le=now,
+            inactive_par=None,
+            motif_inactivation=motif,
+            invitation=models.F("invitation") + 1,
+            password=make_password(None),
+        )
 
     def matching(self, text: str) -> UtilisateurQuerySet:
         """Whose name, first name, identifiant, fonction or address holds every word of `text`."""

@@ -6,6 +6,7 @@ from axes.models import AccessAttempt
 
 from accounts.models import SessionOuverte
 from accounts.operations.effacement import erase_inactive_accounts
+from accounts.operations.fins_de_convention import inactivate_without_convention
 from accounts.operations.passwords import remind_of_expiry
 from portal import clock
 from portal.sweeps import sweep
@@ -25,6 +26,17 @@ def password_reminders(limit: int) -> int:
 def erased_accounts(limit: int) -> int:
     """Erase the accounts inactivated six calendar months ago."""
     return erase_inactive_accounts(limit)
+
+
+@sweep(
+    "comptes_sans_convention",
+    label="Inactivation des comptes sans convention",
+    every=timedelta(hours=1),
+    batch=1000,
+)
+def accounts_without_convention(limit: int) -> int:
+    """Inactivate the accounts of the structures whose conventions have all ended."""
+    return inactivate_without_convention(limit)
 
 
 @sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))

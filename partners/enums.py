@@ -35,9 +35,65 @@ class EtatConvention(models.TextChoices):
     BROUILLON = "BROUILLON", "Brouillon"
     EN_SIGNATURE = "EN_SIGNATURE", "En signature"
     ACTIVE = "ACTIVE", "Active"
+    MISE_EN_DEMEURE = "EN_DEMEURE", "Mise en demeure"
     SUSPENDUE = "SUSPENDUE", "Suspendue"
     RESILIEE = "RESILIEE", "Résiliée"
     EXPIREE = "EXPIREE", "Expirée"
+
+
+EN_VIGUEUR = (EtatConvention.ACTIVE, EtatConvention.MISE_EN_DEMEURE)
+"""States in which a convention has its effects: a mise en demeure takes nothing away before its term."""
+VIVANTES = (*EN_VIGUEUR, EtatConvention.SUSPENDUE)
+"""States of a convention that has begun and is not over."""
+FINIES = (EtatConvention.RESILIEE, EtatConvention.EXPIREE)
+
+
+class RegimePreavis(models.TextChoices):
+    """How a party may leave without a fault of the other (domaine.md §2.3)."""
+
+    AUCUN = "AUCUN", "Aucune dénonciation prévue"
+    ECHEANCE = "ECHEANCE", "Avant l’échéance, avec un préavis"
+    TOUT_MOMENT = "TOUT_MOMENT", "À tout moment"
+
+
+class MotifFin(models.TextChoices):
+    """Why a convention ended."""
+
+    DENONCIATION = "DENONCIATION", "Dénonciation par une partie"
+    MANQUEMENT = "MANQUEMENT", "Manquement, après mise en demeure"
+    ACCORD = "ACCORD", "Commun accord des parties"
+    METIER = "METIER", "Fin de la convention métier"
+    TERME = "TERME", "Arrivée à son terme"
+
+
+class SuiteDemandes(models.TextChoices):
+    """What becomes of the demandes still open when a convention ends; the caisse chooses."""
+
+    TERMINER = "TERMINER", "La caisse les termine"
+    CLORE = "CLORE", "La caisse les clôt sans suite"
+
+
+class NiveauEngagement(models.IntegerChoices):
+    """How far a member of a union commits itself (convention d'union, art. II)."""
+
+    AUCUN = 0, "Ne souhaite pas conventionner"
+    INFORMATION = 1, "Niveau 1"
+    RELAIS = 2, "Niveau 2"
+    DOSSIERS = 3, "Niveau 3"
+
+
+class ActeConvention(models.TextChoices):
+    """What happened to a convention, as its log says it."""
+
+    ETAT = "ETAT", "Changement d’état"
+    SIGNATURE = "SIGNATURE", "Signature d’une partie"
+    DENONCIATION = "DENONCIATION", "Dénonciation"
+    RETRAIT = "RETRAIT", "Dénonciation retirée"
+    RECEPTION = "RECEPTION", "Réception de la mise en demeure"
+    EVALUATION = "EVALUATION", "Évaluation de la première année"
+    RECONDUCTION = "RECONDUCTION", "Reconduction"
+    AVENANT = "AVENANT", "Avenant"
+    REFERENT = "REFERENT", "Changement de référent"
 
 
 class Reconduction(models.TextChoices):

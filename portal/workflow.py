@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -39,14 +39,6 @@ class Transition:
         return self.clocks.get(kind, self.clock)
 
 
-class Stateful(Protocol):
-    """What the door needs of an object."""
-
-    pk: Any
-    statut: str
-    version: int
-
-
 class StaleObject(DomainError):
     """The object changed since the person opened it; what they typed is kept by the form."""
 
@@ -57,10 +49,12 @@ class ForbiddenTransition(DomainError):
 
 @dataclass(frozen=True)
 class TransitionTable:
-    """The transitions of one kind of object."""
+    """The transitions of one kind of object, whose status is in `column`."""
 
     transitions: tuple[Transition, ...]
     labels: dict[str, str] = field(default_factory=dict)
+    column: str = "statut"
+    noun: str = "le statut"
 
     def targets(self, source: str, role: str) -> list[str]:
         """The statuses `role` may bring an object to from `source`."""
@@ -77,7 +71,7 @@ class TransitionTable:
                 return transition
         label = self.labels.get(source, source)
         raise ForbiddenTransition(
-            f"Cette action n’est plus possible : le statut est « {label} ».", code="transition_interdite"
+            f"Cette action n’est plus possible : {self.noun} est « {label} ».", code="transition_interdite"
         )
 
 
@@ -121,15 +115,15 @@ def apply_transition(
         ForbiddenTransition: the table holds no such change for `role`.
         DomainError: a comment is due and there is none.
     """
-    transition = table.find(instance.statut, target, role)
+    transition = table.find(getattr(instance, table.column), target, role)
     if transition.comment_required and not comment.strip():
         raise DomainError("Indiquez la raison.", field="commentaire", code="commentaire_requis")
-    fields = ["statut", "version"]
+    fields = [table.column, "version"]
     for name, value in (changes or {}).items():
         setattr(instance, name, value)
         fields.append(name)
     fields.extend(move_clock(instance, transition))
-    instance.statut = target
+    setattr(instance, table.column, target)
     instance.version += 1
     instance.save(update_fields=list(dict.fromkeys(fields)))
     log(instance, transition)

@@ -23,6 +23,7 @@ from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
 from signalements.forms.decision import read_decision
 from signalements.models import Brouillon, LigneLot, Lot
 from signalements.notifications import PARTNER_PATH
+from signalements.operations.fins_de_convention import close_left_open
 from signalements.operations.lots import run_lot, waiting_lots
 from signalements.operations.presence import forget_presences
 from signalements.operations.retenue import forget_old_decisions, give_due_decisions
@@ -227,6 +228,12 @@ def abandoned_complements(limit: int) -> int:
     values = {**_values(limit, limits), "commentaire": ABANDON_COMMENT}
     count: int = execute(ctes, values)[0][0]
     return count
+
+
+@sweep("demandes_sans_convention", label="Clôture après la fin d’une convention", every=HOUR, batch=200)
+def left_without_convention(limit: int) -> int:
+    """Close what a convention that ended left open, where the caisse chose so."""
+    return close_left_open(limit)
 
 
 @sweep("brouillons_abandonnes", label="Brouillons abandonnés", every=HOUR, batch=DRAFTS_BATCH)

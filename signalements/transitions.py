@@ -49,6 +49,11 @@ TABLE = TransitionTable(
         Transition(S.COMPLETEE, S.TRAITEE, CAISSE, clock=STOP),
         # No answer to a complément in time: sans suite.
         Transition(S.A_COMPLETER, S.TRAITEE, SYSTEME, comment_required=True, clock=STOP),
+        # The convention ended and the caisse chose to close what was open.
+        *(
+            Transition(source, S.TRAITEE, SYSTEME, comment_required=True, clock=STOP)
+            for source in (S.ENVOYEE, S.EN_COURS, S.COMPLETEE)
+        ),
         # The structure cancels what it sent, with a reason.
         Transition(S.ENVOYEE, S.ANNULEE, TECHNICIEN, comment_required=True, clock=STOP),
         Transition(S.EN_COURS, S.ANNULEE, TECHNICIEN, comment_required=True, clock=STOP),

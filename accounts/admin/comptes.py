@@ -1,34 +1,27 @@
 """What both lists of accounts share: forms that call operations, and acts with a page of their own."""
 
 from abc import abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from accounts.enums import EtatCompte, MotifInactivation
-from accounts.forms.comptes import InactivationForm
+from accounts.enums import EtatCompte, MotifInactivation, Profil
 from accounts.models import Utilisateur
 from accounts.operations import coupures, gestionnaires
 from accounts.operations.comptes import INVITATION_HEURES, Identite, deletion_date
-from accounts.permissions import Act, can
-from portal.admin_models import PortalAdminForm, PortalModelAdmin
-from portal.errors import DomainError
+from accounts.permissions import Act
+from portal.admin_acts import ActForm, ActsMixin, AdminAct
+from portal.admin_models import PortalAdminForm
 from portal.ui.badges import badge
 from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
 COORDONNEES = ("nom", "fonction", "telephone", "courriel")
-MOTIFS_CAISSE = tuple(MotifInactivation)
 ETATS = {
     EtatCompte.ACTIF: ("success", "coche"),
     EtatCompte.INVITE: ("warning", "enveloppe"),
@@ -74,80 +67,103 @@ class CompteForm(PortalAdminForm):
         return {name: self.cleaned_data[name] for name in COORDONNEES if name in self.changed_data}
 
 
-@dataclass(frozen=True)
-class Acte:
-    """An act on one account, with its page: what it does, the reasons to choose from, the operation."""
+class MotifForm(ActForm):
+    """Why an account is inactivated."""
 
-    titre: str
-    bouton: str
-    consequences: tuple[str, ...]
-    fait: str
-    run: Callable[[Any, Utilisateur, MotifInactivation], object]
-    motifs: tuple[MotifInactivation, ...] = ()
-    danger: bool = True
+    motif = forms.ChoiceField(
+        label="Motif", widget=forms.RadioSelect, error_messages={"required": "Choisissez un motif."}
+    )
+    motifs: tuple[MotifInactivation, ...] = tuple(MotifInactivation)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["motif"]
+        field.choices = [(motif.value, motif.label) for motif in self.motifs]
+
+    def clean_motif(self) -> MotifInactivation:
+        """The motif chosen."""
+        return MotifInactivation(self.cleaned_data["motif"])
 
 
-ACTES: dict[str, Acte] = {
-    "inactiver": Acte(
+class MotifSecuriteForm(MotifForm):
+    """Why an access is cut."""
+
+    motifs = coupures.MOTIFS_SECURITE
+
+
+def _inactivate(actor: Any, user: Utilisateur, said: dict[str, Any]) -> Utilisateur:
+    if user.profil == Profil.GESTIONNAIRE:
+        return gestionnaires.inactivate_gestionnaire(actor=actor, gestionnaire=user, motif=said["motif"])
+    return gestionnaires.inactivate_compte_caisse(actor=actor, compte=user, motif=said["motif"])
+
+
+ACTES: dict[str, AdminAct] = {
+    "inviter": AdminAct(
+        titre="Renvoyer l’invitation",
+        bouton="Renvoyer l’invitation",
+        consequences=lambda user: (
+            f"Un nouveau lien part à l’adresse du compte, valable {INVITATION_HEURES}\u00a0heures.",
+            "Le lien précédent ne fonctionne plus.",
+        ),
+        fait="L’invitation part.",
+        possible=lambda user: user.is_active and user.active_le is None,
+        run=lambda actor, user, said: gestionnaires.resend_invitation_of(actor=actor, compte=user),
+        form=ActForm,
+        act=Act.ADMINISTRER_CAISSE,
+    ),
+    "inactiver": AdminAct(
         titre="Inactiver le compte",
         bouton="Inactiver le compte",
-        consequences=(
+        consequences=lambda user: (
             "La personne ne peut plus se connecter et ses sessions sont fermées, tout de suite.",
             "Les techniciens de la structure restent actifs.",
             "Le compte peut être réactivé pendant six mois, puis il est supprimé.",
             "Le dernier gestionnaire actif d’une structure ne peut pas être inactivé ainsi.",
         ),
         fait="Le compte est inactif. Ses sessions sont fermées.",
-        run=lambda actor, user, motif: (
-            gestionnaires.inactivate_gestionnaire(actor=actor, gestionnaire=user, motif=motif)
-            if user.profil == "gestionnaire"
-            else gestionnaires.inactivate_compte_caisse(actor=actor, compte=user, motif=motif)
-        ),
-        motifs=MOTIFS_CAISSE,
+        possible=lambda user: user.is_active,
+        run=_inactivate,
+        form=MotifForm,
+        act=Act.ADMINISTRER_CAISSE,
+        danger=True,
     ),
-    "couper": Acte(
+    "reactiver": AdminAct(
+        titre="Réactiver le compte",
+        bouton="Réactiver le compte",
+        consequences=lambda user: (
+            "La personne reçoit une invitation et choisit un nouveau mot de passe.",
+            "Le nombre de gestionnaires reste limité par le nombre de membres de la structure.",
+        ),
+        fait="Le compte est réactivé, l’invitation part.",
+        possible=lambda user: not user.is_active,
+        run=lambda actor, user, said: gestionnaires.reactivate_compte(actor=actor, compte=user),
+        form=ActForm,
+        act=Act.ADMINISTRER_CAISSE,
+    ),
+    "couper": AdminAct(
         titre="Couper l’accès pour raison de sécurité",
         bouton="Couper l’accès",
-        consequences=(
+        consequences=lambda user: (
             "L’accès est coupé sans délai ni formalité (art. 4.1), même s’il s’agit du seul gestionnaire.",
             "Les sessions sont fermées, le second facteur et les codes de secours sont supprimés.",
             "Les gestionnaires de la structure sont prévenus.",
         ),
         fait="L’accès est coupé.",
-        run=lambda actor, user, motif: coupures.cut_access(actor=actor, compte=user, motif=motif),
-        motifs=coupures.MOTIFS_SECURITE,
-    ),
-    "reactiver": Acte(
-        titre="Réactiver le compte",
-        bouton="Réactiver le compte",
-        consequences=(
-            "La personne reçoit une invitation et choisit un nouveau mot de passe.",
-            "Le nombre de gestionnaires reste limité par le nombre de membres de la structure.",
-        ),
-        fait="Le compte est réactivé, l’invitation part.",
-        run=lambda actor, user, motif: gestionnaires.reactivate_compte(actor=actor, compte=user),
-        danger=False,
-    ),
-    "inviter": Acte(
-        titre="Renvoyer l’invitation",
-        bouton="Renvoyer l’invitation",
-        consequences=(
-            f"Un nouveau lien part à l’adresse du compte, valable {INVITATION_HEURES}\u00a0heures.",
-            "Le lien précédent ne fonctionne plus.",
-        ),
-        fait="L’invitation part.",
-        run=lambda actor, user, motif: gestionnaires.resend_invitation_of(actor=actor, compte=user),
-        danger=False,
+        possible=lambda user: user.is_active,
+        run=lambda actor, user, said: coupures.cut_access(actor=actor, compte=user, motif=said["motif"]),
+        form=MotifSecuriteForm,
+        act=Act.COUPER_ACCES,
+        danger=True,
     ),
 }
 
 
-class CompteAdmin(PortalModelAdmin):
+class CompteAdmin(ActsMixin):
     """Accounts: created, changed and closed by the operations, which journal and write the mails."""
 
     form = CompteForm
     section = "Comptes"
-    change_form_template = "admin/compte_change_form.html"
+    acts = ACTES
     search_fields = ("nom", "prenom", "identifiant", "courriel")
     search_help_text = "Nom, prénom, identifiant ou adresse."
     ordering = ("nom", "prenom", "id")
@@ -203,82 +219,16 @@ class CompteAdmin(PortalModelAdmin):
             f"Le compte est créé, son identifiant est {obj.identifiant}. L’invitation part, elle est valable "
             f"{INVITATION_HEURES}\u00a0heures.",
         )
-        return redirect(self._url("change", obj.pk))
+        return redirect(self._page("change", obj.pk))
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's, and one page for each act."""
-        return [
-            path(
-                f"<path:object_id>/{name}/",
-                self.admin_site.admin_view(self.act_view),
-                {"name": name},
-                name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
-            )
-            for name in ACTES
-        ] + super().get_urls()
-
-    def possible_acts(self, request: HttpRequest, user: Utilisateur) -> list[str]:
-        """The acts this administrator may do on this account, as it stands."""
-        membership = request.membership  # type: ignore[attr-defined]
-        managed = self.has_change_permission(request, user)
-        names = []
-        if managed and user.is_active and user.active_le is None:
-            names.append("inviter")
-        if managed and user.is_active and user.pk != membership.user.pk:
-            names.append("inactiver")
-        if managed and not user.is_active:
-            names.append("reactiver")
-        if user.is_active and can(membership, Act.COUPER_ACCES) and user.pk != membership.user.pk:
-            names.append("couper")
+    def possible_acts(self, request: HttpRequest, obj: Any) -> list[str]:
+        """Only a cut goes beyond the accounts one changes; nothing is done to one's own."""
+        names = super().possible_acts(request, obj)
+        if not self.has_change_permission(request, obj):
+            names = [name for name in names if name == "couper"]
+        if obj.pk == request.user.pk:
+            names = [name for name in names if name == "inviter"]
         return names
-
-    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """The page of an act: what it does, why it is done, then the operation."""
-        user = self.get_object(request, object_id)
-        if user is None:
-            raise Http404
-        if name not in self.possible_acts(request, user):
-            raise PermissionDenied
-        act = ACTES[name]
-        form = InactivationForm(request.POST or None, motifs=act.motifs) if act.motifs else None
-        refusal = ""
-        if request.method == "POST" and (form is None or form.is_valid()):
-            motif = form.chosen() if form is not None else MotifInactivation.DEMANDE
-            try:
-                act.run(request.membership, Utilisateur.objects.get(pk=user.pk), motif)  # type: ignore[attr-defined]
-            except DomainError as error:
-                refusal = error.message
-            else:
-                messages.success(request, act.fait)
-                return redirect(self._url("change", user.pk))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": act.titre,
-            "subtitle": f"{user} ({user.identifiant})",
-            "opts": self.opts,
-            "objet": user,
-            "acte": act,
-            "form": form,
-            "refus": refusal,
-            "retour": self._url("change", user.pk),
-        }
-        status = 422 if request.method == "POST" else 200
-        return TemplateResponse(request, "admin/acte.html", context, status=status)
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """With the acts that are possible."""
-        user = kwargs.get("obj")
-        if user is not None:
-            context["actes"] = [
-                (self._url(name, user.pk), ACTES[name].bouton, ACTES[name].danger)
-                for name in self.possible_acts(request, user)
-            ]
-        return super().render_change_form(request, context, add, *args, **kwargs)
-
-    def _url(self, view: str, pk: object) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=[pk])
 
     # Columns ------------------------------------------------------------------------------------------
 

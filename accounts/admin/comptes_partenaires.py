@@ -3,25 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.http import HttpRequest
 
-from accounts.admin.comptes import CompteAdmin, CompteForm
+from accounts.admin.comptes import CompteAdmin, CompteForm, MotifSecuriteForm
 from accounts.enums import PROFILS_PARTENAIRE, Profil
-from accounts.forms.comptes import InactivationForm
 from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
 from accounts.operations import coupures
-from accounts.operations.coupures import MOTIFS_SECURITE
 from accounts.operations.gestionnaires import create_gestionnaire
-from accounts.permissions import Act, can
+from accounts.permissions import Act
+from partners.admin import PartenaireAdmin
 from partners.models import Partenaire
-from portal.errors import DomainError
+from portal.admin_acts import ActForm, AdminAct
 
 
 class GestionnaireForm(CompteForm):
@@ -125,57 +120,6 @@ class ComptePartenaireAdmin(CompteAdmin):
             derogation=form.cleaned_data["derogation"],
         )
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Two more acts, on a whole structure."""
-        return [
-            path(
-                f"structures/<int:pk>/{name}/",
-                self.admin_site.admin_view(self.structure_view),
-                {"cut": cut},
-                name=f"structure_{name}",
-            )
-            for name, cut in (("couper", True), ("retablir", False))
-        ] + super().get_urls()
-
-    def structure_view(self, request: HttpRequest, pk: int, cut: bool) -> HttpResponse:
-        """Cut the access of a whole structure, or give it back."""
-        membership = request.membership  # type: ignore[attr-defined]
-        structure = Partenaire.objects.visible_to(membership).filter(pk=pk).first()
-        if structure is None:
-            raise Http404
-        if not can(membership, Act.COUPER_ACCES):
-            raise PermissionDenied
-        form = InactivationForm(request.POST or None, motifs=MOTIFS_SECURITE) if cut else None
-        refusal = ""
-        if request.method == "POST" and (form is None or form.is_valid()):
-            try:
-                if form is not None:
-                    coupures.cut_structure(actor=membership, partenaire=structure, motif=form.chosen())
-                else:
-                    coupures.restore_structure(actor=membership, partenaire=structure)
-            except DomainError as error:
-                refusal = error.message
-            else:
-                messages.success(request, "L’accès est coupé." if cut else "L’accès est rétabli.")
-                return redirect(reverse("admin:partners_partenaire_change", args=[pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Couper l’accès de la structure" if cut else "Rétablir l’accès de la structure",
-            "subtitle": str(structure),
-            "opts": Partenaire._meta,
-            "objet": structure,
-            "acte": {
-                "bouton": "Couper l’accès de la structure" if cut else "Rétablir l’accès",
-                "danger": cut,
-                "consequences": CONSEQUENCES_COUPURE if cut else CONSEQUENCES_RETABLISSEMENT,
-            },
-            "form": form,
-            "refus": refusal,
-            "retour": reverse("admin:partners_partenaire_change", args=[pk]),
-        }
-        status = 422 if request.method == "POST" else 200
-        return TemplateResponse(request, "admin/acte.html", context, status=status)
-
     @admin.display(description="nom", ordering="nom")
     def nom_complet(self, obj: Utilisateur) -> str:
         """Name and first name."""
@@ -187,10 +131,36 @@ class ComptePartenaireAdmin(CompteAdmin):
         return obj.structure_affichee or "–"
 
 
-CONSEQUENCES_COUPURE = (
-    "Aucun technicien de la structure ne peut plus faire, suivre ni compléter de demande, à la page suivante.",
-    "Toutes les caisses avec lesquelles elle travaille sont concernées.",
-    "Les comptes restent tels qu’ils sont\u00a0: rétablir l’accès rend tout.",
-    "Les gestionnaires sont prévenus.",
-)
-CONSEQUENCES_RETABLISSEMENT = ("Les conventions en cours ouvrent de nouveau le portail à la structure.",)
+PartenaireAdmin.acts = {
+    **PartenaireAdmin.acts,
+    "couper": AdminAct(
+        titre="Couper l’accès de la structure",
+        bouton="Couper l’accès de la structure",
+        consequences=lambda structure: (
+            "Aucun technicien de la structure ne peut plus faire, suivre ni compléter de demande, à la page suivante.",
+            "Toutes les caisses avec lesquelles elle travaille sont concernées.",
+            "Les comptes restent tels qu’ils sont\u00a0: rétablir l’accès rend tout.",
+            "Les gestionnaires sont prévenus.",
+        ),
+        fait="L’accès est coupé.",
+        possible=lambda structure: structure.suspendu_le is None,
+        run=lambda actor, structure, said: coupures.cut_structure(
+            actor=actor, partenaire=structure, motif=said["motif"]
+        ),
+        form=MotifSecuriteForm,
+        act=Act.COUPER_ACCES,
+        danger=True,
+    ),
+    "retablir": AdminAct(
+        titre="Rétablir l’accès de la structure",
+        bouton="Rétablir l’accès",
+        consequences=lambda structure: (
+            "Les conventions en cours ouvrent de nouveau le portail à la structure.",
+        ),
+        fait="L’accès est rétabli.",
+        possible=lambda structure: structure.suspendu_le is not None,
+        run=lambda actor, structure, said: coupures.restore_structure(actor=actor, partenaire=structure),
+        form=ActForm,
+        act=Act.COUPER_ACCES,
+    ),
+}

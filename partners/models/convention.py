@@ -11,12 +11,18 @@ from django.db.models import F, Func, Q
 from caisses.enums import Fonction
 from caisses.models import Caisse
 from partners.enums import (
+    EN_VIGUEUR,
+    FINIES,
     NATURES_METIER,
+    VIVANTES,
     DepartDelai,
     EtatConvention,
+    MotifFin,
     NatureConvention,
     Partie,
     Reconduction,
+    RegimePreavis,
+    SuiteDemandes,
 )
 from partners.models.partenaire import Partenaire
 from portal.tenancy.policies import CAISSE, PARTENAIRE, RealmPolicy, TenantForeignKey
@@ -28,8 +34,16 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
     def in_force(self, day: date) -> "ConventionQuerySet":
         """Active on `day`, by its own dates."""
         return self.filter(
-            Q(date_fin__isnull=True) | Q(date_fin__gte=day), etat=EtatConvention.ACTIVE, date_effet__lte=day
+            Q(date_fin__isnull=True) | Q(date_fin__gte=day), etat__in=EN_VIGUEUR, date_effet__lte=day
         )
+
+    def living(self) -> "ConventionQuerySet":
+        """Begun, and not over."""
+        return self.filter(etat__in=VIVANTES)
+
+    def not_over(self) -> "ConventionQuerySet":
+        """Neither terminated nor expired; drafts are among them."""
+        return self.exclude(etat__in=FINIES)
 
     def visible_to(self, membership: Any) -> "ConventionQuerySet":
         """Those of one's own structure or caisse; all for the national administrator."""
@@ -42,7 +56,7 @@ class ConventionQuerySet(models.QuerySet["Convention"]):
     def utilisations(self) -> "ConventionQuerySet":
         """The active conventions d'utilisation of open caisses, with their caisse and their métier convention."""
         return self.filter(
-            nature=NatureConvention.UTILISATION, etat=EtatConvention.ACTIVE, caisse__active=True
+            nature=NatureConvention.UTILISATION, etat__in=EN_VIGUEUR, caisse__active=True
         ).select_related("caisse", "adossee_a")
 
 
@@ -74,6 +88,20 @@ class Convention(models.Model):
     reconduction = models.CharField(
         "reconduction", max_length=8, choices=Reconduction.choices, default=Reconduction.TACITE
     )
+    echeance = models.DateField(
+        "échéance",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Premier jour de la période suivante.",
+    )
+    regime_preavis = models.CharField(
+        "dénonciation",
+        max_length=12,
+        choices=RegimePreavis.choices,
+        default=RegimePreavis.ECHEANCE,
+        db_default=RegimePreavis.ECHEANCE,
+    )
     preavis_mois = models.PositiveSmallIntegerField("préavis (mois)", null=True, blank=True)
     mise_en_demeure_jours = models.PositiveSmallIntegerField("mise en demeure (jours)", default=15)
     mise_en_demeure_depart = models.CharField(
@@ -86,6 +114,43 @@ class Convention(models.Model):
         blank=True,
     )
     documents_sortants = models.BooleanField("documents sortants autorisés", default=False)
+    evaluation_requise = models.BooleanField(
+        "évaluation partagée de la première année",
+        default=True,
+        db_default=True,
+        help_text="La première reconduction attend cette évaluation (convention métier, art. 9.2).",
+    )
+    evaluee_le = models.DateField("évaluée le", null=True, blank=True, editable=False)
+    denoncee_le = models.DateField("dénoncée le", null=True, blank=True, editable=False)
+    denoncee_par = models.CharField(
+        "dénoncée par",
+        max_length=10,
+        choices=Partie.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    motif_fin = models.CharField(
+        "motif de la fin",
+        max_length=12,
+        choices=MotifFin.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    suite_demandes = models.CharField(
+        "demandes encore ouvertes à la fin",
+        max_length=8,
+        choices=SuiteDemandes.choices,
+        default=SuiteDemandes.TERMINER,
+        db_default=SuiteDemandes.TERMINER,
+        editable=False,
+    )
+    rappel_jours = models.PositiveSmallIntegerField(
+        "dernier rappel avant l'échéance (jours)", default=0, db_default=0, editable=False
+    )
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
     objects = ConventionQuerySet.as_manager()
@@ -95,7 +160,11 @@ class Convention(models.Model):
         verbose_name = "convention"
         verbose_name_plural = "conventions"
         ordering = ["partenaire__raison_sociale", "nature", "-date_effet", "id"]
-        indexes = [models.Index(fields=["caisse", "partenaire"], name="convention_caisse_partenaire")]
+        indexes = [
+            models.Index(fields=["caisse", "partenaire"], name="convention_caisse_partenaire"),
+            models.Index(fields=["echeance"], name="convention_echeance", condition=Q(etat__in=VIVANTES)),
+            models.Index(fields=["date_fin"], name="convention_fin", condition=Q(etat__in=VIVANTES)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["caisse", "reference"],
@@ -110,7 +179,7 @@ class Convention(models.Model):
             ),
             models.CheckConstraint(
                 name="convention_active_datee",
-                condition=~Q(etat=EtatConvention.ACTIVE) | Q(date_effet__isnull=False),
+                condition=~Q(etat__in=VIVANTES) | Q(date_effet__isnull=False),
                 violation_error_message="Une convention active a une date d'effet.",
             ),
             models.CheckConstraint(
@@ -143,7 +212,7 @@ class Convention(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(etat__in=[EtatConvention.ACTIVE, EtatConvention.SUSPENDUE]),
+                condition=Q(etat__in=VIVANTES),
                 violation_error_message="Une convention de même nature est déjà active sur cette période.",
             ),
             TenantForeignKey(
@@ -168,7 +237,7 @@ class Convention(models.Model):
 
     def in_force_on(self, day: date) -> bool:
         """Whether it is active on `day`, by its own dates."""
-        if self.etat != EtatConvention.ACTIVE or self.date_effet is None:
+        if self.etat not in EN_VIGUEUR or self.date_effet is None:
             return False
         return self.date_effet <= day and (self.date_fin is None or day <= self.date_fin)
 
@@ -180,66 +249,3 @@ class Convention(models.Model):
     def fonctions_ouvertes(self) -> frozenset[str]:
         """The functions activated here and offered by the caisse (art. 1.2). Says nothing of the dates."""
         return frozenset(self.fonctions) & frozenset(self.caisse.fonctions_offertes)
-
-
-class ConventionPart(models.Model):
-    """What belongs to one convention and to its tenants."""
-
-    partie = models.CharField("partie", max_length=10, choices=Partie.choices)
-    nom = models.CharField("nom", max_length=160)
-
-    class Meta:
-        abstract = True
-
-
-OF_CONVENTION = "EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)"
-
-
-class Signataire(ConventionPart):
-    """Who signs a convention for a party; it is in force when all have signed (art. 8.1)."""
-
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="signataires")
-    qualite = models.CharField("qualité", max_length=160)
-    signee_le = models.DateField("signée le", null=True, blank=True)
-
-    table_privileges = {"connexion": "", "partenaire": "SELECT"}
-
-    class Meta:
-        verbose_name = "signataire"
-        verbose_name_plural = "signataires"
-        ordering = ["partie", "id"]
-        constraints = [
-            RealmPolicy(
-                name="signataire",
-                rules={"partenaire": {"select": OF_CONVENTION}, "caisse": OF_CONVENTION, "national": "true"},
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.nom}, {self.qualite}"
-
-
-class Referent(ConventionPart):
-    """The local référent of a party: who the other side writes to."""
-
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="referents")
-    fonction = models.CharField("fonction", max_length=120, blank=True)
-    courriel = models.EmailField("adresse électronique")
-    telephone = models.CharField("téléphone", max_length=20, blank=True)
-    cas_urgents = models.BooleanField("reçoit les situations urgentes", default=False)
-
-    table_privileges = {"connexion": "", "partenaire": "SELECT"}
-
-    class Meta:
-        verbose_name = "référent"
-        verbose_name_plural = "référents"
-        ordering = ["partie", "id"]
-        constraints = [
-            RealmPolicy(
-                name="referent",
-                rules={"partenaire": {"select": OF_CONVENTION}, "caisse": OF_CONVENTION, "national": "true"},
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.nom

@@ -47,31 +47,25 @@ def check_utilisation(
         )
 
 
-def check_activation(convention: Convention) -> None:
-    """A convention takes effect once every party has signed, and each names its référent (art. 8.1).
+def check_parties(convention: Convention) -> None:
+    """Every party has somebody who signs, and names its référent (art. 8.1, métier art. 4).
+
+    A tripartite convention has a third party that signs too.
 
     Raises:
-        DomainError: a signature or a référent is missing.
+        DomainError: a signataire or a référent is missing.
     """
-    signataires = list(convention.signataires.all())
-    missing = [str(p.label).lower() for p in PARTIES_REQUISES if p not in {s.partie for s in signataires}]
-    if missing:
-        raise DomainError(
-            f"Il manque un signataire\u00a0: {', '.join(missing)}.", field="etat", code="signataire"
-        )
-    if any(s.signee_le is None for s in signataires):
-        raise DomainError(
-            "La convention ne peut être active qu’une fois signée par toutes les parties\u00a0: "
-            "saisissez la date de chaque signature.",
-            field="etat",
-            code="signature",
-        )
-    named = set(convention.referents.values_list("partie", flat=True))
-    missing = [str(p.label).lower() for p in PARTIES_REQUISES if p not in named]
-    if missing:
-        raise DomainError(
-            f"Il manque un référent\u00a0: {', '.join(missing)}.", field="etat", code="referent"
-        )
+    needed = [*PARTIES_REQUISES]
+    if convention.nature == NatureConvention.TRIPARTITE:
+        needed.append(Partie.TIERS)
+    for named, what in ((convention.signataires, "un signataire"), (convention.referents, "un référent")):
+        present = set(named.values_list("partie", flat=True))
+        missing = [str(partie.label).lower() for partie in needed if partie not in present]
+        if missing:
+            raise DomainError(
+                f"Il manque {what}\u00a0: {', '.join(missing)}.",
+                code=what.rpartition(" ")[2].replace("é", "e"),
+            )
 
 
 def claim_version(convention: Convention, read: int | None) -> None:

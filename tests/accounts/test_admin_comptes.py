@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from accounts.enums import Profil
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
@@ -173,14 +172,14 @@ def test_a_security_cut_goes_through_and_asks_for_a_new_gestionnaire(place, admi
 def test_a_whole_structure_is_cut_and_restored(place, admin):
     from accounts.memberships import membership_of
 
-    cut = reverse("admin:structure_couper", args=[place.valbrume.pk])
+    cut = admin_url("partners_partenaire", "couper", place.valbrume.pk)
     assert "Toutes les caisses" in admin.get(cut).content.decode()
     assert admin.post(cut, {"motif": "usage_non_conforme"}).status_code == 302
     membership = membership_of(place.tech)
     assert membership
     assert membership.caisses_ouvertes == []
     assert "Coupé le" in admin.get(admin_url("partners_partenaire")).content.decode()
-    assert admin.post(reverse("admin:structure_retablir", args=[place.valbrume.pk])).status_code == 302
+    assert admin.post(admin_url("partners_partenaire", "retablir", place.valbrume.pk)).status_code == 302
     event = Evenement.objects.filter(objet="partenaire", details__acte="coupure").get()
     assert (event.caisse_id, event.details["motif"]) == (place.doubs.pk, "usage_non_conforme")
 
@@ -233,7 +232,7 @@ def test_the_national_administrator_reads_structures_accounts_and_opens_caisse_o
         ).status_code
         == 403
     )
-    assert national.post(reverse("admin:structure_couper", args=[place.valbrume.pk]), {}).status_code == 403
+    assert national.post(admin_url("partners_partenaire", "couper", place.valbrume.pk), {}).status_code == 403
     data = person(profil="admin_caisse", caisse=place.loire.pk, courriel="a@cpam-422.example")
     assert national.post(admin_url(CAISSES, "add"), data).status_code == 302
     assert RoleCaisse.objects.get(user__identifiant="zoe.fictive").content_object == place.loire

@@ -8,7 +8,7 @@ import pytest
 from accounts.memberships import membership_of
 from caisses.enums import Fonction
 from partners.enums import EtatConvention, NatureConvention
-from partners.models import Convention, Partenaire, Referent, Signataire
+from partners.models import Convention, Partenaire, Referent
 from portal.audit.models import Evenement
 from tests import factories as f
 from tests.fixtures.administration import CANARY, Place, admin_url, build, form_data
@@ -37,13 +37,8 @@ def rows(prefix: str, *values: dict[str, Any]) -> dict[str, Any]:
 
 SIGNED = rows(
     "signataires",
-    {"partie": "CAISSE", "nom": "Directrice fictive", "qualite": "Directrice", "signee_le": "2026-01-05"},
-    {"partie": "PARTENAIRE", "nom": "Président fictif", "qualite": "Président", "signee_le": "2026-01-06"},
-)
-NAMED = rows(
-    "referents",
-    {"partie": "CAISSE", "nom": "Référente fictive", "courriel": "r@cpam-251.example"},
-    {"partie": "PARTENAIRE", "nom": "Référent fictif", "courriel": "r@ccas.example"},
+    {"partie": "CAISSE", "nom": "Directrice fictive", "qualite": "Directrice"},
+    {"partie": "PARTENAIRE", "nom": "Président fictif", "qualite": "Président"},
 )
 
 
@@ -52,9 +47,9 @@ def new_convention(place: Place, **fields: Any) -> dict[str, Any]:
         "partenaire": place.valbrume.pk,
         "nature": NatureConvention.TRIPARTITE,
         "reference": "T-1",
-        "etat": EtatConvention.BROUILLON,
         "duree_mois": 12,
         "reconduction": "TACITE",
+        "regime_preavis": "ECHEANCE",
         "mise_en_demeure_jours": 15,
         "mise_en_demeure_depart": "ENVOI",
         **rows("signataires"),
@@ -109,11 +104,9 @@ def test_a_convention_dutilisation_leans_on_a_metier_of_the_same_pair(place, adm
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"date_effet": "2026-02-01", "date_fin": "2026-01-01"}, "La fin ne peut pas précéder"),
-        ({"etat": EtatConvention.ACTIVE}, "a une date d"),
         ({"fonctions": [Fonction.SAISINE]}, "Seule une convention d"),
         ({"reference": ""}, "obligatoire"),
-        ({"etat": "BIDON", "nature": "BIDON", "date_effet": "hier"}, "choix"),
+        ({"nature": "BIDON", "reconduction": "BIDON"}, "choix"),
     ],
 )
 def test_what_the_database_refuses_is_said_in_french_on_the_form(place, admin, fields, words):
@@ -123,42 +116,42 @@ def test_what_the_database_refuses_is_said_in_french_on_the_form(place, admin, f
     assert not Convention.objects.filter(reference="T-1").exists()
 
 
-def test_two_conventions_of_a_kind_do_not_overlap(place, admin):
-    own = Convention.objects.get(nature="METIER", partenaire=place.valbrume)
-    data = new_convention(
-        place,
-        nature=NatureConvention.UTILISATION,
-        adossee_a=own.pk,
-        etat=EtatConvention.ACTIVE,
-        date_effet="2025-01-01",
-        **SIGNED,
-        **NAMED,
-    )
-    response = admin.post(admin_url(MODEL, "add"), data)
-    assert response.status_code == 422
-    assert "déjà active sur cette période" in response.content.decode()
+def act(client: Any, convention: Convention, name: str, **said: Any) -> Any:
+    """Open the page of an act and send it."""
+    path = admin_url(MODEL, name, convention.pk)
+    page = client.get(path)
+    assert page.status_code == 200, page.status_code
+    return client.post(path, {"version": page.context["form"]["version"].value(), **said})
 
 
 def test_a_convention_takes_effect_once_all_have_signed_and_named_a_referent(place, admin):
-    active = {"etat": EtatConvention.ACTIVE, "date_effet": "2026-01-06"}
-
-    def refused(**fields: Any) -> str:
-        response = admin.post(admin_url(MODEL, "add"), new_convention(place, **active, **fields))
-        assert response.status_code == 422
-        assert not Convention.objects.filter(reference="T-1").exists()
-        assert not Signataire.objects.exists()
-        return " ".join(response.context["adminform"].form.errors["etat"])
-
-    unsigned = {k: v for k, v in SIGNED.items() if not k.endswith("1-signee_le")}
-    assert "Il manque un signataire" in refused(**NAMED)
-    assert "signée par toutes les parties" in refused(**unsigned, **NAMED)
-    assert "Il manque un référent" in refused(**SIGNED)
-    assert (
-        admin.post(admin_url(MODEL, "add"), new_convention(place, **active, **SIGNED, **NAMED)).status_code
-        == 302
-    )
-    assert Signataire.objects.count() == 2
-    assert Referent.objects.count() == 2
+    add = admin_url(MODEL, "add")
+    assert admin.post(add, new_convention(place, nature="METIER_UNION", **SIGNED)).status_code == 302
+    made = Convention.objects.get(reference="T-1")
+    assert "Il manque un référent" in act(admin, made, "envoyer-en-signature").content.decode()
+    for partie in ("CAISSE", "PARTENAIRE"):
+        Referent.objects.create(convention=made, partie=partie, nom="Fictif", courriel="r@ccas.example")
+    assert act(admin, made, "envoyer-en-signature").status_code == 302
+    first, second = made.signataires.all()
+    assert act(admin, made, "signer", signataire=first.pk, le="2026-01-05").status_code == 302
+    made.refresh_from_db()
+    assert (made.etat, made.date_effet) == (EtatConvention.EN_SIGNATURE, None)
+    tomorrow = place.doubs.today() + timedelta(days=1)
+    refused = act(admin, made, "signer", signataire=second.pk, le=tomorrow.isoformat())
+    assert refused.status_code == 422
+    assert "ne peut pas être à venir" in refused.content.decode()
+    assert act(admin, made, "signer", signataire=second.pk, le="2026-01-06").status_code == 302
+    made.refresh_from_db()
+    assert made.etat == EtatConvention.ACTIVE
+    assert made.date_effet.isoformat() == "2026-01-06"
+    assert made.echeance.isoformat() == "2027-01-06"
+    acts = list(made.passages.order_by("pk").values_list("acte", "vers"))
+    assert acts == [
+        ("ETAT", "EN_SIGNATURE"),
+        ("SIGNATURE", "EN_SIGNATURE"),
+        ("SIGNATURE", "EN_SIGNATURE"),
+        ("ETAT", "ACTIVE"),
+    ]
 
 
 def test_ending_a_convention_closes_the_portal_at_the_next_request(place, admin):
@@ -172,18 +165,23 @@ def test_ending_a_convention_closes_the_portal_at_the_next_request(place, admin)
 
     assert opened()
     assert "Active" in client.get(home).content.decode()
-    assert edit(admin, place.convention, etat=EtatConvention.SUSPENDUE).status_code == 302
+    assert act(admin, place.convention, "suspendre", commentaire="Accès prêtés").status_code == 302
     assert not opened()
     assert "Suspendue" in client.get(home).content.decode()
 
 
 def test_ending_the_metier_ends_what_leans_on_it(place, admin):
     metier = place.convention.adossee_a
+    page = admin.get(admin_url(MODEL, "resilier", metier.pk)).content.decode()
+    assert place.convention.reference in page
     yesterday = place.doubs.today() - timedelta(days=1)
-    assert edit(admin, metier, date_fin=yesterday.isoformat()).status_code == 302
+    said = {"motif": "ACCORD", "fin": yesterday.isoformat(), "commentaire": "Fusion", "suite": "TERMINER"}
+    assert act(admin, metier, "resilier", **said).status_code == 302
     membership = membership_of(place.tech)
     assert membership
     assert membership.caisses_ouvertes == []
+    place.convention.refresh_from_db()
+    assert (place.convention.etat, place.convention.motif_fin) == (EtatConvention.RESILIEE, "METIER")
 
 
 def test_a_function_switched_off_is_closed_at_the_next_request(place, admin):

@@ -35,8 +35,6 @@ def address(route: Route, world: World) -> str:
     if not route.view_name.removeprefix("admin:"):
         return _unnamed(route.name, world)
     name = route.view_name.removeprefix("admin:")
-    if name in {"structure_couper", "structure_retablir"}:
-        return reverse(route.view_name, kwargs={"pk": world.objects["structure_a"].pk})
     if name == "app_list":
         return reverse(route.view_name, kwargs={"app_label": "partners"})
     model, _, act = name.rpartition("_")

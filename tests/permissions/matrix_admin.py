@@ -103,21 +103,32 @@ partners_partenaire_add                 200 200 200   422 422 422
 partners_partenaire_history             200 404 200   200 404 200
 partners_partenaire_delete              403 403 403   403 403 403
 partners_partenaire_change              200 404 200   422 404 422
+partners_partenaire_couper              200 404 403   422 404 403
+partners_partenaire_retablir            403 404 403   403 404 403
 
 partners_convention_changelist          200 200 200   200 200 200
 partners_convention_add                 200 200 200   422 422 422
 partners_convention_history             200 404 200   200 404 200
 partners_convention_delete              403 403 403   403 403 403
 partners_convention_change              200 404 200   422 404 422
+partners_convention_envoyer-en-signature 403 404 403   403 404 403
+partners_convention_signer              403 404 403   403 404 403
+partners_convention_reprendre           403 404 403   403 404 403
+partners_convention_evaluer             200 404 200   422 404 422
+partners_convention_suspendre           200 404 200   422 404 422
+partners_convention_retablir            403 404 403   403 404 403
+partners_convention_mettre-en-demeure   200 404 200   422 404 422
+partners_convention_reception           403 404 403   403 404 403
+partners_convention_lever               403 404 403   403 404 403
+partners_convention_denoncer            200 404 200   422 404 422
+partners_convention_retirer-denonciation 403 404 403   403 404 403
+partners_convention_resilier            200 404 200   422 404 422
 
 accounts_versioncgu_changelist          403 403 200   403 403 200
 accounts_versioncgu_add                 403 403 200   403 403 422
 accounts_versioncgu_history             403 403 200   403 403 200
 accounts_versioncgu_delete              403 403 403   403 403 403
 accounts_versioncgu_change              403 403 200   403 403 403
-
-structure_couper                        200 404 403   422 404 403
-structure_retablir                      200 404 403   422 404 403
 
 accounts_comptepartenaire_inactiver     200 404 403   422 404 403
 accounts_comptepartenaire_couper        200 404 403   422 404 403

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.enums import Profil
 from caisses.enums import ListeMotifs
@@ -45,6 +44,8 @@ SCREENS = {
     "conventions": lambda p: admin_url("partners_convention"),
     "convention": lambda p: admin_url("partners_convention", "change", p.convention.pk),
     "convention_neuve": lambda p: admin_url("partners_convention", "add"),
+    "denoncer": lambda p: admin_url("partners_convention", "denoncer", p.convention.pk),
+    "resilier": lambda p: admin_url("partners_convention", "resilier", p.convention.pk),
     "structures": lambda p: admin_url("partners_partenaire"),
     "structure": lambda p: admin_url("partners_partenaire", "change", p.valbrume.pk),
     "comptes": lambda p: admin_url("accounts_comptepartenaire"),
@@ -52,7 +53,7 @@ SCREENS = {
     "gestionnaire": lambda p: admin_url("accounts_comptepartenaire", "change", p.gest.pk),
     "technicien": lambda p: admin_url("accounts_comptepartenaire", "change", p.tech.pk),
     "inactiver": lambda p: admin_url("accounts_comptepartenaire", "inactiver", p.gest.pk),
-    "couper_structure": lambda p: reverse("admin:structure_couper", args=[p.valbrume.pk]),
+    "couper_structure": lambda p: admin_url("partners_partenaire", "couper", p.valbrume.pk),
     "historique": lambda p: admin_url("accounts_comptepartenaire", "history", p.gest.pk),
     "comptes_caisse": lambda p: admin_url("accounts_comptecaisse", "add"),
     "caisse": lambda p: admin_url("caisses_caisse", "change", p.doubs.pk),

@@ -1,0 +1,6 @@
+"""Structures and conventions in the admin."""
+
+from partners.admin.conventions import ConventionAdmin
+from partners.admin.structures import PartenaireAdmin
+
+__all__ = ["ConventionAdmin", "PartenaireAdmin"]

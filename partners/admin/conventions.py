@@ -1,0 +1,259 @@
+"""Conventions in the admin: what opens the portal to a structure."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from caisses.enums import Fonction
+from partners.admin.actes import ACTES
+from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
+from partners.enums import NATURES_METIER, EtatConvention, NatureConvention, RegimePreavis
+from partners.models import Avenant, Convention, MembreUnion, PassageConvention, Referent, Signataire
+from partners.operations.conventions import check_utilisation, claim_version
+from partners.queries import what_waits
+from partners.rules import displayed_state, end_of, last_day_to_denounce
+from portal.admin_acts import ActsMixin
+from portal.admin_fields import TickedField
+from portal.admin_models import PortalAdminForm, PortalTabularInline, can
+from portal.errors import DomainError
+from portal.ui.badges import badge
+from portal.validators import normalise_phone
+
+
+class SignataireInline(PortalTabularInline):
+    """Who signs, for which party, and when."""
+
+    model = Signataire
+    fields = ("partie", "organisme", "nom", "qualite", "signee_le")
+    readonly_fields = ("signee_le",)
+    view_act = change_act = ADMINISTRER_CAISSE
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The parties are fixed once the text goes round."""
+        return super().has_change_permission(request, obj) and _is_draft(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_add_permission(request, obj) and _is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_delete_permission(request, obj) and _is_draft(obj)
+
+
+def _is_draft(convention: Convention | None) -> bool:
+    return convention is None or convention.etat == EtatConvention.BROUILLON
+
+
+class ReferentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A référent."""
+
+    def clean_telephone(self) -> str:
+        """The telephone in its stored form."""
+        value = self.cleaned_data["telephone"]
+        return normalise_phone(value) if value else ""
+
+
+class ReferentInline(PortalTabularInline):
+    """The référents of each party."""
+
+    model = Referent
+    form = ReferentForm
+    fields = ("partie", "nom", "fonction", "courriel", "telephone", "cas_urgents", "depuis")
+    view_act = change_act = ADMINISTRER_CAISSE
+
+
+class MembreInline(PortalTabularInline):
+    """The members of a union, with the level each commits itself to."""
+
+    model = MembreUnion
+    fields = ("nom", "niveau", "partenaire")
+    autocomplete_fields = ("partenaire",)
+    view_act = change_act = ADMINISTRER_CAISSE
+
+
+class AvenantInline(PortalTabularInline):
+    """The avenants, signed by every party."""
+
+    model = Avenant
+    fields = ("numero", "objet", "date")
+    view_act = change_act = ADMINISTRER_CAISSE
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was signed stays."""
+        return False
+
+
+class PassageInline(PortalTabularInline):
+    """What happened to the convention, read only."""
+
+    model = PassageConvention
+    verbose_name_plural = "Ce qui s’est passé"
+    fields = readonly_fields = ("le", "acte", "vers", "jour", "partie", "commentaire")
+    view_act = ADMINISTRER_CAISSE
+
+
+class ConventionForm(PortalAdminForm):
+    """A convention; its caisse, structure and nature never change once it exists, its state by its acts alone."""
+
+    FIXED = ("caisse", "partenaire", "nature")
+
+    fonctions = TickedField(
+        label="Fonctions activées",
+        choices=Fonction.choices,
+        required=False,
+        help_text="Pour une convention d’utilisation seulement. Effet à la page suivante des techniciens.",
+    )
+    version_lue = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Convention
+        exclude = ("version", "etat")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own_caisse(self, "caisse")
+        self.initial["version_lue"] = self.instance.version
+        if self.instance.pk:
+            signed = () if _is_draft(self.instance) else ("adossee_a",)
+            for name in (*self.FIXED, *signed):
+                if name in self.fields:
+                    self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the fields say together."""
+        cleaned = super().clean()
+        needed = ("caisse", "partenaire", "nature")
+        if all(cleaned.get(name) for name in needed) and "adossee_a" not in self.errors:
+            try:
+                check_utilisation(
+                    **{name: cleaned[name] for name in needed},
+                    adossee_a=cleaned.get("adossee_a"),
+                    fonctions=cleaned.get("fonctions") or (),
+                )
+            except DomainError as error:
+                self.add_error(error.field, forms.ValidationError(error.message, code=error.code))
+        return cleaned
+
+
+@admin.register(Convention)
+class ConventionAdmin(ActsMixin):
+    """The conventions of a caisse: what opens the portal to a structure."""
+
+    section, rank = "Conventions et structures", 10
+    form = ConventionForm
+    view_act = add_act = change_act = ADMINISTRER_CAISSE
+    autocomplete_fields = ("partenaire", "adossee_a")
+    inlines = [SignataireInline, ReferentInline, MembreInline, AvenantInline, PassageInline]
+    acts = ACTES
+    list_display = ("reference", "partenaire", "nature", "caisse", "date_effet", "dernier_jour", "situation")
+    list_filter = ("nature", "etat")
+    list_select_related = ("partenaire", "caisse", "adossee_a")
+    search_fields = ("reference", "partenaire__raison_sociale")
+    search_help_text = "Référence ou structure."
+    readonly_fields = ("situation", "date_effet", "date_fin", "echeance", "evaluee_le", "denonciation")
+    fieldsets = (
+        ("Les parties", {"fields": ("caisse", "partenaire", "nature", "reference", "adossee_a")}),
+        (
+            "La vie de la convention",
+            {
+                "fields": (
+                    "situation",
+                    "duree_mois",
+                    "date_effet",
+                    "echeance",
+                    "denonciation",
+                    "date_fin",
+                    "evaluation_requise",
+                    "evaluee_le",
+                )
+            },
+        ),
+        (
+            "Renouvellement et résiliation",
+            {
+                "fields": (
+                    "reconduction",
+                    "regime_preavis",
+                    "preavis_mois",
+                    "mise_en_demeure_jours",
+                    "mise_en_demeure_depart",
+                )
+            },
+        ),
+        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue")}),
+    )
+
+    def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+        """The conventions of one's caisse."""
+        return rows.visible_to(membership)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A convention d'utilisation leans on métier ones only."""
+        if db_field.name == "adossee_a":
+            rows = self.get_queryset(request).filter(nature__in=NATURES_METIER)
+            kwargs["queryset"] = rows.select_related("partenaire").order_by(
+                "partenaire__raison_sociale", "pk"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Convention, form: Any, change: bool) -> None:
+        """Save what was read from the form, unless somebody saved in between."""
+        if change:
+            claim_version(obj, form.cleaned_data.get("version_lue"))
+        super().save_model(request, obj, form, change)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Members for a union only; what comes with time once the convention exists."""
+        kept = [SignataireInline, ReferentInline]
+        if obj is None:
+            return kept
+        if obj.nature == NatureConvention.METIER_UNION:
+            kept.append(MembreInline)  # type: ignore[arg-type]
+        if obj.date_effet is not None:
+            kept.append(AvenantInline)  # type: ignore[arg-type]
+        return [*kept, PassageInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The duration is that of the text that was signed."""
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return fixed if _is_draft(obj) else (*fixed, "duree_mois")
+
+    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """The conventions that end or wait for their evaluation, and the mises en demeure whose delay is over."""
+        if not can(request, ADMINISTRER_CAISSE):
+            return []
+        return [
+            (phrase, reverse("admin:partners_convention_change", args=[row.pk]))
+            for row, phrase in what_waits(self.get_queryset(request))
+        ]
+
+    @admin.display(description="dénonciation")
+    def denonciation(self, obj: Convention) -> str:
+        """Who denounced it and when, or until when it may be."""
+        if obj.denoncee_le is not None:
+            return f"Dénoncée le {obj.denoncee_le:%d/%m/%Y} par\u00a0: {obj.get_denoncee_par_display()}"
+        if obj.regime_preavis == RegimePreavis.AUCUN or obj.date_effet is None:
+            return "–"
+        limit = last_day_to_denounce(obj, obj.caisse.today())
+        return (
+            f"Possible jusqu’au {limit:%d/%m/%Y} pour cette échéance" if limit else "Possible à tout moment"
+        )
+
+    @admin.display(description="dernier jour")
+    def dernier_jour(self, obj: Convention) -> str:
+        """Its own last day, or that of the métier it leans on."""
+        end = end_of(obj)
+        return f"{end:%d/%m/%Y}" if end else "–"
+
+    @admin.display(description="situation")
+    def situation(self, obj: Convention) -> str:
+        """How it stands today, in words."""
+        if obj.pk is None:
+            return "Nouvelle convention"
+        shown = displayed_state(obj, obj.caisse.today())
+        return badge(shown.texte, shown.ton, shown.icone)

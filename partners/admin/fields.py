@@ -1,0 +1,18 @@
+"""What the forms of conventions and structures share."""
+
+from typing import Any
+
+from portal.admin_models import PortalAdminForm
+
+ADMINISTRER_CAISSE = "administrer_caisse"
+
+
+def own_caisse(form: PortalAdminForm, name: str) -> None:
+    """Fix a form's caisse to that of its administrator: shown, and whatever is posted counts for nothing."""
+    caisse = form.membership.caisse if form.membership else None
+    if caisse is not None and name in form.fields:
+        field: Any = form.fields[name]
+        field.queryset = field.queryset.filter(pk=caisse.pk)
+        if form.instance.pk is None:
+            form.initial[name] = caisse.pk
+        field.disabled = True

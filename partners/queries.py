@@ -1,0 +1,35 @@
+"""Reads about the conventions, for those who run them."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from partners.enums import EtatConvention
+from partners.models import Convention, MiseEnDemeure
+from partners.rules import RAPPELS_JOURS, awaits_evaluation, notice_deadline
+from portal import clock
+
+LONGEST_TO_DO = 10
+
+
+def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str]]:
+    """What a caisse has to do about these conventions, the most pressing first: each with a sentence."""
+    notices = MiseEnDemeure.objects.filter(levee_le=None, resiliee_le=None)
+    soon = clock.today() + timedelta(days=max(RAPPELS_JOURS))
+    near = Q(date_fin__lte=soon) | Q(evaluee_le=None, evaluation_requise=True, echeance__lte=clock.today())
+    waiting = rows.filter(Q(etat=EtatConvention.MISE_EN_DEMEURE) | near, motif_fin="").living()  # type: ignore[attr-defined]
+    waiting = waiting.select_related("caisse", "partenaire").order_by("date_fin", "echeance", "pk")
+    for row in waiting.prefetch_related(Prefetch("mises_en_demeure", notices, "en_cours"))[:LONGEST_TO_DO]:
+        today = row.caisse.today()
+        for notice in row.en_cours:
+            notice.convention = row
+            deadline = notice_deadline(notice)
+            if deadline is None:
+                yield row, f"Saisir la réception de la mise en demeure\u00a0: {row.partenaire}"
+            elif deadline < today:
+                yield row, f"Délai de la mise en demeure passé\u00a0: {row.partenaire}"
+        if awaits_evaluation(row, today):
+            yield row, f"Évaluer la première année de la convention\u00a0: {row.partenaire}"
+        if row.date_fin is not None and row.date_fin <= soon:
+            yield row, f"Fin de la convention le {row.date_fin:%d/%m/%Y}\u00a0: {row.partenaire}"
