@@ -38,6 +38,7 @@ class EtatCompte(models.TextChoices):
     INVITE = "INVITE", "Invitation envoyée"
     ACTIF = "ACTIF", "Actif"
     INACTIF = "INACTIF", "Inactif"
+    SUPPRIME = "SUPPRIME", "Supprimé"
 
 
 class MotifInactivation(models.TextChoices):
@@ -50,6 +51,8 @@ class MotifInactivation(models.TextChoices):
     VOL = "vol_perte_identifiants", "Vol ou perte des identifiants"
     NON_CONFORME = "usage_non_conforme", "Usage non conforme"
     DEMANDE = "demande_gestionnaire", "Demande du gestionnaire"
+    FIN_PREVUE = "fin_prevue", "Date de fin prévue atteinte"
+    INACTIVITE = "inactivite", "Sans connexion depuis longtemps"
 
 
 class FrequenceCourriels(models.TextChoices):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from accounts.enums import EtatCompte, Profil
+from accounts.transitions import TABLE
 from partners.models import Partenaire
 
 if TYPE_CHECKING:
@@ -84,9 +85,11 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         return self.filter(profil=Profil.GESTIONNAIRE)
 
     def in_state(self, etat: str) -> UtilisateurQuerySet:
-        """Invited, active or inactive, as `Utilisateur.etat` says it."""
+        """Invited, active, inactive or deleted, as `Utilisateur.etat` says it."""
+        if etat == EtatCompte.SUPPRIME:
+            return self.filter(supprime_le__isnull=False)
         if etat == EtatCompte.INACTIF:
-            return self.filter(is_active=False)
+            return self.filter(is_active=False, supprime_le__isnull=True)
         return self.filter(is_active=True, active_le__isnull=etat == EtatCompte.INVITE)
 
     def not_seen_since(self, moment: datetime) -> UtilisateurQuerySet:
@@ -95,10 +98,13 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         return self.in_state(EtatCompte.ACTIF).alias(seen=seen).filter(seen__lt=moment)
 
     def close_all(self, *, motif: str, now: datetime) -> int:
-        """Inactivate these accounts at once, sessions closed; how many. Journal and mails are the caller's.
+        """Inactivate these active accounts at once, sessions closed; how many. Journal and mails are the caller's.
 
-        The password goes with the access: no session and no link of before works again.
+        Does what the table of states says, for all of them in one statement. The password goes with the access: no
+        session and no link of before works again.
         """
+        for source in (EtatCompte.INVITE, EtatCompte.ACTIF):
+            TABLE.find(source, EtatCompte.INACTIF, "systeme")
         apps.get_model("accounts", "SessionOuverte")._default_manager.filter(utilisateur__in=self).delete()
         return self.update(
             is_active=False,

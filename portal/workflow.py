@@ -49,12 +49,16 @@ class ForbiddenTransition(DomainError):
 
 @dataclass(frozen=True)
 class TransitionTable:
-    """The transitions of one kind of object, whose status is in `column`."""
+    """The transitions of one kind of object, whose status is in `column`.
+
+    `derived`: the status follows from other fields, which the change sets; it is not written itself.
+    """
 
     transitions: tuple[Transition, ...]
     labels: dict[str, str] = field(default_factory=dict)
     column: str = "statut"
     noun: str = "le statut"
+    derived: bool = False
 
     def targets(self, source: str, role: str) -> list[str]:
         """The statuses `role` may bring an object to from `source`."""
@@ -109,7 +113,7 @@ def apply_transition(
     """Bring a locked object to `target`: check the table, move the clock, save, write the log.
 
     `instance` has been locked with `lock()`. `move_clock` changes the clock's fields and names them; `changes`
-    are further fields to set with the status. The version grows by one.
+    are further fields to set with the status. The version grows by one, unless the status is derived.
 
     Raises:
         ForbiddenTransition: the table holds no such change for `role`.
@@ -118,13 +122,14 @@ def apply_transition(
     transition = table.find(getattr(instance, table.column), target, role)
     if transition.comment_required and not comment.strip():
         raise DomainError("Indiquez la raison.", field="commentaire", code="commentaire_requis")
-    fields = [table.column, "version"]
+    fields = [] if table.derived else [table.column, "version"]
     for name, value in (changes or {}).items():
         setattr(instance, name, value)
         fields.append(name)
     fields.extend(move_clock(instance, transition))
-    setattr(instance, table.column, target)
-    instance.version += 1
+    if not table.derived:
+        setattr(instance, table.column, target)
+        instance.version += 1
     instance.save(update_fields=list(dict.fromkeys(fields)))
     log(instance, transition)
     return transition

@@ -21,11 +21,14 @@ from portal.admin_models import PortalAdminForm
 from portal.ui.badges import badge
 from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
+BY_SWEEPS = (MotifInactivation.FIN_PREVUE, MotifInactivation.INACTIVITE)
+MOTIFS_CAISSE = tuple(motif for motif in MotifInactivation if motif not in BY_SWEEPS)
 COORDONNEES = ("nom", "fonction", "telephone", "courriel")
 ETATS = {
     EtatCompte.ACTIF: ("success", "coche"),
     EtatCompte.INVITE: ("warning", "enveloppe"),
     EtatCompte.INACTIF: ("neutral", "croix-cercle"),
+    EtatCompte.SUPPRIME: ("neutral", "croix-cercle"),
 }
 
 
@@ -73,7 +76,7 @@ class MotifForm(ActForm):
     motif = forms.ChoiceField(
         label="Motif", widget=forms.RadioSelect, error_messages={"required": "Choisissez un motif."}
     )
-    motifs: tuple[MotifInactivation, ...] = tuple(MotifInactivation)
+    motifs: tuple[MotifInactivation, ...] = MOTIFS_CAISSE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +138,7 @@ ACTES: dict[str, AdminAct] = {
             "Le nombre de gestionnaires reste limité par le nombre de membres de la structure.",
         ),
         fait="Le compte est réactivé, l’invitation part.",
-        possible=lambda user: not user.is_active,
+        possible=lambda user: not user.is_active and user.supprime_le is None,
         run=lambda actor, user, said: gestionnaires.reactivate_compte(actor=actor, compte=user),
         form=ActForm,
         act=Act.ADMINISTRER_CAISSE,

@@ -167,6 +167,9 @@ class InactivationForm(DomainErrorMixin, forms.Form):
         return self.collegues.get(self.cleaned_data["successeur"])
 
 
+SHOWN = (EtatCompte.INVITE, EtatCompte.ACTIF, EtatCompte.INACTIF)
+
+
 class RechercheTechniciensForm(forms.Form):
     """The search of the list: words and state. What cannot be read counts for nothing."""
 
@@ -178,5 +181,7 @@ class RechercheTechniciensForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     etat = forms.ChoiceField(
-        label="État", required=False, choices=[("", "Tous les états"), *EtatCompte.choices]
+        label="État",
+        required=False,
+        choices=[("", "Tous les états"), *((etat.value, etat.label) for etat in SHOWN)],
     )

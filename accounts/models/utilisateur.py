@@ -63,6 +63,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     motif_inactivation = models.CharField(
         "motif d'inactivation", max_length=24, choices=MotifInactivation.choices, blank=True
     )
+    supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
     mot_de_passe_le = models.DateTimeField("mot de passe choisi le", null=True, blank=True)
     rappel_mot_de_passe = models.PositiveSmallIntegerField(
         "dernier rappel du mot de passe (jours)", default=0
@@ -109,6 +110,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
                 | Q(is_active=False, inactive_le__isnull=False),
                 violation_error_message="Un compte inactif porte la date de son inactivation.",
             ),
+            models.CheckConstraint(
+                name="utilisateur_supprime_inactif",
+                condition=Q(supprime_le__isnull=True) | Q(is_active=False),
+                violation_error_message="Seul un compte inactif est supprimé.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +134,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
     @property
     def etat(self) -> EtatCompte:
-        """Invited, active or inactive."""
+        """Invited, active, inactive or deleted."""
+        if self.supprime_le is not None:
+            return EtatCompte.SUPPRIME
         if not self.is_active:
             return EtatCompte.INACTIF
         return EtatCompte.ACTIF if self.active_le else EtatCompte.INVITE

@@ -5,21 +5,24 @@ whom, these functions do not.
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts import departures
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
-from accounts.enums import MotifInactivation, Profil
+from accounts.enums import EtatCompte, MotifInactivation, Profil
 from accounts.memberships import Membership
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from accounts.operations.identifiants import propose_identifiant
 from accounts.operations.roles import give_role, quota_errors
 from accounts.sessions import close_sessions
+from accounts.transitions import TABLE
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal import clock
@@ -30,6 +33,7 @@ from portal.courriels.outbox import queue
 from portal.errors import DomainError
 from portal.ui.text import day_in_words
 from portal.validators import check_professional_email
+from portal.workflow import apply_transition
 
 MODIFIABLES = ("nom", "fonction", "telephone", "courriel")
 """What may change on an account (art. 2.2.2); the identity itself does not."""
@@ -173,6 +177,27 @@ def after_change(
         queue(COMPTE_MODIFIE, cle=key, equipe=former_address, **tenant_of(organisation))
 
 
+def change_state(
+    user: Utilisateur,
+    target: EtatCompte,
+    *,
+    role: str,
+    changes: dict[str, Any],
+    organisation: Partenaire | Caisse | None,
+) -> None:
+    """Bring a locked account to `target` by its table; the journal is the caller's, which knows why.
+
+    Raises:
+        ForbiddenTransition: the table holds no such change for `role`.
+        DomainError: quota of gestionnaires reached, or the last active one.
+    """
+    guard = quota_errors(organisation) if isinstance(organisation, Partenaire) else nullcontext()
+    with guard:
+        apply_transition(
+            user, target, table=TABLE, role=role, changes=changes, log=lambda instance, transition: None
+        )
+
+
 def open_account(
     *,
     actor: Membership,
@@ -279,18 +304,15 @@ def close_account(
         locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise DomainError("Ce compte est déjà inactif.", code="inactif")
-        locked.is_active = False
-        locked.inactive_le = clock.now()
-        locked.inactive_par = actor.user
-        locked.motif_inactivation = motif
-        locked.invitation += 1
-        locked.set_unusable_password()
-        fields = ["is_active", "inactive_le", "inactive_par", "motif_inactivation", "invitation", "password"]
-        if isinstance(organisation, Partenaire):
-            with quota_errors(organisation):
-                locked.save(update_fields=fields)
-        else:
-            locked.save(update_fields=fields)
+        changes = {
+            "is_active": False,
+            "inactive_le": clock.now(),
+            "inactive_par": actor.user,
+            "motif_inactivation": motif,
+            "invitation": locked.invitation + 1,
+            "password": make_password(None),
+        }
+        change_state(locked, EtatCompte.INACTIF, role=actor.role, changes=changes, organisation=organisation)
         closed = close_sessions(locked.pk)
         passed = departures.hand_over(actor, locked, successeur)
         journal(
@@ -317,7 +339,7 @@ def reopen_account(
     """
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
-        if locked.is_active or locked.inactive_le is None:
+        if locked.is_active or locked.supprime_le is not None:
             raise DomainError("Ce compte n’est pas inactif.", code="actif")
         limit = deletion_date(locked)
         if limit is not None and clock.today() >= limit:
@@ -325,15 +347,14 @@ def reopen_account(
                 f"Ce compte ne peut plus être réactivé depuis le {day_in_words(limit)}. Créez un nouveau compte.",
                 code="trop_tard",
             )
-        locked.is_active = True
-        locked.inactive_le = locked.inactive_par = locked.active_le = None
-        locked.motif_inactivation = ""
-        fields = ["is_active", "inactive_le", "inactive_par", "motif_inactivation", "active_le"]
-        if isinstance(organisation, Partenaire):
-            with quota_errors(organisation):
-                locked.save(update_fields=fields)
-        else:
-            locked.save(update_fields=fields)
+        changes = {
+            "is_active": True,
+            "inactive_le": None,
+            "inactive_par": None,
+            "active_le": None,
+            "motif_inactivation": "",
+        }
+        change_state(locked, EtatCompte.INVITE, role=actor.role, changes=changes, organisation=organisation)
         departures.give_back(locked)
         journal(actor, locked, "reactivation", organisation)
     return locked

@@ -7,6 +7,7 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.enums import EtatCompte
 from accounts.models import (
     AcceptationCgu,
     Attestation,
@@ -17,6 +18,7 @@ from accounts.models import (
     Utilisateur,
 )
 from accounts.operations.comptes import deletion_date
+from accounts.transitions import TABLE
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
@@ -41,7 +43,9 @@ def erase_inactive_accounts(limit: int) -> int:
     for by_utilisateur in (Attestation, AcceptationCgu, SessionOuverte):
         by_utilisateur._default_manager.filter(utilisateur__in=ids).delete()
     Utilisateur.user_permissions.through.objects.filter(utilisateur__in=ids).delete()
+    TABLE.find(EtatCompte.INACTIF, EtatCompte.SUPPRIME, "systeme")
     Utilisateur.objects.filter(pk__in=ids).update(
+        supprime_le=clock.now(),
         identifiant=Concat(Value(EFFACE), Cast("pk", CharField())),
         prenom="Compte",
         nom="supprimé",
@@ -56,7 +60,7 @@ def erase_inactive_accounts(limit: int) -> int:
 
 def _candidates(now: datetime) -> QuerySet[Utilisateur]:
     rows = Utilisateur.objects.filter(is_active=False, inactive_le__lte=now - SHORTEST)
-    rows = rows.exclude(identifiant__startswith=EFFACE)
+    rows = rows.filter(supprime_le__isnull=True)
     return rows.select_for_update(skip_locked=True).order_by("inactive_le", "pk")
 
 

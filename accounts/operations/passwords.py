@@ -4,16 +4,20 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
 from accounts.courriels import MOT_DE_PASSE_BIENTOT_EXPIRE, MOT_DE_PASSE_CHANGE
+from accounts.enums import EtatCompte
 from accounts.models import Utilisateur
+from accounts.operations.comptes import change_state
 from accounts.passwords import REFUSALS
 from accounts.sessions import close_sessions
 from accounts.trail import record_account
+from accounts.transitions import HOLDER
 from portal import clock
 from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
@@ -69,18 +73,21 @@ def _choose(
         activating = acte == "activation"
         if not locked.is_active or activating == bool(locked.active_le):
             raise DomainError("Ce lien n’est plus valable.", code="lien_perime")
-        locked.set_password(password)
-        locked.mot_de_passe_le = clock.now()
-        locked.rappel_mot_de_passe = 0
+        now = clock.now()
+        changes = {"password": make_password(password), "mot_de_passe_le": now, "rappel_mot_de_passe": 0}
         if activating:
-            locked.active_le = locked.mot_de_passe_le
-        locked.save(update_fields=["password", "mot_de_passe_le", "rappel_mot_de_passe", "active_le"])
+            changes["active_le"] = now
+            change_state(locked, EtatCompte.ACTIF, role=HOLDER, changes=changes, organisation=None)
+        else:
+            for name, value in changes.items():
+                setattr(locked, name, value)
+            locked.save(update_fields=[*changes])
         close_sessions(locked.pk, but=session_key)
         record_account(Verbe.COMPTE, locked, acte=f"mot_de_passe_{acte}", address=address)
         if not activating:
             queue(
                 MOT_DE_PASSE_CHANGE,
-                cle=f"{locked.pk}:{locked.mot_de_passe_le.timestamp():.6f}",
+                cle=f"{locked.pk}:{now.timestamp():.6f}",
                 destinataires=[locked],
             )
     return locked
