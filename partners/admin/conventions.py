@@ -13,12 +13,13 @@ from partners.admin.actes import ACTES
 from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
 from partners.enums import NATURES_METIER, EtatConvention, NatureConvention, RegimePreavis
 from partners.models import Avenant, Convention, MembreUnion, PassageConvention, Referent, Signataire
-from partners.operations.conventions import check_utilisation, claim_version
+from partners.operations.conventions import apply_levels, check_utilisation, claim_version
 from partners.queries import what_waits
 from partners.rules import displayed_state, end_of, last_day_to_denounce
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import TickedField
 from portal.admin_models import PortalAdminForm, PortalTabularInline, can
+from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.badges import badge
 from portal.validators import normalise_phone
@@ -206,6 +207,19 @@ class ConventionAdmin(ActsMixin):
         if change:
             claim_version(obj, form.cleaned_data.get("version_lue"))
         super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A member belongs to the union that signs; its level drives what its own convention opens."""
+        if formset.model is not MembreUnion:
+            super().save_formset(request, form, formset, change)
+            return
+        for row in formset.save(commit=False):
+            row.union_id = form.instance.partenaire_id
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        for convention in apply_levels(form.instance):
+            self.journal(request, Verbe.MODIFICATION, convention, {"champs": ["fonctions"]})
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Members for a union only; what comes with time once the convention exists."""

@@ -86,6 +86,14 @@ class Migration(migrations.Migration):
             model_name='convention',
             name='convention_sans_chevauchement',
         ),
+        migrations.RemoveConstraint(
+            model_name='convention',
+            name='convention_adossee_locataire',
+        ),
+        migrations.RemoveConstraint(
+            model_name='convention',
+            name='convention',
+        ),
         migrations.AddField(
             model_name='convention',
             name='denoncee_le',
@@ -148,11 +156,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='convention',
+            constraint=models.UniqueConstraint(fields=('id', 'caisse'), name='convention_de_caisse'),
+        ),
+        migrations.AddConstraint(
+            model_name='convention',
+            constraint=models.UniqueConstraint(fields=('id', 'partenaire'), name='convention_de_structure'),
+        ),
+        migrations.AddConstraint(
+            model_name='convention',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('ACTIVE', 'EN_DEMEURE', 'SUSPENDUE')), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d'effet."),
         ),
         migrations.AddConstraint(
             model_name='convention',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ('ACTIVE', 'EN_DEMEURE', 'SUSPENDUE'))), expressions=[('caisse', '='), ('partenaire', '='), ('nature', '='), (models.Func('date_effet', 'date_fin', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='convention_sans_chevauchement', violation_error_message='Une convention de même nature est déjà active sur cette période.'),
+        ),
+        migrations.AddConstraint(
+            model_name='convention',
+            constraint=portal.tenancy.policies.TenantForeignKey(columns=('adossee_a_id', 'caisse_id'), name='convention_adossee_caisse', to='partners_convention', to_columns=('id', 'caisse_id')),
         ),
         migrations.AddField(
             model_name='avenant',
@@ -162,12 +182,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membreunion',
             name='convention',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='membres', to='partners.convention'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='membres', to='partners.convention'),
         ),
         migrations.AddField(
             model_name='membreunion',
             name='partenaire',
             field=models.ForeignKey(blank=True, help_text='Vide tant que la structure n’y est pas.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire', verbose_name='structure sur le portail'),
+        ),
+        migrations.AddField(
+            model_name='membreunion',
+            name='union',
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire', verbose_name='union'),
         ),
         migrations.AddField(
             model_name='miseendemeure',
@@ -202,7 +227,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membreunion',
-            constraint=portal.tenancy.policies.RealmPolicy(name='membre_union', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'partenaire_id = {tenant} OR EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
+            constraint=portal.tenancy.policies.TenantForeignKey(columns=('convention_id', 'union_id'), name='membre_union_convention', to='partners_convention', to_columns=('id', 'partenaire_id')),
+        ),
+        migrations.AddConstraint(
+            model_name='membreunion',
+            constraint=portal.tenancy.policies.RealmPolicy(name='membre_union', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'partenaire_id = {tenant} OR union_id = {tenant}'}}),
         ),
         migrations.AddConstraint(
             model_name='miseendemeure',
@@ -219,5 +248,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='passageconvention',
             constraint=portal.tenancy.policies.RealmPolicy(name='passage_convention', rules={'caisse': {'insert': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}, 'national': {'insert': 'true', 'select': 'true'}, 'partenaire': {'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
+        ),
+        migrations.AddConstraint(
+            model_name='convention',
+            constraint=portal.tenancy.policies.RealmPolicy(name='convention', rules={'caisse': 'caisse_id = {tenant}', 'national': 'true', 'partenaire': {'select': 'partenaire_id = {tenant} OR EXISTS (SELECT 1 FROM partners_membreunion m WHERE m.convention_id = {table}.id AND m.partenaire_id = {tenant})'}}),
         ),
     ]

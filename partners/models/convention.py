@@ -25,7 +25,7 @@ from partners.enums import (
     SuiteDemandes,
 )
 from partners.models.partenaire import Partenaire
-from portal.tenancy.policies import CAISSE, PARTENAIRE, RealmPolicy, TenantForeignKey
+from portal.tenancy.policies import CAISSE, RealmPolicy, TenantForeignKey
 
 
 class ConventionQuerySet(models.QuerySet["Convention"]):
@@ -172,6 +172,8 @@ class Convention(models.Model):
                 violation_error_message="Cette référence est déjà celle d'une autre convention.",
             ),
             models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="convention_locataire"),
+            models.UniqueConstraint(fields=["id", "caisse"], name="convention_de_caisse"),
+            models.UniqueConstraint(fields=["id", "partenaire"], name="convention_de_structure"),
             models.CheckConstraint(
                 name="convention_dates",
                 condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_effet")),
@@ -215,15 +217,26 @@ class Convention(models.Model):
                 condition=Q(etat__in=VIVANTES),
                 violation_error_message="Une convention de même nature est déjà active sur cette période.",
             ),
+            # The métier may be that of a union the structure belongs to: the same caisse, another partner.
             TenantForeignKey(
-                name="convention_adossee_locataire",
-                columns=("adossee_a_id", "partenaire_id", "caisse_id"),
+                name="convention_adossee_caisse",
+                columns=("adossee_a_id", "caisse_id"),
                 to="partners_convention",
-                to_columns=("id", "partenaire_id", "caisse_id"),
+                to_columns=("id", "caisse_id"),
             ),
             RealmPolicy(
                 name="convention",
-                rules={"partenaire": {"select": PARTENAIRE}, "caisse": CAISSE, "national": "true"},
+                rules={
+                    # Its own, and the métier of the union it belongs to, on which its own leans.
+                    "partenaire": {
+                        "select": (
+                            "partenaire_id = {tenant} OR EXISTS (SELECT 1 FROM partners_membreunion m "
+                            "WHERE m.convention_id = {table}.id AND m.partenaire_id = {tenant})"
+                        )
+                    },
+                    "caisse": CAISSE,
+                    "national": "true",
+                },
             ),
         ]
 

@@ -8,7 +8,7 @@ from partners.enums import ActeConvention, EtatConvention, NiveauEngagement, Par
 from partners.models.convention import Convention
 from partners.models.partenaire import Partenaire
 from partners.models.parties import OF_CONVENTION
-from portal.tenancy.policies import RealmPolicy
+from portal.tenancy.policies import RealmPolicy, TenantForeignKey
 
 
 class PassageConvention(models.Model):
@@ -124,7 +124,10 @@ class Avenant(models.Model):
 class MembreUnion(models.Model):
     """A structure behind a convention d’union, with the level it commits itself to (convention d’union, art. II)."""
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="membres")
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="membres")
+    union = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="+", verbose_name="union", editable=False, db_index=False
+    )
     partenaire = models.ForeignKey(
         Partenaire,
         models.PROTECT,
@@ -157,11 +160,17 @@ class MembreUnion(models.Model):
                 name="membre_union_partenaire_unique",
                 violation_error_message="Cette structure est déjà dans la liste.",
             ),
+            TenantForeignKey(
+                name="membre_union_convention",
+                columns=("convention_id", "union_id"),
+                to="partners_convention",
+                to_columns=("id", "partenaire_id"),
+            ),
             RealmPolicy(
                 name="membre_union",
                 rules={
                     # A member reads its own line; the union reads them all.
-                    "partenaire": {"select": f"partenaire_id = {{tenant}} OR {OF_CONVENTION}"},
+                    "partenaire": {"select": "partenaire_id = {tenant} OR union_id = {tenant}"},
                     "caisse": OF_CONVENTION,
                     "national": "true",
                 },

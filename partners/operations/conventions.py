@@ -4,12 +4,16 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
+from caisses.enums import Fonction
 from caisses.models import Caisse
-from partners.enums import NATURES_METIER, NatureConvention, Partie
+from partners.enums import NATURES_METIER, NatureConvention, NiveauEngagement, Partie
 from partners.models import Convention, Partenaire
 from portal.errors import DomainError
 
 PARTIES_REQUISES = (Partie.CAISSE, Partie.PARTENAIRE)
+OTHER_METIER = (
+    "La convention métier doit lier la même caisse et la même structure, ou l’union dont elle est membre."
+)
 
 
 def check_utilisation(
@@ -31,13 +35,12 @@ def check_utilisation(
         raise DomainError(
             "Choisissez la convention métier à laquelle celle-ci s’adosse.", field="adossee_a", code="adossee"
         )
-    same_pair = (adossee_a.caisse_id, adossee_a.partenaire_id) == (caisse.pk, partenaire.pk)
-    if adossee_a.nature not in NATURES_METIER or not same_pair:
-        raise DomainError(
-            "La convention métier doit lier la même caisse et la même structure.",
-            field="adossee_a",
-            code="adossee_autre",
-        )
+    if adossee_a.nature not in NATURES_METIER or adossee_a.caisse_id != caisse.pk:
+        raise DomainError(OTHER_METIER, field="adossee_a", code="adossee_autre")
+    if adossee_a.nature == NatureConvention.METIER_UNION:
+        _check_level(adossee_a, partenaire, fonctions)
+    elif adossee_a.partenaire_id != partenaire.pk:
+        raise DomainError(OTHER_METIER, field="adossee_a", code="adossee_autre")
     absent = set(fonctions) - set(caisse.fonctions_offertes)
     if absent:
         raise DomainError(
@@ -45,6 +48,46 @@ def check_utilisation(
             field="fonctions",
             code="fonction_fermee",
         )
+
+
+def functions_of_level(niveau: int, fonctions: Iterable[str]) -> list[str]:
+    """Those of `fonctions` that a member of a union may use at its level: none at 0, no dossier below 3."""
+    if niveau == NiveauEngagement.AUCUN:
+        return []
+    return [name for name in fonctions if name != Fonction.DOSSIER or niveau >= NiveauEngagement.DOSSIERS]
+
+
+def _check_level(union: Convention, partenaire: Partenaire, fonctions: Iterable[str]) -> None:
+    membre = union.membres.filter(partenaire=partenaire).first()
+    if membre is None or membre.niveau == NiveauEngagement.AUCUN:
+        raise DomainError(
+            "Cette structure n’est pas membre de cette convention d’union, ou ne souhaite pas conventionner.",
+            field="adossee_a",
+            code="hors_union",
+        )
+    if set(fonctions) != set(functions_of_level(membre.niveau, fonctions)):
+        raise DomainError(
+            f"Au niveau {membre.niveau}, cette structure ne transmet pas de dossier\u00a0: il faut le niveau 3.",
+            field="fonctions",
+            code="niveau",
+        )
+
+
+def apply_levels(union: Convention) -> list[Convention]:
+    """Take from the members' conventions d’utilisation what their level no longer allows; give those that changed.
+
+    A higher level opens nothing by itself: the caisse then activates the function.
+    """
+    changed = []
+    levels = dict(union.membres.exclude(partenaire=None).values_list("partenaire_id", "niveau"))
+    for row in union.utilisations.not_over().select_for_update().order_by("pk"):
+        kept = functions_of_level(levels.get(row.partenaire_id, NiveauEngagement.AUCUN), row.fonctions)
+        if kept != row.fonctions:
+            row.fonctions = kept
+            row.version += 1
+            row.save(update_fields=["fonctions", "version"])
+            changed.append(row)
+    return changed
 
 
 def check_parties(convention: Convention) -> None:

@@ -9,7 +9,8 @@ from accounts.memberships import membership_of
 from accounts.models import SessionOuverte
 from partners.endings import consequences
 from partners.enums import EtatConvention, MotifFin, Partie, RegimePreavis, SuiteDemandes
-from partners.models import Convention, Referent, Signataire
+from partners.models import Convention, MembreUnion, Referent, Signataire
+from partners.operations.conventions import apply_levels, check_utilisation
 from partners.operations.evaluation import record_evaluation
 from partners.operations.fin import denounce, resume, suspend, terminate, withdraw_denunciation
 from partners.operations.mises_en_demeure import lift_notice, put_on_notice, record_receipt
@@ -18,6 +19,7 @@ from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
 from portal.errors import DomainError
+from portal.tenancy import scope
 from portal.workflow import ForbiddenTransition, StaleObject
 from signalements.enums import Statut
 from tests import factories as f
@@ -289,3 +291,46 @@ def test_a_structure_of_two_caisses_loses_only_the_one_whose_convention_ends(adm
         membership = membership_of(technicien)
         assert membership is not None
         assert membership.caisses_ouvertes == [other.caisse_id]
+
+
+def test_the_level_of_a_member_of_a_union_drives_what_its_own_convention_opens(caisse, structure):
+    union = f.partenaire(caisse, type="UNION")
+    metier = Convention.objects.create(
+        reference="MU",
+        nature="METIER_UNION",
+        caisse=caisse,
+        partenaire=union,
+        etat=E.ACTIVE,
+        date_effet=date(2026, 1, 15),
+    )
+    shared = {"caisse": caisse, "partenaire": structure, "nature": "UTILISATION", "adossee_a": metier}
+    with refused("hors_union"):
+        check_utilisation(**shared, fonctions=["CONTACT"])
+    membre = MembreUnion.objects.create(
+        convention=metier, union=union, partenaire=structure, nom="CCAS", niveau=2
+    )
+    with refused("niveau"):
+        check_utilisation(**shared, fonctions=["CONTACT", "DOSSIER"])
+    MembreUnion.objects.update(niveau=3)
+    check_utilisation(**shared, fonctions=["CONTACT", "DOSSIER"])
+    own = Convention.objects.create(
+        reference="UU",
+        etat=E.ACTIVE,
+        date_effet=date(2026, 1, 15),
+        fonctions=["CONTACT", "DOSSIER"],
+        **shared,
+    )
+    technicien = f.utilisateur(Profil.TECHNICIEN, structure)
+    with scope("partenaire", structure.pk), on("2026-06-01"):
+        membership = membership_of(technicien)
+        assert membership is not None
+        assert membership.caisses_ouvertes == [caisse.pk]
+    other = f.partenaire(caisse)
+    with scope("partenaire", other.pk):
+        assert not Convention.objects.filter(pk=metier.pk).exists()
+        assert not MembreUnion.objects.exists()
+    for niveau, left in ((2, ["CONTACT"]), (0, [])):
+        MembreUnion.objects.filter(pk=membre.pk).update(niveau=niveau)
+        apply_levels(metier)
+        own.refresh_from_db()
+        assert own.fonctions == left
