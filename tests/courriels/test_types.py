@@ -11,6 +11,7 @@ from django.template.loader import get_template
 
 import accounts.courriels
 import documents.courriels
+import partners.courriels
 import signalements.courriels
 from portal.courriels import types
 from portal.courriels.types import CHAMPS_PERMIS, TypeCourriel
@@ -22,6 +23,7 @@ KINDS = list(types.all_types())
 ROOMS = [
     accounts.courriels,
     documents.courriels,
+    partners.courriels,
     signalements.courriels,
     *(import_module(f"{kind}.courriels") for kind in kind_packages() if find_spec(f"{kind}.courriels")),
 ]
@@ -58,7 +60,7 @@ def test_a_mail_is_sent_by_somebody_and_its_link_can_be_made(kind: TypeCourriel)
     names = {name for room in ROOMS for name, value in vars(room).items() if value is kind}
     sources = [
         path.read_text(encoding="utf-8")
-        for room in ("accounts", "documents", "signalements")
+        for room in ("partners", "accounts", "documents", "signalements")
         for path in (PROJECT / room).rglob("*.py")
         if path.name != "courriels.py"
     ]

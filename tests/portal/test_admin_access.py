@@ -122,8 +122,11 @@ def test_an_object_of_another_caisse_is_as_unknown_as_none_at_all(place):
             obj.refresh_from_db()
             assert obj.is_active
     for act in ("couper", "retablir"):
-        path = reverse(f"admin:structure_{act}", args=[place.pontreval.pk])
+        path = admin_url("partners_partenaire", act, place.pontreval.pk)
         assert client.post(path, {"motif": "usage_frauduleux"}).status_code == 404
+    for act in ("suspendre", "resilier"):
+        path = admin_url("partners_convention", act, place.other_convention.pk)
+        assert client.get(path).status_code == 404
 
 
 def test_completion_lists_offer_only_what_one_may_see(place):

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.enums import Profil
 from caisses.enums import ListeMotifs
-from partners.models import Signataire
+from partners.enums import EtatConvention
+from partners.models import Convention, Signataire
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from tests import factories as f
@@ -110,13 +111,14 @@ def test_a_gestionnaire_is_habilitated_with_the_completion_list(page, context, c
 
 
 def test_rows_are_added_to_a_convention(page, context, console_guard, place):
+    with transaction.atomic():
+        Convention.objects.filter(pk=place.convention.pk).update(etat=EtatConvention.BROUILLON)
     enter(context, console_guard, place.admin)
     page.goto(admin_url("partners_convention", "change", place.convention.pk))
     page.locator("#signataires-group .add-row a").click()
     page.locator("#id_signataires-1-partie").select_option("CAISSE")
     page.locator("#id_signataires-1-nom").fill("Directrice fictive")
     page.locator("#id_signataires-1-qualite").fill("Directrice")
-    page.locator("#id_signataires-1-signee_le").fill("2026-01-05")
     shoot(page, "admin_signataire")
     assert_axe_clean(page)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
