@@ -13,9 +13,9 @@ from django.db import transaction
 from accounts.memberships import Membership
 from documents import operations as intake
 from documents.enums import EtatPiece, ModeleProduit
-from documents.pdf import render_pdf
 from portal import clock
 from portal.errors import DomainError
+from portal.pdf import render_pdf
 from portal.ui.brand import current_brand
 from portal.ui.dates import DatePartielle
 from portal.ui.text import day_in_words

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.timezone import override
 
 from accounts.permissions import current
-from documents.pdf import PdfUnavailable, render_pdf
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.pdf import PdfUnavailable, render_pdf
 from signalements.models import Demande
 
 

@@ -10,10 +10,10 @@ from django.utils.timezone import override
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Act, current, membership_required
-from documents.pdf import PdfUnavailable, render_pdf
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.pdf import PdfUnavailable, render_pdf
 from portal.ui.brand import current_brand
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.navette import NavetteForm, reference_codes

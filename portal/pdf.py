@@ -26,7 +26,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
     except OSError as error:
         raise PdfUnavailable(
-            "Le document PDF ne peut pas être produit pour le moment. La demande, elle, est bien enregistrée.",
+            "Le document PDF ne peut pas être produit pour le moment. Ce qui a été enregistré l’est bien.",
             code="pdf_indisponible",
         ) from error
 

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.template import engines
 
-from documents import pdf
+from portal import pdf
 
 
 @pytest.fixture
