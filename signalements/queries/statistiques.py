@@ -23,6 +23,7 @@ from signalements.statistics_sql import COUNTS, HISTOGRAMS, counting, month_of
 
 NAMES_SECONDS = 30
 _LONG_AGO = date(2000, 1, 1)
+_NOTHING: dict[int, int] = {}
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,13 @@ class Mesures:
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Count a row in; it may hold no histogram."""
+        own = self.__dict__
         for name in COUNTS:
-            setattr(self, name, getattr(self, name) + int(row[name]))
+            own[name] += row[name]
         for name in HISTOGRAMS:
-            into = getattr(self, name)
-            for value, count in (row.get(name) or {}).items():
-                into[int(value)] += count
+            into = own[name]
+            for value, count in (row.get(name) or _NOTHING).items():
+                into[value] += count
 
     @property
     def moyenne_brute(self) -> float | None:
@@ -141,8 +143,13 @@ def _rows(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
-        # A cursor of Django leaves JSON as text: its fields read it.
-        row.update((name, json.loads(row[name])) for name in HISTOGRAMS if name in row)
+        for name in COUNTS:
+            row[name] = int(row[name])
+        # A cursor of Django leaves JSON as text: its fields read it. Most are empty.
+        for name in HISTOGRAMS:
+            if name in row:
+                read = json.loads(row[name]) if row[name] and row[name] != "{}" else _NOTHING
+                row[name] = {int(value): count for value, count in read.items()}
     return rows
 
 
