@@ -55,6 +55,18 @@ class MotifInactivation(models.TextChoices):
     INACTIVITE = "inactivite", "Sans connexion depuis longtemps"
 
 
+MOTIFS_SECURITE = (MotifInactivation.FRAUDE, MotifInactivation.VOL, MotifInactivation.NON_CONFORME)
+"""What lets an access be cut without delay nor formality (art. 4.1)."""
+
+
+class NatureAvis(models.TextChoices):
+    """What a notice of security proves: who told whom, of what (art. 4.1)."""
+
+    COUPURE_COMPTE = "COMPTE", "Accès d’une personne coupé par la caisse"
+    COUPURE_STRUCTURE = "STRUCTURE", "Accès de la structure coupé par la caisse"
+    SIGNALEMENT = "SIGNALEMENT", "Signalement de la structure à la caisse"
+
+
 class FrequenceCourriels(models.TextChoices):
     """How a person wants ordinary mails; urgent and security ones always leave at once."""
 

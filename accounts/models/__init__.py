@@ -1,5 +1,6 @@
 """Models of the accounts."""
 
+from accounts.models.avis import AvisSecurite
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CodeSecours
 from accounts.models.proxies import CompteCaisse, ComptePartenaire
@@ -10,6 +11,7 @@ from accounts.models.utilisateur import Attestation, Utilisateur
 __all__ = [
     "AcceptationCgu",
     "Attestation",
+    "AvisSecurite",
     "CodeSecours",
     "CompteCaisse",
     "ComptePartenaire",

@@ -63,7 +63,26 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     motif_inactivation = models.CharField(
         "motif d'inactivation", max_length=24, choices=MotifInactivation.choices, blank=True
     )
+    suppression_annoncee_le = models.DateTimeField(
+        "suppression annoncée le", null=True, blank=True, editable=False
+    )
     supprime_le = models.DateTimeField("supprimé le", null=True, blank=True, editable=False)
+    fin_prevue = models.DateField(
+        "date de fin prévue",
+        null=True,
+        blank=True,
+        help_text="Dernier jour d’accès. Le compte est inactivé le lendemain.",
+    )
+    fin_annoncee = models.DateField("fin prévue annoncée", null=True, blank=True, editable=False)
+    rappel_absence = models.PositiveSmallIntegerField(
+        "dernier rappel sans connexion (jours)", default=0, db_default=0, editable=False
+    )
+    rappel_absence_le = models.DateTimeField(
+        "dernier rappel sans connexion le", null=True, blank=True, editable=False
+    )
+    maintien_signale_le = models.DateTimeField(
+        "maintien du dernier gestionnaire signalé le", null=True, blank=True, editable=False
+    )
     mot_de_passe_le = models.DateTimeField("mot de passe choisi le", null=True, blank=True)
     rappel_mot_de_passe = models.PositiveSmallIntegerField(
         "dernier rappel du mot de passe (jours)", default=0
