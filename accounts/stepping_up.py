@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.doors import ask_to_sign_in, page_of, send_to, with_next
 from accounts.queries import totp_device_of
 from portal import clock
+from portal.admin_exports import PARAMETER
 
 VERIFIED_AT: Final = "second_facteur_le"
 MINUTES: Final = 15
@@ -38,12 +39,13 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
 
 
 def admin_needs_code(request: HttpRequest, route: str) -> bool:
-    """Whether this page of the admin waits for a recent code: those that change accounts, conventions, settings."""
+    """Whether this page of the admin waits for a recent code: those that change or export something."""
     if not route.startswith("admin:"):
         return False
     if request.method == "POST":
         return not verified_recently(request, FORM_MINUTES)
-    return not route.endswith(LISTS) and not verified_recently(request)
+    listing = route.endswith(LISTS) and PARAMETER not in request.GET
+    return not listing and not verified_recently(request)
 
 
 def step_up_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

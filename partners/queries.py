@@ -1,7 +1,7 @@
 """Reads about the conventions, for those who run them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -13,8 +13,16 @@ from portal import clock
 LONGEST_TO_DO = 10
 
 
-def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str]]:
-    """What a caisse has to do about these conventions, the most pressing first: each with a sentence."""
+def ending_within(rows: QuerySet[Convention], days: int) -> QuerySet[Convention]:
+    """Those in force whose last day, or that of the métier they lean on, comes within `days` days."""
+    today = clock.today()
+    last = today + timedelta(days=days)
+    ends = Q(date_fin__range=(today, last)) | Q(adossee_a__date_fin__range=(today, last))
+    return rows.filter(ends).living()  # type: ignore[attr-defined]
+
+
+def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str, date | None]]:
+    """What a caisse has to do about these conventions: each with a sentence and the day it is due."""
     notices = MiseEnDemeure.objects.filter(levee_le=None, resiliee_le=None)
     soon = clock.today() + timedelta(days=max(RAPPELS_JOURS))
     near = Q(date_fin__lte=soon) | Q(evaluee_le=None, evaluation_requise=True, echeance__lte=clock.today())
@@ -26,10 +34,15 @@ def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str]]:
             notice.convention = row
             deadline = notice_deadline(notice)
             if deadline is None:
-                yield row, f"Saisir la réception de la mise en demeure\u00a0: {row.partenaire}"
+                yield (
+                    row,
+                    f"Saisir la réception de la mise en demeure\u00a0: {row.partenaire}",
+                    notice.envoyee_le,
+                )
             elif deadline < today:
-                yield row, f"Délai de la mise en demeure passé\u00a0: {row.partenaire}"
+                yield row, f"Délai de la mise en demeure passé\u00a0: {row.partenaire}", deadline
         if awaits_evaluation(row, today):
-            yield row, f"Évaluer la première année de la convention\u00a0: {row.partenaire}"
+            yield row, f"Évaluer la première année de la convention\u00a0: {row.partenaire}", row.echeance
         if row.date_fin is not None and row.date_fin <= soon:
-            yield row, f"Fin de la convention le {row.date_fin:%d/%m/%Y}\u00a0: {row.partenaire}"
+            ends = f"Fin de la convention le {row.date_fin:%d/%m/%Y}\u00a0: {row.partenaire}"
+            yield row, ends, row.date_fin

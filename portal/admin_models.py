@@ -1,6 +1,7 @@
 """What the admins of every room share: decided by role, kept to the tenant, journaled, errors shown on the form."""
 
 from abc import ABCMeta, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,10 +14,13 @@ from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
+from portal.admin_exports import asked_format, export_links, export_list
+from portal.admin_index import Figure, ToDo
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from portal.errors import DomainError
@@ -172,8 +176,12 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The rows this administrator may see; row-level security is the net under it."""
 
-    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """What waits for this administrator: sentences for the index, each with its page."""
+    def to_do(self, request: HttpRequest) -> Sequence[tuple[str, str] | ToDo]:
+        """What waits for this administrator: sentences for the index, each with its page and its day."""
+        return []
+
+    def figures(self, request: HttpRequest) -> Sequence[Figure]:
+        """What the index counts at a glance; one query for all of them, whatever the number of rows."""
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -193,12 +201,15 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's list, named after what it lists."""
+    ) -> HttpResponseBase:
+        """Django's list, named after what it lists; or the file of what it lists."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if format := asked_format(request):
+            return export_list(request, self, format)
         title = str(self.opts.verbose_name_plural)
-        return super().changelist_view(
-            request, {"title": title[:1].upper() + title[1:], **(extra_context or {})}
-        )
+        told = {"title": title[:1].upper() + title[1:], "exports": export_links(request)}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
     def render_change_form(
         self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any

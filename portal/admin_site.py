@@ -14,6 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.admin_index import by_urgency
+
 SECTIONS = (
     "Conventions et structures",
     "Comptes",
@@ -76,10 +78,13 @@ class PortalAdminSite(admin.AdminSite):
         return redirect_to_login(target)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """What waits for the administrator, then what can be done."""
+        """Figures at a glance, what waits for the administrator, then what can be done."""
         admins: list[Any] = list(self._registry.values())
-        waiting = [item for model_admin in admins for item in model_admin.to_do(request)]
-        return super().index(request, {"a_faire": waiting, **(extra_context or {})})
+        shown = {
+            "a_faire": by_urgency(item for model_admin in admins for item in model_admin.to_do(request)),
+            "chiffres": [figure for model_admin in admins for figure in model_admin.figures(request)],
+        }
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by what people come to do, not by app."""

@@ -42,6 +42,7 @@ class VersionCguAdmin(PortalModelAdmin):
     form = VersionCguForm
     view_act = add_act = change_act = Act.ADMINISTRER_PORTAIL
     list_display = ("numero", "publiee_le")
+    search_fields = ("numero", "resume")
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """All of them."""

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts.admin.comptes import CompteAdmin, CompteForm
-from accounts.admin.comptes_partenaires import EtatFilter
+from accounts.admin.comptes_partenaires import ConnexionFilter, EtatFilter
 from accounts.enums import PROFILS_CAISSE, Profil
 from accounts.models import CompteCaisse, RoleCaisse, Utilisateur
 from accounts.operations.equipes import set_team
@@ -68,6 +68,20 @@ class CompteCaisseForm(CompteForm):
         field.empty_label = "Aucune"
 
 
+class ProfilCaisseFilter(admin.SimpleListFilter):
+    """By profile."""
+
+    title, parameter_name = "profil", "profil"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The profiles of a caisse."""
+        return list(PROFILS)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The accounts of this profile."""
+        return queryset.filter(profil=self.value()) if self.value() in PROFILS_CAISSE else queryset
+
+
 @admin.register(CompteCaisse)
 class CompteCaisseAdmin(CompteAdmin):
     """Agents, conseillers, superviseurs and administrateurs of a caisse."""
@@ -77,7 +91,7 @@ class CompteCaisseAdmin(CompteAdmin):
     view_act = add_act = change_act = Act.ADMINISTRER_CAISSE
     organisation_field = "caisse_nom"
     list_display = ("nom_complet", "identifiant", "profil", "caisse_nom", "etat_affiche", "last_login")
-    list_filter = (EtatFilter,)
+    list_filter = (ProfilCaisseFilter, EtatFilter, ConnexionFilter)
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """With the caisse's name, in the same query."""

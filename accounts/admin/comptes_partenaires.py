@@ -1,5 +1,6 @@
 """The accounts of the structures: gestionnaires habilitated by the caisse, techniciens it may only cut."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from accounts.operations.gestionnaires import create_gestionnaire
 from accounts.permissions import Act
 from partners.admin import PartenaireAdmin
 from partners.models import Partenaire
+from portal import clock
 from portal.admin_acts import ActForm, AdminAct
 
 
@@ -74,6 +76,29 @@ class EtatFilter(admin.SimpleListFilter):
         return queryset.in_state(self.value()) if self.value() else queryset  # type: ignore[attr-defined]
 
 
+class ConnexionFilter(admin.SimpleListFilter):
+    """By last sign-in."""
+
+    title, parameter_name = "dernière connexion", "connexion"
+    delays = (90, 180, 365)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Never, or not for some time."""
+        ago = [(str(days), f"Aucune depuis {days}\u00a0jours") for days in self.delays]
+        return [("recente", f"Depuis moins de {self.delays[0]}\u00a0jours"), *ago, ("jamais", "Jamais")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The accounts whose last sign-in is so; « aucune depuis » counts active ones only."""
+        asked = self.value() or ""
+        if asked == "jamais":
+            return queryset.filter(last_login=None)
+        if asked == "recente":
+            return queryset.filter(last_login__gte=clock.now() - timedelta(days=self.delays[0]))
+        if asked in map(str, self.delays):
+            return queryset.not_seen_since(clock.now() - timedelta(days=int(asked)))  # type: ignore[attr-defined,no-any-return]
+        return queryset
+
+
 @admin.register(ComptePartenaire)
 class ComptePartenaireAdmin(CompteAdmin):
     """Gestionnaires and techniciens of the structures a caisse follows."""
@@ -84,7 +109,7 @@ class ComptePartenaireAdmin(CompteAdmin):
     organisation_field = "structure_nom"
     add_act = change_act = Act.GERER_GESTIONNAIRES
     list_display = ("nom_complet", "identifiant", "structure_nom", "profil", "etat_affiche", "last_login")
-    list_filter = (ProfilFilter, EtatFilter)
+    list_filter = (ProfilFilter, EtatFilter, ConnexionFilter)
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """With the structure's name, in the same query."""

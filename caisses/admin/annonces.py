@@ -29,6 +29,7 @@ class AnnonceAdmin(PortalModelAdmin):
     view_act = add_act = change_act = delete_act = ADMINISTRER_PORTAIL
     list_display = ("titre", "niveau", "debut", "fin")
     list_filter = ("niveau",)
+    search_fields = ("titre", "texte")
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """All of them."""

@@ -14,10 +14,11 @@ from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
 from partners.enums import NATURES_METIER, EtatConvention, NatureConvention, RegimePreavis
 from partners.models import Avenant, Convention, MembreUnion, PassageConvention, Referent, Signataire
 from partners.operations.conventions import apply_levels, check_utilisation, claim_version
-from partners.queries import what_waits
-from partners.rules import displayed_state, end_of, last_day_to_denounce
+from partners.queries import ending_within, what_waits
+from partners.rules import RAPPELS_JOURS, displayed_state, end_of, last_day_to_denounce
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import TickedField
+from portal.admin_index import Figure, ToDo
 from portal.admin_models import PortalAdminForm, PortalTabularInline, can
 from portal.audit.models import Verbe
 from portal.errors import DomainError
@@ -141,6 +142,21 @@ class ConventionForm(PortalAdminForm):
         return cleaned
 
 
+class FinFilter(admin.SimpleListFilter):
+    """By how soon they end."""
+
+    title, parameter_name = "fin", "fin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The delays of the reminders."""
+        return [(str(days), f"Dans les {days}\u00a0jours") for days in sorted(RAPPELS_JOURS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that end within these days."""
+        asked = self.value() or ""
+        return ending_within(queryset, int(asked)) if asked in map(str, RAPPELS_JOURS) else queryset
+
+
 @admin.register(Convention)
 class ConventionAdmin(ActsMixin):
     """The conventions of a caisse: what opens the portal to a structure."""
@@ -152,7 +168,7 @@ class ConventionAdmin(ActsMixin):
     inlines = [SignataireInline, ReferentInline, MembreInline, AvenantInline, PassageInline]
     acts = ACTES
     list_display = ("reference", "partenaire", "nature", "caisse", "date_effet", "dernier_jour", "situation")
-    list_filter = ("nature", "etat")
+    list_filter = ("etat", "nature", FinFilter)
     list_select_related = ("partenaire", "caisse", "adossee_a")
     search_fields = ("reference", "partenaire__raison_sociale")
     search_help_text = "Référence ou structure."
@@ -237,13 +253,21 @@ class ConventionAdmin(ActsMixin):
         fixed = tuple(super().get_readonly_fields(request, obj))
         return fixed if _is_draft(obj) else (*fixed, "duree_mois")
 
-    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
+    def figures(self, request: HttpRequest) -> list[Figure]:
+        """How many conventions end within the delay of the first reminder."""
+        days = max(RAPPELS_JOURS)
+        count = ending_within(self.get_queryset(request), days).count()
+        listed = f"{reverse('admin:partners_convention_changelist')}?fin={days}"
+        words = "conventions finissent" if count > 1 else "convention finit"
+        return [Figure(f"{words} dans les {days}\u00a0jours", count, listed, alerte=count > 0)]
+
+    def to_do(self, request: HttpRequest) -> list[ToDo]:
         """The conventions that end or wait for their evaluation, and the mises en demeure whose delay is over."""
         if not can(request, ADMINISTRER_CAISSE):
             return []
         return [
-            (phrase, reverse("admin:partners_convention_change", args=[row.pk]))
-            for row, phrase in what_waits(self.get_queryset(request))
+            ToDo(phrase, reverse("admin:partners_convention_change", args=[row.pk]), day)
+            for row, phrase, day in what_waits(self.get_queryset(request))
         ]
 
     @admin.display(description="dénonciation")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from partners.models import Partenaire
 from portal import clock
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import LinesField
+from portal.admin_index import Figure
 from portal.admin_models import PortalAdminForm, can
 from portal.ui.badges import badge
 from portal.validators import normalise_domain, normalise_phone, normalise_siret
@@ -58,18 +59,45 @@ class PartenaireForm(PortalAdminForm):
         return normalise_phone(value) if value else ""
 
 
-class SansGestionnaireFilter(admin.SimpleListFilter):
-    """The structures that wait for a gestionnaire (a security cut may take the last one)."""
+class QuotaFilter(admin.SimpleListFilter):
+    """By how much of their quota of gestionnaires they use; a security cut may take the last one."""
 
     title, parameter_name = "gestionnaires", "gestionnaires"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """One choice."""
-        return [("aucun", "Gestionnaire à désigner")]
+        """From none to more than the quota."""
+        return [
+            ("aucun", "Gestionnaire à désigner"),
+            ("places", "Places libres"),
+            ("complet", "Au complet"),
+            ("depasse", "Au-delà du quota"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Those without an active one."""
-        return queryset.filter(gestionnaires_actifs=0) if self.value() == "aucun" else queryset
+        """Those that use this much."""
+        wanted = {
+            "aucun": Q(gestionnaires_actifs=0),
+            "places": Q(gestionnaires_actifs__lt=F("places")),
+            "complet": Q(gestionnaires_actifs=F("places")),
+            "depasse": Q(gestionnaires_actifs__gt=F("places")),
+        }.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(wanted)
+
+
+class AccesFilter(admin.SimpleListFilter):
+    """By access: open, or cut for security."""
+
+    title, parameter_name = "accès", "acces"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Open or cut."""
+        return [("ouvert", "Ouvert"), ("coupe", "Coupé")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those whose access is so."""
+        if self.value() not in {"ouvert", "coupe"}:
+            return queryset
+        return queryset.filter(suspendu_le__isnull=self.value() == "ouvert")
 
 
 @admin.register(Partenaire)
@@ -81,7 +109,7 @@ class PartenaireAdmin(ActsMixin):
     form = PartenaireForm
     view_act = add_act = change_act = ADMINISTRER_CAISSE
     list_display = ("raison_sociale", "type", "commune", "nombre_membres", "gestionnaires", "acces")
-    list_filter = (SansGestionnaireFilter, "type")
+    list_filter = (QuotaFilter, AccesFilter, "type")
     search_fields = ("raison_sociale", "commune", "siret")
     search_help_text = "Raison sociale, commune ou SIRET."
     ordering = ("raison_sociale", "id")
@@ -111,11 +139,27 @@ class PartenaireAdmin(ActsMixin):
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The structures the caisse follows, each with its count of gestionnaires."""
-        return rows.visible_to(membership).with_gestionnaires()
+        return rows.visible_to(membership).with_quota()
 
     def tenant_of(self, obj: Any) -> dict[str, int | None]:
         """The structure and the caisse that declared it."""
         return {"caisse_id": obj.caisse_referente_id, "partenaire_id": obj.pk}
+
+    def figures(self, request: HttpRequest) -> list[Figure]:
+        """How many gestionnaires there are for how many places, and how many structures have no place left."""
+        rows = self.get_queryset(request).order_by()
+        counts = rows.aggregate(
+            used=Sum("gestionnaires_actifs"),
+            quota=Sum("places"),
+            full=Count("pk", filter=Q(gestionnaires_actifs__gte=F("places"))),
+        )
+        full, listed = counts["full"] or 0, reverse("admin:partners_partenaire_changelist")
+        said = f"{full} structure{'s' if full > 1 else ''} au complet" if full else ""
+        return [
+            Figure(
+                "comptes de gestionnaire utilisés", counts["used"] or 0, listed, counts["quota"] or 0, said
+            )
+        ]
 
     def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
         """The structures a caisse has to give a gestionnaire, with the page of each."""

@@ -36,6 +36,17 @@ class PartenaireQuerySet(models.QuerySet["Partenaire"]):
         active = Q(roles__permission__codename="role_gestionnaire", roles__user__is_active=True)
         return self.annotate(gestionnaires_actifs=models.Count("roles", filter=active, distinct=True))
 
+    def with_quota(self) -> "PartenaireQuerySet":
+        """With `places`, how many gestionnaires each may have (art. 2.2.1), beside how many it has."""
+        by_size = [
+            models.When(nombre_membres__lte=most, then=models.Value(quota))
+            for most, quota in QUOTAS_GESTIONNAIRES
+        ]
+        places = models.Case(
+            *by_size, default=models.Value(QUOTA_MAXIMAL), output_field=models.IntegerField()
+        )
+        return self.with_gestionnaires().annotate(places=places)
+
 
 class Partenaire(models.Model):
     """A structure (CCAS, association, tutelle…) that works with one or several caisses."""

@@ -1,13 +1,16 @@
 """The journal, read-only: that of one's caisse; the national administrator's without what demandes hold."""
 
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from portal.admin_filters import PeriodeFilter, TypedFilter
 from portal.admin_models import PortalModelAdmin, with_authors
 from portal.audit.models import Evenement
 
@@ -16,6 +19,7 @@ OBJETS_NATIONAUX = frozenset(
 )
 """What the national administrator may read about in detail; everything else could be about a demande."""
 MASQUE = "Réservé à la caisse"
+OBJETS_CHERCHES = (*sorted(OBJETS_NATIONAUX), "demande", "piece", "equipe")
 
 
 # Codes of the journal → the field whose choices say them: portal imports none of the apps that hold them.
@@ -37,7 +41,8 @@ def _labels(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
 @cache
 def _objects() -> dict[str, str]:
     """The French name of each model, by the name the journal gives it."""
-    return {str(m._meta.model_name): str(m._meta.verbose_name).capitalize() for m in apps.get_models()}
+    models = {str(m._meta.model_name): str(m._meta.verbose_name).capitalize() for m in apps.get_models()}
+    return {**models, "compte": "Compte"}
 
 
 def _shown(value: Any) -> str:
@@ -49,6 +54,39 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     return "–" if value is None else (_labels(STATUTS) | _labels(ROLES)).get(str(value), str(value))
+
+
+class ObjetFilter(admin.SimpleListFilter):
+    """By the kind of what an event is about."""
+
+    title, parameter_name = "objet", "sur"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The kinds the journal names most; the national administrator reads about fewer."""
+        return sorted(
+            ((name, _objects()[name]) for name in OBJETS_CHERCHES if name in _objects()), key=itemgetter(1)
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The events about this kind."""
+        return queryset.filter(objet=self.value()) if self.value() in OBJETS_CHERCHES else queryset
+
+
+class CompteFilter(TypedFilter):
+    """By whoever acted, by exact identifiant."""
+
+    title = "compte"
+    inputs = {"compte": ("Identifiant exact", "text")}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The events of this account; none when there is no such account."""
+        name = self.typed("compte").lower()
+        if not name:
+            return queryset
+        people: Any = get_user_model()._default_manager
+        membership = request.membership  # type: ignore[attr-defined]
+        known = people.visible_to(membership).filter(identifiant=name).values_list("pk", flat=True)
+        return queryset.filter(acteur_id__in=list(known))
 
 
 @admin.register(Evenement)
@@ -66,7 +104,7 @@ class EvenementAdmin(PortalModelAdmin):
         "reference",
         "details_courts",
     )
-    list_filter = ("verbe",)
+    list_filter = (PeriodeFilter, CompteFilter, "verbe", ObjetFilter)
     search_fields = ("=objet_id",)
     search_help_text = "Identifiant exact de l’objet, par exemple une référence."
     ordering = ("-le", "-id")
