@@ -2,7 +2,7 @@
 
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.db import IntegrityError, models
 from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
@@ -201,12 +200,12 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Django's list, named after what it lists; or the file of what it lists."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if format := asked_format(request):
-            return export_list(request, self, format)
+            return cast(HttpResponse, export_list(request, self, format))
         title = str(self.opts.verbose_name_plural)
         told = {"title": title[:1].upper() + title[1:], "exports": export_links(request)}
         return super().changelist_view(request, {**told, **(extra_context or {})})
