@@ -103,6 +103,11 @@ class Statement:
         """
         return [values[name] for name in self.names]
 
+    def named(self) -> str:
+        """The same SQL with `%(name)s` for each slot, to stand among others that take the same values."""
+        names = iter(self.names)
+        return _PLACEHOLDER.sub(lambda found: "%%" if found[0] == "%%" else f"%({next(names)})s", self.sql)
+
 
 _PLACEHOLDER = re.compile("%[%s]")
 

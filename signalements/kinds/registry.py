@@ -16,6 +16,7 @@ from django.db import models
 from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
 from caisses.models import Caisse, Equipe, Motif, TypePiece
+from portal.compiled import Slot
 from signalements import kinds as package
 from signalements.enums import Cote, Issue
 from signalements.fiches import GENERALE, Fiche
@@ -102,7 +103,6 @@ class MotsComplement:
 
 
 COMPLEMENT = MotsComplement()
-ATTEND = "attend"
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,9 @@ class Kind:
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
         complement: its words for a complément.
         decision: its own form of decision, if it needs more than an outcome, a motif and a comment.
-        volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one;
-            its key ATTEND says whether something there waits for an answer.
+        volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one.
+        attend: the demandes of a structure (its key, or a slot) that wait for its answer beside a complément while
+            they are in charge, as a queryset of their ids: counted with what it has to do.
     """
 
     fonction: str
@@ -237,6 +238,7 @@ class Kind:
     volet_accueil: str = ""
     suite_tenue: tuple[str, ...] = ()
     contexte_accueil: Callable[[Membership], dict[str, Any]] | None = None
+    attend: Callable[[int | Slot], "models.QuerySet[Any, Any]"] | None = None
 
     def offered(self, demande: Demande) -> tuple[Issue, ...]:
         """The outcomes that may be given to a demande of this kind."""

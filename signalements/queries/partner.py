@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,10 +15,11 @@ from accounts.models import Utilisateur
 from caisses.enums import Fonction
 from caisses.models import Caisse
 from portal import clock
-from portal.compiled import CompiledQuery, IsAnyOf, LocalDay, Slot
+from portal.compiled import CompiledQuery, IsAnyOf, LocalDay, Slot, Statement
 from portal.counts import COUNT_LIMIT
 from portal.keyset import KeysetPage, KeysetQuery, turned
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE, STATUTS_CLOS, STATUTS_OUVERTS, Cote, Statut
+from signalements.kinds.registry import kinds
 from signalements.models import Brouillon, Demande, Message, Personne
 from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import late
@@ -135,15 +136,28 @@ def tab_rows(perimetre: Perimetre, onglet: str) -> DemandeQuerySet:
     return rows
 
 
-def _to_do_ids(perimetre: Perimetre) -> Any:
+def _left() -> Q:
+    return Q(a_reprendre_le__isnull=False, statut__in=sorted(STATUTS_OUVERTS | {Statut.BROUILLON}))
+
+
+def _waiting_by_kind(perimetre: Perimetre) -> list[DemandeQuerySet]:
+    """What each kind says waits for the structure, but for what another part holds already."""
+    rows = own_demandes(perimetre).filter(statut=Statut.EN_COURS)
+    rest = rows.exclude(_left()).exclude(pk__in=with_unread(perimetre))
+    asked = [kind.attend for kind in kinds().values() if kind.attend is not None]
+    return [rest.filter(pk__in=attend(perimetre.partenaire)) for attend in asked]
+
+
+def _to_do_ids(perimetre: Perimetre, *, by_kind: bool = True) -> Any:
     """What waits for the structure, in disjoint parts that each have their index."""
     rows = own_demandes(perimetre)
     waiting = sorted({Statut.A_COMPLETER, Statut.BROUILLON})
-    left = Q(a_reprendre_le__isnull=False, statut__in=sorted(STATUTS_OUVERTS | {Statut.BROUILLON}))
+    left = _left()
     to_complete = rows.filter(statut=Statut.A_COMPLETER).exclude(left).values("pk")
     drafts = rows.filter(statut=Statut.BROUILLON, modifiee_le__lt=perimetre.vieux).exclude(left).values("pk")
     unread = rows.filter(pk__in=with_unread(perimetre)).exclude(Q(statut__in=waiting) | left).values("pk")
-    return to_complete.union(drafts, unread, rows.filter(left).values("pk"), all=True)
+    kept = [part.values("pk") for part in _waiting_by_kind(perimetre)] if by_kind else []
+    return to_complete.union(drafts, unread, rows.filter(left).values("pk"), *kept, all=True)
 
 
 def _line_rows(rows: DemandeQuerySet) -> DemandeQuerySet:
@@ -266,22 +280,31 @@ _TABS = {
 _LISTED = "(d.caisse_id = ANY(%(historique)s) OR d.statut <> ALL(%(clos)s))"
 
 
+@cache
+def _parts() -> dict[str, str]:
+    """The parts of what waits for the structure: those above, and what the kinds add, written by the ORM once."""
+    found = dict(_PARTS)
+    for number, rows in enumerate(_waiting_by_kind(SLOTS)):
+        found[f"attend-{number}"] = Statement.of(*rows.order_by().values("pk").query.sql_with_params()).named()
+    return found
+
+
 def tab_counts(membership: Membership) -> dict[str, int]:
     """How many demandes each tab holds, up to « plus de 1 000 », in one query."""
     tabs = _TABS
     if _without_history(membership):
         tabs = {**_TABS, "toutes": f"{_TABS['toutes']} AND {_LISTED}"}
-    counts = _counts(membership, {**_PARTS, **tabs})
+    counts = _counts(membership, {**_parts(), **tabs})
     return {"a-faire": _to_do_total(counts), **{code: counts[code] for code in _TABS}}
 
 
 def to_do_count(membership: Membership) -> int:
     """How many demandes wait for the structure."""
-    return _to_do_total(_counts(membership, _PARTS))
+    return _to_do_total(_counts(membership, _parts()))
 
 
 def _to_do_total(counts: dict[str, int]) -> int:
-    return min(sum(counts[code] for code in _PARTS), COUNT_LIMIT)
+    return min(sum(counts[code] for code in _parts()), COUNT_LIMIT)
 
 
 def _counts(membership: Membership, selects: dict[str, str]) -> dict[str, int]:
@@ -344,7 +367,10 @@ class AFaire:
 
 TO_DO_SHOWN = 10
 _TO_DO = CompiledQuery(
-    lambda: _line_rows(tab_rows(SLOTS, "a-faire")).order_by("modifiee_le", "pk")[: 4 * TO_DO_SHOWN]
+    # What the kinds add has its own card.
+    lambda: _line_rows(own_demandes(SLOTS).filter(pk__in=_to_do_ids(SLOTS, by_kind=False))).order_by(
+        "modifiee_le", "pk"
+    )[: 4 * TO_DO_SHOWN]
 )
 LATEST_SHOWN = 10
 _LATEST = CompiledQuery(lambda: _line_rows(listed_demandes(SLOTS)).order_by(*RECENT_ORDER)[:LATEST_SHOWN])

@@ -9,7 +9,7 @@ from accounts.enums import PROFILS_ADMIN
 from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.ui.tables import Column
-from signalements.kinds.registry import ATTEND, kinds
+from signalements.kinds.registry import kinds
 from signalements.queries.partner import AFaire, latest, to_do, to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
@@ -67,7 +67,5 @@ def _technicien(request: HttpRequest, membership: Membership) -> HttpResponse:
     }
     for kind in kinds().values():
         if kind.contexte_accueil is not None:
-            given = kind.contexte_accueil(membership)
-            context["rien"] = context["rien"] and not given.pop(ATTEND, False)
-            context |= given
+            context |= kind.contexte_accueil(membership)
     return render(request, "signalements/partner/accueil.html", context)

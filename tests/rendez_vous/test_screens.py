@@ -1,5 +1,6 @@
 """The pages of both sides: what they show, what they refuse with what was typed kept, how many queries they make."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from icalendar import Calendar
 from portal import clock
 from signalements.kinds.rendez_vous.models import Horaire
 from signalements.kinds.rendez_vous.operations.fixing import fix_date, propose_dates
+from signalements.models import Message
+from signalements.operations.suivi import post_message_caisse
+from signalements.queries.partner import Filtres, list_page, tab_counts, to_do_count
 from tests.rendez_vous.conftest import (
     CAISSE,
     PARTENAIRE,
@@ -177,8 +181,16 @@ def test_dates_that_wait_for_an_answer_stand_on_the_home_and_above_the_list(mond
     assert link in home
     assert "Rien n’attend votre réponse" not in home
     assert link in client.get("/espace-partenaire/rendez-vous/").content.decode()
+    # The badge of the menu, the tab and its rows count it too; an unread message on it does not count it twice.
+    assert (to_do_count(monde.technicien), tab_counts(monde.technicien)["a-faire"]) == (1, 1)
+    post_message_caisse(actor=monde.agent, demande_id=demande.pk, texte="Bonjour", cle=uuid.uuid4())
+    assert to_do_count(monde.technicien) == 1
+    assert [row.pk for row in list_page(monde.technicien, "a-faire", Filtres()).rows] == [demande.pk]
+    Message.objects.update(lu_le=clock.now())
+    assert [row.pk for row in list_page(monde.technicien, "a-faire", Filtres()).rows] == [demande.pk]
     client.post(url("accepter", demande), {"date": first.pk})
     assert link not in client.get("/").content.decode()
+    assert to_do_count(monde.technicien) == 0
 
 
 def test_a_booked_slot_is_not_said_to_wait_for_dates(monde):

@@ -8,13 +8,13 @@ from accounts.memberships import Membership
 from caisses.enums import Fonction, ListeMotifs
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
-from signalements.kinds.registry import ATTEND, Acte, Kind, MotifsCherches
+from signalements.kinds.registry import Acte, Kind, MotifsCherches
 from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
 from signalements.kinds.rendez_vous.models import MotifRendezVous
 from signalements.kinds.rendez_vous.mouvement import MOUVEMENT
 from signalements.kinds.rendez_vous.operations.closing import check_outcome, follow_status, undo_sending
-from signalements.kinds.rendez_vous.queries import to_accept
+from signalements.kinds.rendez_vous.queries import proposed_to, to_accept
 from signalements.kinds.rendez_vous.steps import RendezVousSteps
 from signalements.models import Demande
 
@@ -39,8 +39,7 @@ def actes(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
 
 def home(membership: Membership) -> dict[str, Any]:
     """The dates to accept, on the technicien's home: one query where the service is open."""
-    waiting = to_accept(membership)
-    return {"rendez_vous_a_accepter": waiting, "rendez_vous_niveau": 3, ATTEND: bool(waiting)}
+    return {"rendez_vous_a_accepter": to_accept(membership), "rendez_vous_niveau": 3}
 
 
 KIND = Kind(
@@ -120,6 +119,7 @@ KIND = Kind(
     ),
     volet_accueil="rendez_vous/a_accepter.html",
     contexte_accueil=home,
+    attend=proposed_to,
     apres_passage=follow_status,
     controle=check_outcome,
     unsend=undo_sending,

@@ -1,9 +1,10 @@
 """Reads of the appointments: reference lists, dates of a demande, dates of a caisse or a structure."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.memberships import Membership
@@ -19,6 +20,7 @@ from signalements.kinds.rendez_vous.models import (
     Horaire,
     MotifRendezVous,
     PlageHoraire,
+    RendezVous,
 )
 from signalements.models import Demande
 
@@ -66,9 +68,15 @@ _A_ACCEPTER = CompiledQuery(
 )
 
 
+def proposed_to(partenaire: int | Slot) -> "QuerySet[RendezVous, Any]":
+    """The ids of the demandes whose dates wait for an answer of this structure."""
+    rows = RendezVous.objects.filter(partenaire=partenaire, statut=EtatRendezVous.PROPOSE)
+    return rows.values("demande_id")
+
+
 def to_accept(membership: Membership) -> list[Demande]:
     """The appointments whose dates wait for an answer of the structure, the oldest first; at most 20."""
-    caisses = membership.caisses_avec(Fonction.RENDEZ_VOUS)
+    caisses = membership.caisses_ouvertes
     return _A_ACCEPTER.all(caisses=caisses, partenaire=membership.partenaire_id) if caisses else []
 
 

@@ -59,6 +59,15 @@ class RendezVous(OfDemande):
     class Meta:
         verbose_name = "rendez-vous"
         verbose_name_plural = "rendez-vous"
+        indexes = [
+            # What waits for a structure is counted on each of its pages.
+            models.Index(
+                fields=["partenaire"],
+                include=["demande"],
+                name="rdv_propose",
+                condition=Q(statut=EtatRendezVous.PROPOSE),
+            )
+        ]
         constraints = [
             of_agence("rdv"),
             *tenant_constraints("rdv", caisse=seen_through("signalements_demande", "demande_id")),
