@@ -220,9 +220,9 @@ def conclude(
     )
 
 
-def abandoned(place: Place) -> Histoire:
-    """No answer to a complément in time: closed by the portal."""
-    story = asked(31)(place)
+def abandoned(place: Place, story: Histoire | None = None) -> Histoire:
+    """No answer to a complément in time: closed by the portal. `story`: up to what was asked 31 days ago."""
+    story = story or asked(31)(place)
     when = place.calendar(1, 7)
     story.goes_to(
         Statut.TRAITEE,

@@ -89,13 +89,19 @@ class Histoire:
         self.goes_to(Statut.A_COMPLETER, when, actor, assignee_a=self.demande.assignee_a or actor)
         return complement
 
-    def answers(self, when: datetime, actor: Utilisateur, texte: str) -> None:
-        """The structure answers the open complément."""
+    def answers(
+        self,
+        when: datetime,
+        actor: Utilisateur,
+        texte: str,
+        reponse: str = "Pièce demandée à l’organisme, je vous la transmets dès réception.",
+    ) -> None:
+        """The structure answers the open complément, each of its points by `reponse`."""
         complement = self.complements[-1]
         complement.repondu_le, complement.repondu_par, complement.reponse = when, actor, texte
         for element in self.elements:
             if element.complement is complement:
-                element.reponse = "Pièce demandée à l’organisme, je vous la transmets dès réception."
+                element.reponse = reponse
         self.goes_to(Statut.COMPLETEE, when, actor)
 
     def says(self, when: datetime, actor: Utilisateur, texte: str, *, read: bool = True) -> None:

@@ -139,18 +139,15 @@ def _saisine(story: Histoire, random: Random) -> Saisine:
 
 
 def _save_pieces(stories: list[Histoire], random: Random) -> None:
-    """One or two real, encrypted PDF on some of the open demandes."""
+    """Real, encrypted PDF: those a story names, one or two on some of the other open demandes."""
     from caisses.models import TypePiece
 
     kinds = {kind.code: kind for kind in TypePiece.objects.filter(caisse=None)}
     pieces, joined = [], []
     for story in stories:
         demande = story.demande
-        if (
-            demande.statut in {Statut.TRAITEE, Statut.ANNULEE}
-            or demande.sans_personne
-            or random.random() < 0.35
-        ):
+        closed = demande.statut in {Statut.TRAITEE, Statut.ANNULEE}
+        if not story.jointes and (closed or demande.sans_personne or random.random() < 0.35):
             continue
         for code in story.jointes or random.sample(JOINTES, random.choice((1, 2))):
             kind = kinds[code]

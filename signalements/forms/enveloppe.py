@@ -123,20 +123,24 @@ class EnveloppeForm(DraftForm):
         A confirmation stands after its text.
         """
         blocks = []
-        depending = self.depends()
+        depending, wholes = self.depends(), self.depends_whole()
         for title, names in self.SECTIONS:
             order = {name: place for place, name in enumerate(names)}
             bound = [self[name] for name in self.fields if name.removesuffix("_confirme") in order]
             bound.sort(key=lambda field: (order[field.name.removesuffix("_confirme")], field.name))
             if bound:
                 depends = [depending.get(field.name, "") for field in bound]
-                whole = depends[0] if len(set(depends)) == 1 else ""
+                whole = depends[0] if len(set(depends)) == 1 else wholes.get(title, "")
                 blocks.append((title, list(zip(bound, depends, strict=True)), whole))
         return blocks
 
     def depends(self) -> dict[str, str]:
         """What each field depends on, in this form: the name of an answer, or « name=value »."""
         return self.DEPENDS
+
+    def depends_whole(self) -> dict[str, str]:
+        """What a whole block depends on, by its title, where its fields depend on different answers."""
+        return {}
 
     def relevant(self, names: list[str]) -> list[str]:
         """Those fields that were asked, or answered all the same; the form has been cleaned."""

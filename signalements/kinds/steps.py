@@ -50,8 +50,9 @@ class Steps(ABC):
     situation_form: ClassVar[type[EnveloppeForm]]
     listes: ClassVar[tuple[ListeMotifs, ...]] = ()
     premiere: ClassVar[Etape] = Etape.PERSONNE
+    etape_doublon: ClassVar[Etape] = Etape.PERSONNE
+    """The step at which the person and what is asked for are both known: duplicates are looked for there."""
     titres: ClassVar[dict[Etape, str]] = {}
-    sans_doublon: ClassVar[bool] = False
     templates: ClassVar[dict[Etape, str]] = {}
     """The template of a step the envelope does not draw."""
     volet_verification: ClassVar[str] = ""
@@ -60,6 +61,10 @@ class Steps(ABC):
     def sequence(self) -> tuple[Etape, ...]:
         """The steps of this draft, in order, as far as it is filled in."""
         return (Etape.PERSONNE, Etape.SITUATION, Etape.PIECES, Etape.VERIFICATION)
+
+    def annoncees(self) -> tuple[Etape, ...]:
+        """The steps as the page counts them: the same from the first one to the last."""
+        return self.sequence()
 
     def titre(self, etape: Etape) -> str:
         """The title of a step."""
@@ -147,8 +152,11 @@ class Steps(ABC):
 
     def raison_doublon(self) -> str:
         """The reason given for a demande that looks like another, if it is one of the list."""
-        form = DoublonForm(typed_data(self.stored(Etape.PERSONNE)))
-        return str(form.cleaned_data[DOUBLON]) if form.is_valid() else ""
+        for etape in (self.etape_doublon, Etape.PERSONNE):
+            form = DoublonForm(typed_data(self.stored(etape)))
+            if form.is_valid():
+                return str(form.cleaned_data[DOUBLON])
+        return ""
 
     def objet(self) -> dict[str, Any]:
         """What else than the service tells its duplicates, as a filter on the demandes, as far as it is typed."""

@@ -56,6 +56,8 @@ RETOURS = {
     (Statut.TRAITEE, Statut.EN_COURS): "Demande rouverte par la caisse",
     (Statut.COMPLETEE, Statut.EN_COURS): "Complément reçu, étude en cours",
 }
+EN_PARTANCE = "La demande partira"
+"""The sending, while it can still be undone: its moment is to come."""
 COMMENTAIRES_LUS = {Statut.ANNULEE, Statut.TRAITEE}
 
 
@@ -132,7 +134,7 @@ def _passage_line(demande: Demande, fact: Fait) -> Ligne:
     reason = fact.texte if _is_for_the_structure(fact) else ""
     return Ligne(
         nature="statut",
-        titre=retour or titre,
+        titre=retour or (EN_PARTANCE if demande.est_retenue else titre),
         le=fact.le,
         auteur=who(demande.caisse, fact.cote, fact.auteur),
         texte=reason,

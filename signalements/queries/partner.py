@@ -285,7 +285,9 @@ def _parts() -> dict[str, str]:
     """The parts of what waits for the structure: those above, and what the kinds add, written by the ORM once."""
     found = dict(_PARTS)
     for number, rows in enumerate(_waiting_by_kind(SLOTS)):
-        found[f"attend-{number}"] = Statement.of(*rows.order_by().values("pk").query.sql_with_params()).named()
+        found[f"attend-{number}"] = Statement.of(
+            *rows.order_by().values("pk").query.sql_with_params()
+        ).named()
     return found
 
 

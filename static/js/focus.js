@@ -111,7 +111,8 @@ function count(area) {
   const line = document.getElementById(`${area.id}_compteur`);
   if (!line) return;
   const unit = Math.abs(left) > 1 ? "caractères" : "caractère";
-  line.textContent = left >= 0 ? `Il vous reste ${left} ${unit}.` : `Retirez ${-left} ${unit}.`;
+  const shown = Math.abs(left).toLocaleString("fr-FR").replace(/\s/g, "\u00a0");
+  line.textContent = left >= 0 ? `Il vous reste ${shown}\u00a0${unit}.` : `Retirez ${shown}\u00a0${unit}.`;
   line.classList.toggle("is-over", left < 0);
 }
 

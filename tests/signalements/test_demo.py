@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
+from django.db.models import Exists, F, OuterRef
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.memberships import membership_of
@@ -27,14 +28,23 @@ from signalements.demo import organisations
 from signalements.enums import Issue, Statut
 from signalements.kinds.contact.models import Question
 from signalements.kinds.document.reading import ISSUES as OUTCOMES
-from signalements.kinds.dossier.enums import FinPeriode, TypeDossier
+from signalements.kinds.dossier.enums import EtatPieceDossier, FinPeriode, TypeDossier
 from signalements.kinds.dossier.forms import type_of
-from signalements.kinds.dossier.models import Dossier, Periode
+from signalements.kinds.dossier.models import Dossier, Periode, PieceDossier
 from signalements.kinds.registry import kinds, steps_of
 from signalements.kinds.rendez_vous.slots import free_slots
 from signalements.kinds.saisine.kind import ISSUES
 from signalements.kinds.saisine.models import Saisine
-from signalements.models import Brouillon, Complement, Contact, Demande, Message, NoteInterne, Personne
+from signalements.models import (
+    Brouillon,
+    Complement,
+    Contact,
+    Demande,
+    Message,
+    NoteInterne,
+    Personne,
+    PieceJointe,
+)
 from signalements.transitions import TABLE
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +163,13 @@ def every_dossier_shows_something() -> None:
     assert Periode.objects.filter(rang=2, fin=FinPeriode.DECISION).exists()
     assert Periode.objects.filter(rang=2, close_le=None).exists()
     assert Dossier.objects.filter(rappele_le__isnull=False, fin_le__gte=clock.today()).exists()
+    lines = PieceDossier.objects.all()
+    joined = PieceJointe.objects.filter(demande=OuterRef("demande"), type_piece=OuterRef("type_piece"))
+    assert not lines.filter(~Exists(joined), etat=EtatPieceDossier.PRESENTE).exists()
+    waited_for = lines.filter(
+        demande__statut=Statut.A_COMPLETER, demande__complements__elements__type_piece=F("type_piece")
+    )
+    assert {row.etat for row in waited_for} == {EtatPieceDossier.MANQUANTE}
 
 
 def a_slot_can_be_booked() -> None:

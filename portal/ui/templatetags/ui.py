@@ -88,6 +88,12 @@ def ui_tag(label: object, remove_url: str = "", ton: str = "") -> SafeString:
 
 
 @register.filter
+def ui_thousands(number: int) -> str:
+    """Write a number as « 2 000 », with a space that does not break."""
+    return text.thousands(number)
+
+
+@register.filter
 def ui_count(count: int) -> str:
     """Word a count: exact up to 1,000, then « plus de 1 000 »."""
     return text.shown_count(count)

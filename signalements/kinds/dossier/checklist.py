@@ -12,6 +12,10 @@ from signalements.kinds.dossier.enums import EtatPieceDossier
 from signalements.kinds.dossier.models import PieceAttendue, PieceDossier
 
 ABSENTE, SANS_OBJET = "M", "N"
+NON_CONCERNEE = f"{ABSENTE}:NON_CONCERNEE"
+"""The general reason, said better by those of the dossiers."""
+SEULE = f"{SANS_OBJET}:SEULE"
+FOYER = "COMPOSITION_FOYER"
 COMPLET = "formulaire_complet"
 
 
@@ -19,7 +23,7 @@ class PiecesForm(ChecklistForm):
     """One answer for each pièce; a file answers by itself.
 
     `present` holds the codes of the kinds of pièce that have a file. In a `preparation` none is required: the person
-    brings them.
+    brings them. `seule`: nobody else is in the household.
     """
 
     PREFIXES = ("etat", "langue", "traduction")
@@ -31,12 +35,14 @@ class PiecesForm(ChecklistForm):
         raisons: dict[str, list[Motif]],
         present: set[str],
         preparation: bool = False,
+        seule: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.attendues = {row.type_piece.code: row for row in attendues}
         self.present = present
         self.preparation = preparation
+        self.seule = seule
         self.raisons = {
             f"{mark}:{motif.code}": motif
             for mark, liste in ((ABSENTE, ListeMotifs.ABSENCE_PIECE), (SANS_OBJET, ListeMotifs.NON_CONCERNEE))
@@ -48,6 +54,10 @@ class PiecesForm(ChecklistForm):
     def _add(self, code: str, row: PieceAttendue) -> None:
         absences = [(key, m.libelle) for key, m in self.raisons.items() if key.startswith(ABSENTE)]
         useless = [(key, m.libelle) for key, m in self.raisons.items() if key.startswith(SANS_OBJET)]
+        if not row.formulaire:
+            absences = [(key, word) for key, word in absences if key != NON_CONCERNEE]
+        if not (self.seule and code == FOYER):
+            useless = [(key, word) for key, word in useless if key != SEULE]
         groups: list[Any] = [("", "Je joins cette pièce")]
         if row.absence_admise:
             groups.append(("Je n’ai pas cette pièce", absences))

@@ -79,7 +79,10 @@ def returned(since: int, *, answered: int | None = None, rendue: tuple[str, str,
             place.motifs["RETOUR", raison],
         )
         if answered is not None:
-            story.answers(place.calendar(answered, 15), place.technicien, "Voici la pièce demandée.")
+            when = place.calendar(answered, 15)
+            story.answers(
+                when, place.technicien, "Voici la pièce demandée.", reponse="Pièce jointe au dossier."
+            )
         return story
 
     return tell
@@ -113,8 +116,8 @@ def stories(place: MakePlace, random: Random) -> list[Histoire]:
         Conte(waiting(5)(loire), AME, again, membres=1),
         Conte(in_charge(8, 6, contact=False)(valbrume), AME, again),
         Conte(in_charge(12, 9, contact=False, message=True)(roche), CSS, membres=1, manque=True),
-        Conte(returned(4)(valbrume), CSS, manque=True),
-        Conte(returned(6, rendue=RESIDENCE)(loire), PUMA, manque=True),
+        Conte(returned(4)(valbrume), CSS),
+        Conte(returned(6, rendue=RESIDENCE)(loire), PUMA),
         Conte(returned(8, answered=1)(roche), CSS, again),
         Conte(returned(12, answered=3)(valbrume), CSS, membres=1),
         Conte(decided(Issue.ACCORD, 250)(valbrume), CSS, membres=1, reste=3),
@@ -127,7 +130,7 @@ def stories(place: MakePlace, random: Random) -> list[Histoire]:
         Conte(decided(Issue.NON_RECEVABLE, 40)(loire), CSS),
         Conte(decided(Issue.REORIENTEE, 45)(valbrume), CSS),
         Conte(cancelled(4)(valbrume), PUMA),
-        Conte(abandoned(roche), CSS, manque=True),
+        Conte(abandoned(roche, returned(31)(roche)), CSS),
     ]
     told += _rest(told, (valbrume, roche, loire))
     expected: dict[str, list[PieceAttendue]] = {}
@@ -183,8 +186,11 @@ def _fill(conte: Conte, expected: list[PieceAttendue], random: Random, place: Pl
     present = 0
     needed = [row for row in lines if row.obligatoire]
     absence = place.motifs["ABSENCE_PIECE", "PERDUE"]
+    asked = {element.type_piece.code for element in story.elements if element.type_piece}
+    answered = any(row.repondu_le and not row.retire for row in story.complements)
     for rank, row in enumerate(needed, start=1):
-        missing = conte.manque and rank == len(needed)
+        lost = conte.manque and rank == len(needed)
+        missing = lost or (row.type_piece.code in asked and not answered)
         present += not missing
         if not missing:
             story.jointes.append(row.type_piece.code)

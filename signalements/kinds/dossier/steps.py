@@ -46,6 +46,7 @@ class DossierSteps(Steps):
     fonction = Fonction.DOSSIER
     situation_form = SituationForm
     listes = (ListeMotifs.EXCEPTION_AME,)
+    etape_doublon = Etape.SITUATION
     templates = {Etape.FOYER: "dossier/etape_foyer.html"}
     volet_verification = "dossier/verification.html"
 
@@ -70,6 +71,15 @@ class DossierSteps(Steps):
         """See Steps."""
         household = (Etape.FOYER,) if self.type in WITH_HOUSEHOLD else ()
         return (Etape.PERSONNE, Etape.SITUATION, *household, Etape.PIECES, Etape.VERIFICATION)
+
+    def annoncees(self) -> tuple[Etape, ...]:
+        """See Steps; the household is counted whether the right that is chosen asks for it or not."""
+        return (Etape.PERSONNE, Etape.SITUATION, Etape.FOYER, Etape.PIECES, Etape.VERIFICATION)
+
+    def titre(self, etape: Etape) -> str:
+        """See Steps."""
+        useless = etape == Etape.FOYER and self.type and self.type not in WITH_HOUSEHOLD
+        return "Le foyer : non demandé" if useless else super().titre(etape)
 
     def objet(self) -> dict[str, Any]:
         """The right asked for: a CSS under way is no reason not to open rights. Both AME requests are one right."""
@@ -117,6 +127,7 @@ class DossierSteps(Steps):
             raisons=motifs_of(self.caisse, ListeMotifs.ABSENCE_PIECE, ListeMotifs.NON_CONCERNEE),
             present={file.type_code for file in files if file.etat != EtatPiece.REFUSEE},
             preparation=self.preparation,
+            seule=self.type in WITH_HOUSEHOLD and self.household == 1,
             count=self.count if data is not None else None,
         )
         if data is None and not judged:

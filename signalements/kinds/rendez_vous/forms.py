@@ -25,6 +25,7 @@ from signalements.kinds.rendez_vous.slots import Libre
 
 MOST_FREE = 5
 FREE = tuple(f"disponibilite_{number}" for number in range(1, MOST_FREE + 1))
+ASKING = f"mode={ModeRendezVous.DEMANDE}"
 PHYSIQUE = f"type={TypeRendezVous.PHYSIQUE}"
 
 
@@ -163,8 +164,11 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
         """See EnveloppeForm; with a free slot to choose, the wishes are those of the other way."""
         if "mode" not in self.fields:
             return self.DEPENDS
-        asking = f"mode={ModeRendezVous.DEMANDE}"
-        return {**self.DEPENDS, **dict.fromkeys(("type", *FREE), asking)}
+        return {**self.DEPENDS, **dict.fromkeys(("type", FREE[0]), ASKING)}
+
+    def depends_whole(self) -> dict[str, str]:
+        """See EnveloppeForm; further times wait for the one before, none is asked of who books a slot."""
+        return {"Les disponibilités": ASKING} if "mode" in self.fields else {}
 
     @property
     def books(self) -> bool:

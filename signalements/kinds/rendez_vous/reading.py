@@ -112,6 +112,9 @@ def context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "rdv_anciennes": read(EtatHoraire.LIBERE),
         "rdv_disponibilites": free_in_words(rdv.disponibilites),
         "rdv_pieces": rdv.motif.pieces if etat in {E.CONFIRME, E.PROPOSE, E.DEMANDE, E.REPORTE} else [],
+        "rdv_pieces_titre": "À garder à portée de main"
+        if _at_a_distance(rdv.type, horaires)
+        else "À apporter",
         "rdv_etapes": _history(demande),
         "rdv_a_choisir": at_work and etat == E.PROPOSE,
         "rdv_a_proposer": at_work and etat in {E.DEMANDE, E.REPORTE, E.PROPOSE},
@@ -122,6 +125,14 @@ def context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "rdv_a_venir": at_work and etat == E.CONFIRME and fixed is not None and not fixed.passee,
         "rdv_a_noter": at_work and etat == E.CONFIRME and fixed is not None and fixed.passee,
     }
+
+
+def _at_a_distance(wished: str, horaires: list[Horaire]) -> bool:
+    """Whether nobody comes anywhere: by the dates in play, by the form wished for while there is none."""
+    in_play = {row.type for row in horaires if row.etat in {EtatHoraire.FIXE, EtatHoraire.PROPOSE}} or {
+        wished
+    }
+    return in_play <= {TypeRendezVous.TELEPHONE, TypeRendezVous.VISIO}
 
 
 def _history(demande: Demande) -> list[EtapeLue]:

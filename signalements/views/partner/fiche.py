@@ -9,6 +9,7 @@ from accounts.permissions import Act, current, membership_required
 from portal.ui.brand import current_brand
 from portal.validators import readable_phone
 from signalements.clocks import due_day
+from signalements.fiches import structure_in_words
 from signalements.kinds.registry import kind_of
 from signalements.models import Demande
 from signalements.views.partner.access import sent_or_404
@@ -43,6 +44,7 @@ def fiche_context(demande: Demande) -> dict[str, Any]:
         "demande": demande,
         "caisse": demande.caisse,
         "structure": demande.partenaire,
+        "structure_en_mots": structure_in_words(demande.partenaire.raison_sociale),
         "mots": kind_of(demande).fiche,
         "due": due_day(demande),
         "telephone_structure": readable_phone(telephone),

@@ -16,7 +16,7 @@ from partners.models import Convention
 from portal.errors import DomainError
 from portal.ui.tables import Column
 from signalements.enums import Etape, Statut
-from signalements.forms.drafts import field_rows, step_to_store, typed_data
+from signalements.forms.drafts import DraftForm, field_rows, step_to_store, typed_data
 from signalements.forms.personne import DoublonForm, PersonneForm
 from signalements.kinds.registry import Kind, kind_by_slug, steps_of, team_name
 from signalements.kinds.steps import DOUBLON, Steps
@@ -137,13 +137,16 @@ def _posted(
     if edit is not None:
         return _edited(request, membership, demande, steps, etape, *edit)
     form = steps.form(etape, request.POST)
+    # What follows, and what tells the duplicates, depends on what has just been typed.
+    typed = step_to_store(form, request.POST, extra=(DOUBLON,))
+    steps.brouillon.donnees = {**steps.brouillon.donnees, etape: typed}
     goes_on = request.POST.get("action") != "brouillon"
     doublons, doublon_form = Doublons(), None
-    if goes_on and form.is_valid() and isinstance(form, PersonneForm):
-        doublons = find_duplicates(membership, demande, form)
+    if goes_on and form.is_valid() and etape == steps.etape_doublon:
+        doublons = find_duplicates(membership, demande, steps)
         doublon_form = DoublonForm(request.POST) if doublons else None
     valid = goes_on and form.is_valid() and (doublon_form is None or doublon_form.is_valid())
-    following = _following(steps, etape, form, request) if valid else None
+    following = steps.after(etape) if valid else None
     refused = _keep(membership, demande, request, form, etape, following)
     if isinstance(refused, AlreadySent):
         return redirect("signalements:demande", demande.reference)
@@ -195,13 +198,6 @@ def _edited(
     return redirect(f"{step_url(demande, etape)}#{anchor}")
 
 
-def _following(steps: Steps, etape: str, form: Any, request: HttpRequest) -> Etape:
-    """The step that comes next, given what has just been typed."""
-    typed = step_to_store(form, request.POST, extra=(DOUBLON,))
-    steps.brouillon.donnees = {**steps.brouillon.donnees, etape: typed}
-    return steps.after(etape)
-
-
 def _keep(
     membership: Membership,
     demande: Demande,
@@ -225,24 +221,27 @@ def _keep(
     return None
 
 
-def find_duplicates(membership: Membership, demande: Demande, form: PersonneForm) -> Doublons:
-    """The open demandes that look like this one; none while the identity is not complete."""
-    identite = form.identite()
+def find_duplicates(membership: Membership, demande: Demande, steps: Steps) -> Doublons:
+    """The open demandes that look like what is typed so far; none while the identity is not complete."""
+    personne = steps.judged(Etape.PERSONNE)
+    personne.is_valid()
+    return _duplicates_of(membership, demande, steps, personne)
+
+
+def _duplicates_of(membership: Membership, demande: Demande, steps: Steps, form: DraftForm) -> Doublons:
+    identite = form.identite() if isinstance(form, PersonneForm) else None
     if identite is None:
         return Doublons()
-    objet = steps_of(demande).objet()
     return open_duplicates(
-        membership, demande.caisse, demande.fonction, identite, objet=objet, sauf=demande.pk
+        membership, demande.caisse, demande.fonction, identite, objet=steps.objet(), sauf=demande.pk
     )
 
 
 def shown_duplicates(membership: Membership, demande: Demande, steps: Steps, etape: str) -> Doublons:
-    """The duplicates of the person already typed, when their step is opened again."""
-    if etape != Etape.PERSONNE or not steps.stored(etape):
+    """The duplicates of what is already typed, when their step is opened again."""
+    if etape != steps.etape_doublon or not steps.stored(etape):
         return Doublons()
-    form = steps.judged(etape)
-    form.is_valid()
-    return find_duplicates(membership, demande, form) if isinstance(form, PersonneForm) else Doublons()
+    return find_duplicates(membership, demande, steps)
 
 
 def render_step(
@@ -333,9 +332,9 @@ def doublons(request: HttpRequest, reference: str) -> HttpResponse:
     demande = draft_or_404(membership, reference)
     form = PersonneForm(request.POST, caisse=demande.caisse)
     form.is_valid()
-    found = Doublons()
-    if closed_service(membership, demande) is None:
-        found = find_duplicates(membership, demande, form)
+    steps, found = steps_of(demande), Doublons()
+    if steps.etape_doublon == Etape.PERSONNE and closed_service(membership, demande) is None:
+        found = _duplicates_of(membership, demande, steps, form)
     context = {
         "demande": demande,
         "doublons": found,

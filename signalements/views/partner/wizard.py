@@ -35,7 +35,7 @@ def _who(membership: Membership, demande: Demande) -> str:
 
 def wizard_context(membership: Membership, demande: Demande, steps: Steps, etape: str) -> dict[str, Any]:
     """What every step shows around its form."""
-    order = steps.sequence()
+    order = steps.annoncees()
     previous = steps.before(etape)
     return {
         "kind": kind_of(demande),
@@ -45,6 +45,7 @@ def wizard_context(membership: Membership, demande: Demande, steps: Steps, etape
         "titres": [steps.titre(step) for step in order],
         "numero": order.index(Etape(etape)) + 1,
         "titre": steps.titre(Etape(etape)),
+        "etape_doublon": str(steps.etape_doublon),
         "precedente": step_url(demande, previous) if previous else "",
         "version_etape": step_version(demande.brouillon, etape),
         "qui": _who(membership, demande),

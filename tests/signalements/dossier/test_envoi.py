@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from portal.errors import DomainError
 from signalements.enums import Statut
@@ -14,6 +15,7 @@ from signalements.kinds.registry import steps_of
 from signalements.kinds.steps import IncompleteDraft
 from signalements.models import Demande, Doublon
 from signalements.operations.sending import undo_sending
+from tests.fixtures.signing_in import sign_in
 from tests.signalements.dossier.conftest import membre, situation
 from tests.signalements.partner.conftest import personne
 
@@ -234,3 +236,40 @@ def test_a_css_under_way_is_no_double_of_an_opening_of_rights_but_of_another_css
     assert refused.value.code == "doublon"
     again = monde.sent("CSS", personne=personne(raison_doublon="SITUATION_CHANGEE"))
     assert Doublon.objects.get().demande_id == again.pk
+
+
+def test_a_duplicate_is_asked_about_once_the_right_is_known(monde):
+    """At the step of the person nothing tells a CSS from an opening of rights; at the next one it does."""
+    monde.sent("CSS")
+    client = sign_in(Client(), monde.technicien.user)
+    demande = monde.draft("PUMA")
+    address = f"/espace-partenaire/demandes/{demande.reference}/etape/"
+    person = client.post(f"{address}personne/", {**personne(), "action": "continuer"})
+    assert person.status_code == 302
+    assert client.post(f"{address}situation/", situation(droit="PUMA", nature="PREMIERE")).status_code == 302
+    refused = client.post(f"{address}situation/", situation(droit="CSS", nature="PREMIERE"))
+    assert refused.status_code == 422
+    assert "Ouvrez la demande en cours, ou indiquez pourquoi" in refused.content.decode()
+    said = {**situation(droit="CSS", nature="PREMIERE"), "raison_doublon": "SITUATION_CHANGEE"}
+    assert client.post(f"{address}situation/", said).status_code == 302
+    monde.save(demande, "pieces", {})
+    assert steps_of(monde.read(demande)).raison_doublon() == "SITUATION_CHANGEE"
+
+
+def test_the_steps_are_counted_the_same_from_first_to_last(monde):
+    client = sign_in(Client(), monde.technicien.user)
+    for droit in ("PUMA", "CSS"):
+        demande = monde.draft(droit)
+        for etape, number in (("personne", 1), ("situation", 2), ("pieces", 4), ("verification", 5)):
+            page = client.get(
+                f"/espace-partenaire/demandes/{demande.reference}/etape/{etape}/"
+            ).content.decode()
+            assert f"Étape {number} sur 5" in page
+
+
+def test_only_reasons_that_make_sense_are_offered(monde):
+    form = steps_of(monde.read(monde.draft("CSS"))).checklist([])
+    choices = dict(form.fields["etat_AVIS_FISCAL"].choices)
+    offered = {key for group in choices.values() if isinstance(group, list) for key, _ in group}
+    assert "N:SITUATION" in offered
+    assert not {"N:SEULE", "M:NON_CONCERNEE"} & offered

@@ -10,6 +10,7 @@ import pytest
 from portal import clock
 from portal.audit.models import Evenement
 from signalements.enums import Statut
+from signalements.fiches import structure_in_words
 from tests import factories as f
 from tests.signalements.partner.conftest import url
 
@@ -79,3 +80,16 @@ def test_a_late_day_is_not_promised_again_once_the_contact_was_made(tech, demand
     demande.promesse_tenue_le = clock.now() - timedelta(days=1)
     demande.save()
     assert "au plus tard" not in text_of(tech.get(url("fiche", demande)).content)
+
+
+@pytest.mark.parametrize(
+    ("nom", "words"),
+    [
+        ("CCAS de Valbrume", "le CCAS de Valbrume"),
+        ("Association Les Deux Rives", "l’association Les Deux Rives"),
+        ("Mission locale du Haut-Doubs", "la mission locale du Haut-Doubs"),
+        ("Les Deux Rives", "votre structure, Les Deux Rives,"),
+    ],
+)
+def test_the_structure_is_named_with_its_article(nom, words):
+    assert structure_in_words(nom) == words
