@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
+from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.doors import ask_to_sign_in, page_of, send_to, with_next
 from accounts.gates import pending_gate
 from accounts.memberships import Membership, membership_of
-from accounts.sessions import RESOLVING
+from accounts.models import CleAcces
+from accounts.sessions import RESOLVING, STARTED
 from accounts.stepping_up import admin_needs_code, ask_for_code
 from accounts.trail import caisse_of, record_account
 from portal import clock
@@ -32,7 +34,7 @@ View = Callable[..., HttpResponse]
 
 # The last activity is written at most this often; the idle limit allows for it.
 WRITE_EVERY = 60
-STARTED, SEEN = "debut", "derniere_activite"
+SEEN = "derniere_activite"
 
 # Reachable by anybody signed in, whatever remains to be settled.
 FREE_ROUTES = frozenset(
@@ -53,7 +55,11 @@ FREE_ROUTES = frozenset(
 FREE_PATHS = ("/etat/", "/static/")
 
 
-TOTP = f"{TOTPDevice.model_label()}/"
+# The second factors that were read with the session: the model, and where the session has their numbers.
+READ_WITH_SESSION: dict[str, tuple[type[Device], str]] = {
+    TOTPDevice.model_label(): (TOTPDevice, "appareils"),
+    CleAcces.model_label(): (CleAcces, "cles"),
+}
 
 
 class AccountMiddleware(AuthenticationMiddleware):
@@ -74,20 +80,21 @@ def _account_of(request: HttpRequest) -> Any:
 
 
 class SecondFactorMiddleware(OTPMiddleware):
-    """django-otp's middleware: `request.user.is_verified()`; the TOTP devices were read with the session.
+    """django-otp's middleware: `request.user.is_verified()`; TOTP devices and passkeys were read with the session.
 
     Whatever else the page asks of such a device is read when it is asked.
     """
 
     def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
         label, _, number = request.session.get(DEVICE_ID_SESSION_KEY, "").partition("/")
-        appareils: tuple[int, ...] = request.session.appareils  # type: ignore[attr-defined]
-        if f"{label}/" != TOTP or not number.isdecimal() or int(number) not in appareils:
+        model, numbers = READ_WITH_SESSION.get(label, (None, ""))
+        held: tuple[int, ...] = getattr(request.session, numbers, ())
+        if model is None or not number.isdecimal() or int(number) not in held:
             return super()._verify_user_sync(request, user)
         self._init_user_fields(user)
         if user.is_authenticated:
             fields = ["id", "user_id", "confirmed"]
-            user.otp_device = TOTPDevice.from_db(DEFAULT_DB_ALIAS, fields, [int(number), user.pk, True])
+            user.otp_device = model.from_db(DEFAULT_DB_ALIAS, fields, [int(number), user.pk, True])
         return user
 
 

@@ -37,6 +37,7 @@ REFUSALS: Final = {
     "personnelle": "Retirez de ce mot de passe votre nom, votre identifiant, votre structure et les mots du "
     "portail.",
     "identique": "Choisissez un mot de passe différent de l’actuel.",
+    "ancien": "Vous avez déjà utilisé ce mot de passe. Choisissez-en un nouveau.",
 }
 _WORDS = re.compile(r"[^a-z0-9]+")
 
@@ -108,12 +109,17 @@ class PasswordPolicy:
         return "devinable" if judged["score"] < MIN_SCORE else ""
 
 
+def validity_days(profil: str) -> int:
+    """How many days a password of this profile may be kept; 0: as long as one wants."""
+    return int(settings.MOT_DE_PASSE_VALIDITE_PROFILS.get(profil, settings.MOT_DE_PASSE_VALIDITE_JOURS))
+
+
 def password_expires_at(user: Utilisateur) -> datetime | None:
     """When the account must choose a new password; None when regular change is switched off.
 
     The agreement wants a change at regular intervals (art. 2.2.1); a password of unknown age is due now.
     """
-    days = settings.MOT_DE_PASSE_VALIDITE_JOURS
+    days = validity_days(user.profil)
     if not days:
         return None
     return user.mot_de_passe_le + timedelta(days=days) if user.mot_de_passe_le else clock.now()

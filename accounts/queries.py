@@ -34,6 +34,19 @@ def last_acceptance(user: Utilisateur) -> AcceptationCgu | None:
     return AcceptationCgu.objects.filter(utilisateur=user).select_related("version").first()
 
 
+def changes_since(version: VersionCgu, accepted: AcceptationCgu) -> list[VersionCgu]:
+    """The versions published after the one that was accepted, up to `version`, that say what they change."""
+    later = VersionCgu.objects.filter(
+        publiee_le__gt=accepted.version.publiee_le, publiee_le__lte=version.publiee_le
+    )
+    return list(later.exclude(changements="").order_by("publiee_le", "pk"))
+
+
+def acceptances_of(user: Utilisateur) -> list[AcceptationCgu]:
+    """Every version this account accepted, the latest first."""
+    return list(AcceptationCgu.objects.filter(utilisateur=user).select_related("version"))
+
+
 def has_accepted(user: Utilisateur, version_id: int) -> bool:
     """Whether the account accepted this version."""
     return AcceptationCgu.objects.filter(utilisateur=user, version_id=version_id).exists()

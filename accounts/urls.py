@@ -18,8 +18,10 @@ urlpatterns = [
     path("mot-de-passe/<str:uid>/<str:jeton>/", passwords.reinitialisation, name="reinitialisation"),
     path("conditions/", conditions.conditions, name="conditions"),
     path("conditions/<str:numero>/", conditions.version_acceptee, name="conditions_version"),
+    path("conditions/<str:numero>/conditions.pdf", conditions.version_pdf, name="conditions_pdf"),
     path("mon-profil/", profile.profil, name="profil"),
     path("mon-profil/mot-de-passe/", passwords.mot_de_passe, name="mot_de_passe"),
     path("mon-profil/codes-de-secours/", second_factor.codes_secours, name="codes_secours"),
     path("mon-profil/autres-sessions/", session.fermer_sessions, name="fermer_sessions"),
+    path("mon-profil/sessions/<str:repere>/fermer/", session.fermer_session, name="fermer_session"),
 ]

@@ -2,7 +2,9 @@
 
 from accounts.models.avis import AvisSecurite
 from accounts.models.cgu import AcceptationCgu, VersionCgu
-from accounts.models.devices import CodeSecours
+from accounts.models.devices import CleAcces, CodeSecours
+from accounts.models.passwords import AncienMotDePasse
+from accounts.models.proconnect import IdentiteProConnect
 from accounts.models.proxies import CompteCaisse, ComptePartenaire
 from accounts.models.roles import RoleCaisse, RolePartenaire
 from accounts.models.sessions import SessionOuverte
@@ -10,11 +12,14 @@ from accounts.models.utilisateur import Attestation, Utilisateur
 
 __all__ = [
     "AcceptationCgu",
+    "AncienMotDePasse",
     "Attestation",
     "AvisSecurite",
+    "CleAcces",
     "CodeSecours",
     "CompteCaisse",
     "ComptePartenaire",
+    "IdentiteProConnect",
     "RoleCaisse",
     "RolePartenaire",
     "SessionOuverte",

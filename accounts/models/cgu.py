@@ -30,6 +30,7 @@ class AcceptationCgu(models.Model):
     utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptations_cgu")
     version = models.ForeignKey(VersionCgu, models.PROTECT, related_name="acceptations")
     le = models.DateTimeField("acceptée le")
+    adresse = models.GenericIPAddressField("adresse IP", null=True, blank=True)
 
     class Meta:
         verbose_name = "acceptation des conditions"

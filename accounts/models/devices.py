@@ -1,4 +1,4 @@
-"""Recovery codes: each works once, only their hash is kept."""
+"""Second factors that django-otp does not bring: recovery codes, of which only the hash is kept, and passkeys."""
 
 import hashlib
 
@@ -39,3 +39,26 @@ class CodeSecours(ThrottlingMixin, Device):
         locked.throttle_reset(commit=False)
         locked.save()
         return True
+
+
+class CleAcces(Device):
+    """A passkey (WebAuthn): the public half of a key that a telephone, a computer or a security key keeps.
+
+    Attributes:
+        reference: the identifier of the key, in base64url; the browser asks for it by this.
+        compteur: how often the key has signed, as it said last; 0 for keys that do not count.
+    """
+
+    reference = models.CharField("identifiant de la clé", max_length=1400, unique=True)
+    cle_publique = models.BinaryField("clé publique")
+    compteur = models.BigIntegerField("compteur de signatures", default=0)
+    transports = models.JSONField("façons de la joindre", default=list)
+    cree_le = models.DateTimeField("enregistrée le")
+    utilisee_le = models.DateTimeField("dernière utilisation", null=True)
+
+    register = ("Passkeys: the public half, and the name its holder gave", "until removed, or as the account")
+
+    class Meta:
+        verbose_name = "clé d'accès"
+        verbose_name_plural = "clés d'accès"
+        ordering = ["cree_le", "id"]

@@ -12,6 +12,8 @@ class SessionOuverte(AbstractBaseSession):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions", verbose_name="compte"
     )
     vue_le = models.DateTimeField("dernière activité")
+    ouverte_le = models.DateTimeField("ouverte le", null=True)
+    appareil = models.CharField("navigateur et système", max_length=80, default="", db_default="")
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "session"

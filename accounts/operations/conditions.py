@@ -12,10 +12,10 @@ from portal.audit.models import Verbe
 def accept_conditions(
     membership: Membership, version: VersionCgu, *, address: str | None = None
 ) -> AcceptationCgu:
-    """Keep that this account accepts this version, today; accepting again changes nothing. Journaled."""
+    """Keep that this account accepts this version, now, from this address; again changes nothing. Journaled."""
     with transaction.atomic():
         accepted, created = AcceptationCgu.objects.get_or_create(
-            utilisateur=membership.user, version=version, defaults={"le": clock.now()}
+            utilisateur=membership.user, version=version, defaults={"le": clock.now(), "adresse": address}
         )
         if created:
             record(

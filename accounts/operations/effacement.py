@@ -10,8 +10,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.enums import EtatCompte
 from accounts.models import (
     AcceptationCgu,
+    AncienMotDePasse,
     Attestation,
+    CleAcces,
     CodeSecours,
+    IdentiteProConnect,
     RoleCaisse,
     RolePartenaire,
     SessionOuverte,
@@ -32,15 +35,15 @@ def erase_inactive_accounts(limit: int) -> int:
     """Pseudonymise the accounts inactive for six calendar months (art. 2.2.3-k); how many were, at most `limit`.
 
     The row stays, so that what the person did keeps an author, « Compte supprimé »; its name, address, role, second
-    factor, attestations and acceptances are gone, and it can never be reactivated. Running twice, or late, does it
-    once. Order of effects: rows locked, journal, what they hold deleted, rows rewritten.
+    factor, former passwords, attestations and acceptances are gone, and it can never be reactivated. Running twice, or
+    late, does it once. Order of effects: rows locked, journal, what they hold deleted, rows rewritten.
     """
     accounts = [user for user in _candidates(clock.now())[:limit] if _is_due(user)]
     ids = [user.pk for user in accounts]
     _journal(accounts)
-    for by_user in (RolePartenaire, RoleCaisse, TOTPDevice, CodeSecours):
+    for by_user in (RolePartenaire, RoleCaisse, TOTPDevice, CodeSecours, CleAcces):
         by_user._default_manager.filter(user__in=ids).delete()
-    for by_utilisateur in (Attestation, AcceptationCgu, SessionOuverte):
+    for by_utilisateur in (Attestation, AcceptationCgu, AncienMotDePasse, IdentiteProConnect, SessionOuverte):
         by_utilisateur._default_manager.filter(utilisateur__in=ids).delete()
     Utilisateur.user_permissions.through.objects.filter(utilisateur__in=ids).delete()
     TABLE.find(EtatCompte.INACTIF, EtatCompte.SUPPRIME, "systeme")

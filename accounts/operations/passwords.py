@@ -4,17 +4,17 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
 from accounts.courriels import MOT_DE_PASSE_BIENTOT_EXPIRE, MOT_DE_PASSE_CHANGE
-from accounts.enums import EtatCompte
-from accounts.models import Utilisateur
+from accounts.enums import EtatCompte, Profil
+from accounts.models import AncienMotDePasse, Utilisateur
 from accounts.operations.comptes import change_state
-from accounts.passwords import REFUSALS
+from accounts.passwords import REFUSALS, validity_days
 from accounts.sessions import close_sessions
 from accounts.trail import record_account
 from accounts.transitions import HOLDER
@@ -73,7 +73,7 @@ def _choose(
         activating = acte == "activation"
         if not locked.is_active or activating == bool(locked.active_le):
             raise DomainError("Ce lien n’est plus valable.", code="lien_perime")
-        now = clock.now()
+        now, former = clock.now(), locked.password
         changes = {"password": make_password(password), "mot_de_passe_le": now, "rappel_mot_de_passe": 0}
         if activating:
             changes["active_le"] = now
@@ -82,6 +82,7 @@ def _choose(
             for name, value in changes.items():
                 setattr(locked, name, value)
             locked.save(update_fields=[*changes])
+        _remember(locked, former)
         close_sessions(locked.pk, but=session_key)
         record_account(Verbe.COMPTE, locked, acte=f"mot_de_passe_{acte}", address=address)
         if not activating:
@@ -93,8 +94,22 @@ def _choose(
     return locked
 
 
+def _remember(user: Utilisateur, former: str) -> None:
+    """Keep the hash just chosen among the last ones, and that of before if it was chosen elsewhere."""
+    kept = settings.MOT_DE_PASSE_ANCIENS
+    mine = AncienMotDePasse.objects.filter(utilisateur=user)
+    now = clock.now()
+    rows = [AncienMotDePasse(utilisateur=user, empreinte=user.password, le=now)]
+    if is_password_usable(former) and not mine.filter(empreinte=former).exists():
+        rows.insert(
+            0, AncienMotDePasse(utilisateur=user, empreinte=former, le=now - timedelta(microseconds=1))
+        )
+    AncienMotDePasse.objects.bulk_create(rows)
+    mine.exclude(pk__in=list(mine.values_list("pk", flat=True)[:kept])).delete()
+
+
 def check_new_password(user: Utilisateur, password: str) -> None:
-    """Refuse a password that breaks the policy or is the current one.
+    """Refuse a password that breaks the policy, is the current one or one of the last MOT_DE_PASSE_ANCIENS.
 
     Raises:
         DomainError: on the field « mot_de_passe », with the code of the broken rule.
@@ -106,6 +121,9 @@ def check_new_password(user: Utilisateur, password: str) -> None:
         raise DomainError(" ".join(error.messages), field="mot_de_passe", code=code) from error
     if user.has_usable_password() and user.check_password(password):
         raise DomainError(REFUSALS["identique"], field="mot_de_passe", code="identique")
+    used = AncienMotDePasse.objects.filter(utilisateur=user).values_list("empreinte", flat=True)
+    if any(check_password(password, empreinte) for empreinte in used[: settings.MOT_DE_PASSE_ANCIENS]):
+        raise DomainError(REFUSALS["ancien"], field="mot_de_passe", code="ancien")
 
 
 def remind_of_expiry(limit: int) -> int:
@@ -114,12 +132,18 @@ def remind_of_expiry(limit: int) -> int:
     A few statements for any number of accounts; running twice, or late, tells nobody twice. Returns how many
     were told.
     """
-    days = settings.MOT_DE_PASSE_VALIDITE_JOURS
-    if not days:
-        return 0
+    profils: dict[int, list[Profil]] = {}
+    for profil in Profil:
+        profils.setdefault(validity_days(profil), []).append(profil)
+    return sum(_remind(days, held, limit) for days, held in profils.items() if days)
+
+
+def _remind(days: int, profils: list[Profil], limit: int) -> int:
+    """The reminders of the profiles whose passwords are good for `days`."""
     now, told = clock.now(), 0
     for before, already in ((REMINDERS[1], [0, REMINDERS[0]]), (REMINDERS[0], [0])):
         due = Utilisateur.objects.filter(
+            profil__in=profils,
             is_active=True,
             active_le__isnull=False,
             rappel_mot_de_passe__in=already,

@@ -3,8 +3,10 @@
 import re
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +17,7 @@ from accounts.models import VersionCgu
 from accounts.operations.conditions import accept_conditions
 from accounts.views.signed_in import own_membership, sign_in_required
 from portal.addresses import client_address
+from portal.pdf import PdfUnavailable, render_pdf
 from portal.ui.fields import ErrorLine
 
 TITLE = re.compile(r"^(Article )?\d+\. [^\n]{1,100}(?<![.:;])$")
@@ -42,6 +45,7 @@ def conditions(request: HttpRequest) -> HttpResponse:
         **_text(version),
         "accepted": former if former and former.version_id == version.pk else None,
         "former": former,
+        "changes": queries.changes_since(version, former) if former else [],
         "next": safe_next(request, settings.LOGIN_REDIRECT_URL),
         "errors": errors,
         "has_errors": bool(errors),
@@ -54,12 +58,31 @@ def conditions(request: HttpRequest) -> HttpResponse:
 @sign_in_required
 def version_acceptee(request: HttpRequest, numero: str) -> HttpResponse:
     """A version one has accepted, to read or print."""
+    return render(request, "accounts/conditions.html", _accepted(request, numero))
+
+
+@never_cache
+@require_safe
+@sign_in_required
+def version_pdf(request: HttpRequest, numero: str) -> HttpResponse:
+    """The version one has accepted as a PDF to keep: the text, who accepted it, when and from where."""
+    context = {**_accepted(request, numero), "account": request.user, "brand": settings.BRAND}
+    try:
+        content = render_pdf("accounts/conditions_pdf.html", context)
+    except PdfUnavailable as error:
+        messages.error(request, error.message)
+        return redirect("accounts:conditions_version", numero=numero)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="conditions-utilisation-{slugify(numero)}.pdf"'
+    return response
+
+
+def _accepted(request: HttpRequest, numero: str) -> dict[str, object]:
+    """A version the signed-in person accepted; any other is a 404."""
     accepted = get_object_or_404(
         request.user.acceptations_cgu.select_related("version"), version__numero=numero
     )
-    version: VersionCgu = accepted.version
-    context = {"version": version, "accepted": accepted, **_text(version)}
-    return render(request, "accounts/conditions.html", context)
+    return {"version": accepted.version, "accepted": accepted, **_text(accepted.version)}
 
 
 def _text(version: VersionCgu) -> dict[str, object]:

@@ -126,7 +126,7 @@ def mot_de_passe(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": safe_next(request, reverse("accounts:profil")),
         "expired": passwords.password_expired(user),
-        "days": settings.MOT_DE_PASSE_VALIDITE_JOURS,
+        "days": passwords.validity_days(user.profil),
         "account": user,
         **_rules(user),
     }

@@ -7,12 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import passwords, queries
+from accounts.appareils import UNKNOWN
 from accounts.forms.profile import PreferencesForm
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.operations.preferences import save_preferences
 from accounts.permissions import current
-from accounts.sessions import open_sessions
+from accounts.sessions import mark_of, open_sessions
 from accounts.views.signed_in import sign_in_required
 from portal.ui.display import DENSITY_COOKIE, remember_display
 from portal.validators import readable_phone
@@ -53,10 +54,26 @@ def profil(request: HttpRequest) -> HttpResponse:
         "password_until": passwords.password_expires_at(user),
         "second_factor": queries.totp_device_of(user),
         "codes_left": len(recovery.empreintes) if recovery else 0,
-        "acceptance": queries.last_acceptance(user),
-        "other_sessions": open_sessions(user.pk).exclude(session_key=request.session.session_key).count(),
+        "acceptances": queries.acceptances_of(user),
+        **_sessions(request),
     }
     return render(request, "accounts/profil.html", context, status=422 if form.errors else 200)
+
+
+def _sessions(request: HttpRequest) -> dict[str, object]:
+    """The open sessions, the one that is looking first."""
+    rows = [
+        {
+            "appareil": row.appareil or UNKNOWN,
+            "ouverte_le": row.ouverte_le,
+            "vue_le": row.vue_le,
+            "ici": row.session_key == request.session.session_key,
+            "repere": mark_of(row.session_key),
+        }
+        for row in open_sessions(request.user.pk).order_by("-vue_le").defer("session_data")
+    ]
+    rows.sort(key=lambda row: not row["ici"])
+    return {"sessions": rows, "other_sessions": sum(not row["ici"] for row in rows)}
 
 
 def _details(membership: Membership) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SEEN
-from accounts.sessions import close_sessions
+from accounts.sessions import close_session, close_sessions
 from accounts.trail import record_account
 from accounts.views.signed_in import sign_in_required
 from portal import clock
@@ -44,4 +44,22 @@ def fermer_sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{closed} autre{plural} session{plural} fermée{plural}.")
     else:
         messages.info(request, "Aucune autre session n’était ouverte.")
+    return redirect("accounts:profil")
+
+
+@require_POST
+@sign_in_required
+def fermer_session(request: HttpRequest, repere: str) -> HttpResponse:
+    """Close one of one's sessions in another browser."""
+    if close_session(request.user.pk, repere, but=request.session.session_key):
+        record_account(
+            Verbe.DECONNEXION,
+            request.user,
+            motif="autres_sessions",
+            nombre=1,
+            address=client_address(request),
+        )
+        messages.success(request, "La session est fermée.")
+    else:
+        messages.info(request, "Cette session n’était plus ouverte.")
     return redirect("accounts:profil")

@@ -10,11 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.appareils import device_in_words
 from accounts.demo import demo_context, demo_initial
 from accounts.doors import safe_next, with_next
 from accounts.forms.sign_in import ConnexionForm
-from accounts.middleware import SEEN, STARTED
+from accounts.middleware import SEEN
 from accounts.queries import account_named
+from accounts.sessions import DEVICE, STARTED
 from accounts.trail import record_account
 from portal import clock
 from portal.addresses import client_address
@@ -55,10 +57,16 @@ def connexion(request: HttpRequest) -> HttpResponse:
         form.add_error(None, WRONG_PAIR)
         return _page(request, form, status=422)
     login(request, user)
-    now = int(clock.now().timestamp())
-    request.session[STARTED] = request.session[SEEN] = now
+    begin_session(request)
     record_account(Verbe.CONNEXION, user, etape="mot_de_passe", address=client_address(request))
     return bring_theme(HttpResponseRedirect(target), user.theme)
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Note when the session of somebody who has just signed in begins, and in which browser."""
+    now = int(clock.now().timestamp())
+    request.session[STARTED] = request.session[SEEN] = now
+    request.session[DEVICE] = device_in_words(request.headers.get("User-Agent", ""))
 
 
 @require_POST

@@ -170,6 +170,10 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.passwords.PasswordPolicy"}]
 MOT_DE_PASSE_VALIDITE_JOURS = env.int("MOT_DE_PASSE_VALIDITE_JOURS", default=365)
+# Another validity for some profiles: « gestionnaire=180;admin_caisse=180 ».
+MOT_DE_PASSE_VALIDITE_PROFILS = env.dict("MOT_DE_PASSE_VALIDITE_PROFILS", cast={"value": int}, default={})
+# How many of the last passwords of an account, the one in use included, are not taken again. 0: only that one.
+MOT_DE_PASSE_ANCIENS = env.int("MOT_DE_PASSE_ANCIENS", default=5)
 PASSWORD_RESET_TIMEOUT = 30 * 60
 ACTIVATION_TIMEOUT = 72 * 3600
 LOGIN_URL = "accounts:connexion"

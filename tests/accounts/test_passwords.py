@@ -7,12 +7,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.enums import Profil
-from accounts.models import SessionOuverte, Utilisateur
-from accounts.operations.passwords import remind_of_expiry
-from accounts.passwords import entropy_bits, personal_words
+from accounts.models import AncienMotDePasse, SessionOuverte, Utilisateur
+from accounts.operations.passwords import remind_of_expiry, reset_password
+from accounts.passwords import entropy_bits, password_expired, personal_words
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
+from portal.errors import DomainError
 from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.fixtures.signing_in import sign_in
@@ -168,3 +169,48 @@ def test_the_reminders_are_a_sweep(user):
     aged(user, 340)
     assert sweeps.run("rappels_mot_de_passe") == 1
     assert sweeps.run("rappels_mot_de_passe") == 0
+
+
+def choose(user, password):
+    """Choose a password by a reset link, then give the code of the refusal, or an empty string."""
+    user.refresh_from_db()
+    try:
+        reset_password(user, password)
+    except DomainError as error:
+        return error.code
+    return ""
+
+
+def test_the_last_passwords_are_not_taken_again(user, settings):
+    """Three kept: the one in use, the one before, the one before that; the fourth may come back."""
+    settings.MOT_DE_PASSE_ANCIENS = 3
+    Utilisateur.objects.filter(pk=user.pk).update(active_le=clock.now())
+    chosen = [f"Grenier-lavande-{word}-tournevis" for word in ("bocal", "cerise", "dindon")]
+    assert [choose(user, password) for password in chosen] == ["", "", ""]
+    assert choose(user, chosen[2]) == "identique"
+    assert choose(user, chosen[0]) == "ancien"
+    assert choose(user, f.PASSWORD) == ""
+    assert choose(user, chosen[0]) == ""
+    kept = AncienMotDePasse.objects.filter(utilisateur=user)
+    assert kept.count() == 3
+    assert not any(password in row.empreinte for row in kept for password in chosen)
+
+
+def test_the_password_of_before_the_history_counts(user):
+    Utilisateur.objects.filter(pk=user.pk).update(active_le=clock.now())
+    assert choose(user, "Grenier-lavande-bocal-tournevis") == ""
+    assert choose(user, f.PASSWORD) == "ancien"
+
+
+def test_a_profile_may_have_its_own_validity(user, settings):
+    settings.MOT_DE_PASSE_VALIDITE_PROFILS = {"technicien": 180}
+    colleague = f.utilisateur(Profil.GESTIONNAIRE, f.partenaire(f.caisse("422")))
+    chosen = clock.now() - timedelta(days=175)
+    Utilisateur.objects.update(active_le=chosen, mot_de_passe_le=chosen)
+    assert remind_of_expiry(100) == 1
+    assert Courriel.objects.get().destinataire_id == user.pk
+    with clock.at(clock.now() + timedelta(days=6)):
+        user.refresh_from_db()
+        colleague.refresh_from_db()
+        assert password_expired(user)
+        assert not password_expired(colleague)

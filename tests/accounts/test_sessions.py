@@ -6,6 +6,7 @@ import pytest
 
 from accounts.enums import MotifInactivation, Profil
 from accounts.models import SessionOuverte, Utilisateur
+from accounts.sessions import mark_of
 from portal import clock, sweeps
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
@@ -140,3 +141,32 @@ def test_strangers_get_no_account_page(client):
         assert client.get(url)["Location"].startswith("/connexion/?next=")
     response = client.get(PROFILE, HTTP_ACCEPT="application/json")
     assert response.status_code == 401
+
+
+def test_the_profile_names_the_open_sessions_and_closes_one(signed, user):
+    """Each is named by its browser; closing one leaves the others, and nothing shows a session's key."""
+    user.active_le = clock.now()
+    user.save()
+    others = [StrangerClient(), StrangerClient()]
+    for other, agent in zip(
+        others, ("X11; Linux) Firefox/140.0", "Windows NT 10.0) Chrome/1 Edg/1"), strict=True
+    ):
+        data = {"identifiant": user.identifiant, "mot_de_passe": f.PASSWORD}
+        other.post("/connexion/", data, headers={"User-Agent": f"Mozilla/5.0 ({agent}"})
+    page = signed.get(PROFILE).content.decode()
+    assert "Firefox sur Linux" in page
+    assert "Edge sur Windows" in page
+    assert not any(other.session.session_key in page for other in others)
+    mark = mark_of(others[0].session.session_key)
+    assert signed.post(f"{PROFILE}sessions/{mark}/fermer/")["Location"] == PROFILE
+    kept = SessionOuverte.objects.filter(utilisateur=user)
+    assert {row.appareil for row in kept} == {"", "Edge sur Windows"}
+    assert "vue pour la dernière fois" in signed.get(PROFILE).content.decode()
+
+
+def test_a_mark_of_somebody_else_or_of_this_session_closes_nothing(signed, user):
+    stranger = sign_in(StrangerClient(), f.utilisateur(Profil.TECHNICIEN, f.partenaire(f.caisse("422"))))
+    for session in (stranger.session, signed.session):
+        signed.post(f"{PROFILE}sessions/{mark_of(session.session_key)}/fermer/")
+        assert SessionOuverte.objects.filter(pk=session.session_key).exists()
+    assert "Cette session n’était plus ouverte." in signed.get(PROFILE).content.decode()

@@ -80,6 +80,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "accounts:activation": _link,
     "accounts:reinitialisation": _link,
     "accounts:conditions_version": lambda world: {"numero": world.objects["cgu"].numero},
+    "accounts:conditions_pdf": lambda world: {"numero": world.objects["cgu"].numero},
+    "accounts:fermer_session": lambda world: {"repere": "inconnu"},
     "documents:piece": _piece(),
     "documents:apercu": _piece(),
     "documents:page": _piece(numero=1),

@@ -18,6 +18,7 @@ OUTSIDE = {
     "accounts:second_facteur",
     "accounts:conditions",
     "accounts:conditions_version",
+    "accounts:conditions_pdf",
     "accounts:profil",
     "accounts:mot_de_passe",
     "accounts:activation",

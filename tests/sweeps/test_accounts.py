@@ -7,12 +7,12 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Profil
-from accounts.models import RolePartenaire, Utilisateur
+from accounts.models import AncienMotDePasse, CleAcces, IdentiteProConnect, RolePartenaire, Utilisateur
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from signalements.enums import Statut
 from tests import factories as f
-from tests.fixtures.signing_in import sign_in
+from tests.fixtures.signing_in import passkey, sign_in
 
 pytestmark = pytest.mark.django_db
 SWEEP = "comptes_supprimes"
@@ -33,6 +33,11 @@ def gone():
         motif_inactivation="depart_structure",
     )
     TOTPDevice.objects.create(user=user, name="Application", confirmed=True)
+    passkey(user)
+    AncienMotDePasse.objects.create(utilisateur=user, empreinte=user.password, le=clock.now())
+    IdentiteProConnect.objects.create(
+        utilisateur=user, emetteur="https://op", sujet="x", reliee_le=clock.now()
+    )
     demande = f.demande(convention, user, statut=Statut.EN_COURS)
     return user, structure, demande
 
@@ -53,6 +58,9 @@ def test_it_is_erased_once_six_calendar_months_after(gone):
     assert not erased.has_usable_password()
     assert not RolePartenaire.objects.filter(user=user).exists()
     assert not TOTPDevice.objects.filter(user=user).exists()
+    assert not CleAcces.objects.filter(user=user).exists()
+    assert not AncienMotDePasse.objects.filter(utilisateur=user).exists()
+    assert not IdentiteProConnect.objects.filter(utilisateur=user).exists()
 
 
 def test_what_was_done_stays_with_a_deleted_account_as_its_author(gone):
