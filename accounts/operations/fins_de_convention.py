@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from accounts.courriels import COMPTE_FERME
 from accounts.enums import MotifInactivation
@@ -14,6 +15,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
+from portal.tenancy import scope
 
 
 def accounts_touched(ended: list[Convention], last_day: date) -> list[Consequence]:
@@ -49,7 +51,9 @@ def accounts_touched(ended: list[Convention], last_day: date) -> list[Consequenc
 def _still_works(structure: Partenaire, ended: list[Convention], day: date) -> bool:
     others = Convention.objects.filter(partenaire=structure, nature=NatureConvention.UTILISATION)
     others = others.living().exclude(pk__in=[row.pk for row in ended])
-    return any(row.date_fin is None or row.date_fin > day for row in others)
+    # A caisse does not see the conventions of another; that there is one is all that is said of it.
+    with scope("systeme"):
+        return others.filter(Q(date_fin__isnull=True) | Q(date_fin__gt=day)).exists()
 
 
 _DUE = f"""

@@ -26,19 +26,16 @@ def demandes_touched(ended: list[Convention], last_day: date) -> list[Consequenc
     drafts = Demande.objects.filter(pairs, statut=Statut.BROUILLON).count()
     found = []
     if demandes:
-        what = "1 demande ouverte reste" if demandes == 1 else f"{demandes} demandes ouvertes restent"
-        found.append(
-            Consequence(
-                f"{what} lisibles par votre caisse, qui les termine ou les clôt selon votre choix\u00a0; la structure "
-                "n’y a plus accès.",
-                demandes,
-            )
+        what = (
+            "1 demande ouverte reste lisible par votre caisse, qui la termine ou la clôt"
+            if demandes == 1
+            else f"{demandes} demandes ouvertes restent lisibles par votre caisse, qui les termine ou les clôt"
         )
+        found.append(Consequence(f"{what} selon votre choix\u00a0; la structure n’y a plus accès.", demandes))
     if drafts:
         what = "1 brouillon" if drafts == 1 else f"{drafts} brouillons"
-        found.append(
-            Consequence(f"{what} de la structure pour votre caisse ne pourront plus être envoyés.", drafts)
-        )
+        left = "ne pourra plus être envoyé" if drafts == 1 else "ne pourront plus être envoyés"
+        found.append(Consequence(f"{what} de la structure pour votre caisse {left}.", drafts))
     return found
 
 
