@@ -75,3 +75,11 @@ ACCES_COUPE = declare(
     destinataires="les gestionnaires de la structure",
     immediat=True,
 )
+ASSISTANCE_OUVERTE = declare(
+    "assistance_ouverte",
+    evenement="Session d’assistance nationale ouverte",
+    sujet="une session d’assistance nationale est ouverte",
+    destinataires="les administrateurs de la caisse",
+    immediat=True,
+    champs={"echeance", "caisse"},
+)

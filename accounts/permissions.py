@@ -25,6 +25,7 @@ class Act(StrEnum):
     GERER_GESTIONNAIRES = "gerer_gestionnaires"
     COUPER_ACCES = "couper_acces"
     ADMINISTRER_PORTAIL = "administrer_portail"
+    ASSISTER = "assister"
 
 
 MATRICE: dict[Act, frozenset[Profil]] = {
@@ -37,6 +38,7 @@ MATRICE: dict[Act, frozenset[Profil]] = {
     Act.GERER_GESTIONNAIRES: frozenset({Profil.ADMIN_CAISSE}),
     Act.COUPER_ACCES: frozenset({Profil.ADMIN_CAISSE}),
     Act.ADMINISTRER_PORTAIL: frozenset({Profil.NATIONAL}),
+    Act.ASSISTER: frozenset({Profil.NATIONAL}),
 }
 
 

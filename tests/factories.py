@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.enums import Civilite, Profil
 from accounts.memberships import Membership, membership_of
-from accounts.models import Utilisateur
+from accounts.models import SessionAssistance, Utilisateur
 from accounts.operations.roles import give_role
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe, Motif, TypePiece
@@ -286,3 +286,10 @@ def regle_dossier(**fields: Any) -> Any:
 
     defaults = {"type": "CSS", "formulaire": "S3711", "delai_legal_mois": 2, "silence": "ACCORD"}
     return RegleDossier.objects.create(**{**defaults, **fields})
+
+
+def session_assistance(caisse: Caisse, national: Utilisateur, **fields: Any) -> SessionAssistance:
+    """A session of national support into `caisse`, under way for an hour unless told."""
+    now = clock.now()
+    given = {"motif": "Ticket 4242", "ouverte_le": now, "fin_prevue_le": now + timedelta(hours=1), **fields}
+    return SessionAssistance.objects.create(caisse=caisse, ouverte_par=national, **given)

@@ -1,5 +1,6 @@
 """Models of the accounts."""
 
+from accounts.models.assistance import SessionAssistance
 from accounts.models.avis import AvisSecurite
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CleAcces, CodeSecours
@@ -22,6 +23,7 @@ __all__ = [
     "IdentiteProConnect",
     "RoleCaisse",
     "RolePartenaire",
+    "SessionAssistance",
     "SessionOuverte",
     "Utilisateur",
     "VersionCgu",

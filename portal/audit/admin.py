@@ -15,7 +15,17 @@ from portal.admin_models import PortalModelAdmin, with_authors
 from portal.audit.models import Evenement
 
 OBJETS_NATIONAUX = frozenset(
-    {"compte", "caisse", "convention", "partenaire", "motif", "typepiece", "annonce", "versioncgu"}
+    {
+        "compte",
+        "caisse",
+        "convention",
+        "partenaire",
+        "motif",
+        "typepiece",
+        "annonce",
+        "versioncgu",
+        "sessionassistance",
+    }
 )
 """What the national administrator may read about in detail; everything else could be about a demande."""
 MASQUE = "Réservé à la caisse"

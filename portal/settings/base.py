@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.context_processors.ui",
                 "caisses.announcements.announcements",
+                "accounts.assistance_banner.assistance",
                 "signalements.navigation.navigation",
             ],
             "builtins": [

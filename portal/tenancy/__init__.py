@@ -4,6 +4,6 @@ A scope names the realm (who is looking) and the tenant (on whose behalf). Postg
 with row-level security policies, for the length of one transaction.
 """
 
-from portal.tenancy.scopes import Scope, current_scope, scope, unscoped
+from portal.tenancy.scopes import Scope, current_scope, read_only, scope, unscoped
 
-__all__ = ["Scope", "current_scope", "scope", "unscoped"]
+__all__ = ["Scope", "current_scope", "read_only", "scope", "unscoped"]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from portal import clock
@@ -72,6 +72,23 @@ def scope(realm: str, tenant: int | None = None) -> Iterator[Scope]:
     """
     value = Scope(realm, tenant)
     with _in_force(value):
+        yield value
+
+
+@contextmanager
+def read_only(realm: str, tenant: int | None = None) -> Iterator[Scope]:
+    """Look as `realm`, for `tenant`: until the end of the block the database itself refuses every write.
+
+    It opens a transaction, or a savepoint of the one in hand. Once something was read in it nobody can make it
+    writable again: a scope opened inside, the one of the system too, stays read only.
+
+    Raises:
+        ValueError: the realm is unknown, or goes with (without) a tenant.
+    """
+    with transaction.atomic(), scope(realm, tenant) as value:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute("SELECT 1")
         yield value
 
 

@@ -16,12 +16,12 @@ def kind_context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "kind_actes": kind.actes(demande, cote),
         "detail": kind.detail(demande, motif_labels(demande.caisse)),
         "detail_template": kind.detail_template,
-        "anciens": _former(demande),
+        "anciens": former_services(demande),
         **kind.contexte(demande, cote),
     }
 
 
-def _former(demande: Demande) -> list[tuple[str, list[tuple[str, str]]]]:
+def former_services(demande: Demande) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the demande said in the services it belonged to before: (service, facts)."""
     labels = motif_labels(demande.caisse)
     found = []

@@ -7,5 +7,6 @@ app_name = "signalements"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("telephone/", include("signalements.urls.telephone")),
     path("espace-partenaire/", include("signalements.urls.partner")),
+    path("assistance/", include("signalements.urls.assistance")),
     path("espace-caisse/", include("signalements.urls.caisse")),
 ]

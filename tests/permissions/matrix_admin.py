@@ -130,6 +130,13 @@ accounts_versioncgu_history             403 403 200   403 403 200
 accounts_versioncgu_delete              403 403 403   403 403 403
 accounts_versioncgu_change              403 403 200   403 403 403
 
+accounts_sessionassistance_changelist   200 200 200   200 200 200
+accounts_sessionassistance_add          403 403 200   403 403 422
+accounts_sessionassistance_history      200 404 200   200 404 200
+accounts_sessionassistance_delete       403 403 403   403 403 403
+accounts_sessionassistance_change       200 404 200   403 403 403
+accounts_sessionassistance_clore        403 404 403   403 404 403
+
 accounts_comptepartenaire_inactiver     200 404 403   422 404 403
 accounts_comptepartenaire_couper        200 404 403   422 404 403
 accounts_comptepartenaire_reactiver     403 404 403   403 404 403

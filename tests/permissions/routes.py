@@ -132,6 +132,7 @@ ADDRESSES: dict[str, Kwargs] = {
         "piece": world.objects["piece_brouillon"].pk,
     },
     "signalements:traitement": _reference("envoyee"),
+    "signalements:assistance_demande": _reference("envoyee"),
     "signalements:suivante_apres": _reference("envoyee"),
     "signalements:precedente": _reference("envoyee"),
     "signalements:lot": _row("lot"),

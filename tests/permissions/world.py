@@ -170,6 +170,7 @@ def build() -> World:
         "annonce": Annonce.objects.create(
             titre="Maintenance", debut=clock.now(), fin=clock.now() + timedelta(1)
         ),
+        "assistance": f.session_assistance(x, users["national"], close_le=clock.now()),
         "equipe_x": f.equipe(x, Fonction.SAISINE),
         "etiquette": Etiquette.objects.create(caisse=x, nom="À rappeler"),
         "vue": VueEnregistree.objects.create(

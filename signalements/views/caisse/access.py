@@ -72,11 +72,21 @@ def demande_or_404(membership: Membership, reference: str) -> Demande:
         Http404: unknown, of another caisse, a draft, or cancelled before it was sent.
         PermissionDenied: of this caisse, but of a kind this role does not handle.
     """
+    demande = sent_or_404(membership, reference)
+    if not can(membership, Act.TRAITER_DEMANDE, demande):
+        raise PermissionDenied
+    return demande
+
+
+def sent_or_404(membership: Membership, reference: str) -> Demande:
+    """The same, for whoever may look into this caisse without working there.
+
+    Raises:
+        Http404: unknown, of another caisse, a draft, or cancelled before it was sent.
+    """
     demande = _SENT.first(caisse=membership.caisse_id, reference=reference, maintenant=clock.now())
     if demande is None:
         raise Http404
-    if not can(membership, Act.TRAITER_DEMANDE, demande):
-        raise PermissionDenied
     demande.caisse = caisse_of(membership)
     return demande
 

@@ -131,7 +131,7 @@ def processing_page(
         **_pieces_context(request, demande, files_of(demande)),
         "crumbs": crumbs(demande),
         **head_of(demande),
-        **_person_context(demande),
+        **person_context(demande),
         "doublon": _duplicate(demande),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
@@ -167,7 +167,7 @@ def _duplicate(demande: Demande) -> dict[str, str] | None:
     }
 
 
-def _person_context(demande: Demande) -> dict[str, Any]:
+def person_context(demande: Demande) -> dict[str, Any]:
     """The person, ready to be drawn; a demande may be about nobody."""
     personne = None if demande.sans_personne else demande.personne
     if personne is None:
@@ -245,7 +245,7 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
     last = answered[-1] if answered and demande.statut == Statut.COMPLETEE else None
     contacts = of_nature(facts, CONTACT)
     return {
-        "etapes": [_step(fact, demande) for fact in of_nature(facts, PASSAGE, MESSAGE)],
+        "etapes": steps_of(facts, demande),
         "notes": of_nature(facts, NOTE),
         "contacts": [_contact(fact) for fact in contacts],
         "tentatives": len(contacts),
@@ -259,6 +259,11 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
             (one, by_complement[one.pk]) for one in complements.values() if one not in (open_one, last)
         ],
     }
+
+
+def steps_of(facts: list[Fait], demande: Demande) -> list[Etape]:
+    """The changes of status and the messages, in words."""
+    return [_step(fact, demande) for fact in of_nature(facts, PASSAGE, MESSAGE)]
 
 
 def _step(fact: Fait, demande: Demande) -> Etape:
