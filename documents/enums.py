@@ -16,6 +16,18 @@ class OrigineFichier(models.TextChoices):
 
     PARTENAIRE = "partenaire", "Structure"
     CAISSE = "caisse", "Caisse"
+    CONVENTION = "convention", "Document d'une convention"
+
+
+class NatureDocument(models.TextChoices):
+    """What a document of a convention is."""
+
+    CONVENTION = "CONVENTION", "Convention signée"
+    AVENANT = "AVENANT", "Avenant signé"
+    DELIBERATION = "DELIBERATION", "Délibération ou pouvoir de signer"
+    COURRIER = "COURRIER", "Lettre recommandée ou son accusé de réception"
+    ATTESTATION = "ATTESTATION", "Attestation de fin signée"
+    CERTIFICAT = "CERTIFICAT", "Certificat de destruction signé"
 
 
 class MotifRefus(models.TextChoices):

@@ -23,3 +23,24 @@ CONVENTION_TERMINEE = declare(
     destinataires="les référents des deux parties",
     immediat=True,
 )
+REFERENT_PROPOSE = declare(
+    "referent_propose",
+    evenement="Changement de référent demandé par une structure",
+    sujet="un changement de référent attend votre réponse",
+    destinataires="les référents de la caisse",
+    immediat=True,
+)
+REFERENT_CHANGE = declare(
+    "referent_change",
+    evenement="Changement de référent",
+    sujet="un référent a changé",
+    destinataires="les référents des parties, ancien et nouveau",
+    immediat=True,
+)
+REFERENT_REFUSE = declare(
+    "referent_refuse",
+    evenement="Changement de référent refusé",
+    sujet="un changement de référent est refusé",
+    destinataires="le gestionnaire qui l’a demandé et les référents de la structure",
+    immediat=True,
+)

@@ -96,6 +96,23 @@ class ActeConvention(models.TextChoices):
     REFERENT = "REFERENT", "Changement de référent"
 
 
+class NatureChangement(models.TextChoices):
+    """What a change of référent does."""
+
+    REMPLACEMENT = "REMPLACEMENT", "Remplacer un référent, ou corriger ses coordonnées"
+    AJOUT = "AJOUT", "Ajouter un référent"
+    RETRAIT = "RETRAIT", "Retirer un référent"
+
+
+class EtatChangement(models.TextChoices):
+    """What became of a change of référent."""
+
+    PROPOSE = "PROPOSE", "Attend la caisse"
+    CONFIRME = "CONFIRME", "Confirmé"
+    REFUSE = "REFUSE", "Refusé"
+    RETIRE = "RETIRE", "Retiré par la structure"
+
+
 class Reconduction(models.TextChoices):
     """What happens at the anniversary."""
 

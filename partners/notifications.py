@@ -1,6 +1,10 @@
 """Who is told of what happens to a convention: the référents of both parties."""
 
-from partners.models import Convention
+from typing import Any
+
+from partners.courriels import REFERENT_CHANGE, REFERENT_PROPOSE, REFERENT_REFUSE
+from partners.enums import Partie
+from partners.models import ChangementReferent, Convention
 from portal.courriels.outbox import queue
 from portal.courriels.types import TypeCourriel
 
@@ -18,4 +22,37 @@ def tell_referents(convention: Convention, kind: TypeCourriel, *, days: int | No
             donnees=said,
             caisse_id=convention.caisse_id,
             partenaire_id=convention.partenaire_id,
+        )
+
+
+def tell_change(change: ChangementReferent, kind: TypeCourriel) -> None:
+    """Queue what a change of référent has to say: to the caisse when it is proposed, to the structure when it is
+    refused, to every party once it is made, the one who leaves included.
+    """
+    convention = change.convention
+    rows = convention.referents.all()
+    if kind == REFERENT_PROPOSE:
+        rows = rows.filter(partie=Partie.CAISSE)
+    elif kind == REFERENT_REFUSE:
+        rows = rows.filter(partie=Partie.PARTENAIRE)
+    addresses = {referent.courriel for referent in rows}
+    if kind == REFERENT_CHANGE and change.ancien_courriel:
+        addresses.add(change.ancien_courriel)
+
+    def tell(**to: Any) -> None:
+        queue(
+            kind,
+            cle=f"{convention.pk}:{change.pk}",
+            reference=convention.reference,
+            caisse_id=convention.caisse_id,
+            partenaire_id=convention.partenaire_id,
+            **to,
+        )
+
+    for address in sorted(addresses):
+        tell(equipe=address)
+    if kind != REFERENT_PROPOSE and change.propose_par_id not in {None, change.decide_par_id}:
+        tell(
+            destinataires=[change.propose_par_id],
+            lien=f"/espace-partenaire/conventions/{convention.pk}/",
         )

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from partners.enums import EtatConvention
-from partners.models import Convention, MiseEnDemeure
+from partners.enums import EtatChangement, EtatConvention
+from partners.models import ChangementReferent, Convention, MiseEnDemeure
 from partners.rules import RAPPELS_JOURS, awaits_evaluation, notice_deadline
 from portal import clock
 
@@ -46,3 +46,15 @@ def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str, da
         if row.date_fin is not None and row.date_fin <= soon:
             ends = f"Fin de la convention le {row.date_fin:%d/%m/%Y}\u00a0: {row.partenaire}"
             yield row, ends, row.date_fin
+
+
+def referents_to_decide(rows: QuerySet[Convention]) -> Iterator[tuple[int, str, date]]:
+    """The changes of référents that wait for the caisse, the oldest first: a convention's id, a sentence, its day."""
+    waiting = ChangementReferent.objects.filter(convention__in=rows.order_by(), etat=EtatChangement.PROPOSE)
+    waiting = waiting.select_related("convention__partenaire").order_by("propose_le", "pk")
+    for change in waiting[:LONGEST_TO_DO]:
+        yield (
+            change.convention_id,
+            f"Répondre à un changement de référent\u00a0: {change.convention.partenaire}",
+            clock.local_date(change.propose_le),
+        )

@@ -85,7 +85,8 @@ class ActsMixin(PortalModelAdmin):
         if name not in self.possible_acts(request, obj):
             raise PermissionDenied
         act = self.acts[name]
-        form = act.form(request.POST if request.method == "POST" else None, objet=obj)
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = act.form(*posted, objet=obj)
         if request.method == "POST" and form.is_valid():
             try:
                 act.run(request.membership, obj, form.cleaned_data)  # type: ignore[attr-defined]

@@ -15,6 +15,8 @@ from portal import clock
 from portal.identifiers import uuid7
 from portal.tenancy.policies import PARTENAIRE, RealmPolicy, reached
 
+SANS_TERME = (OrigineFichier.PARTENAIRE, OrigineFichier.CONVENTION)
+"""The files that are kept as long as what they belong to."""
 SENT = "transmise_le - interval '5 seconds'"
 
 
@@ -30,15 +32,21 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         """
         now = clock.now()
         if membership.is_technicien:
-            given = Q(transmise_le__lte=now, expire_le__gt=now, caisse_id__in=membership.caisses_sortantes)
+            given = Q(
+                origine=OrigineFichier.CAISSE,
+                transmise_le__lte=now,
+                expire_le__gt=now,
+                caisse_id__in=membership.caisses_sortantes,
+            )
             return self.filter(
-                ~Q(origine=OrigineFichier.CAISSE) | given,
+                Q(origine=OrigineFichier.PARTENAIRE) | given,
                 partenaire_id=membership.partenaire_id,
                 caisse_id__in=membership.caisses_ouvertes,
             )
         if membership.handles_demandes:
             sent = Q(transmise_le__lte=now) | Q(origine=OrigineFichier.CAISSE)
             rows = self.filter(sent, caisse_id=membership.caisse_id, efface_le__isnull=True)
+            rows = rows.exclude(origine=OrigineFichier.CONVENTION)
             if membership.fonctions_traitees is not None:
                 rows = rows.filter(fonction__in=membership.fonctions_traitees)
             return rows
@@ -52,13 +60,14 @@ class Piece(models.Model):
     The other way round, a document the caisse gives (`origine` « caisse ») is its own from the start and the partner's
     from `transmise_le` to `expire_le`; then its content is erased (`efface_le`) and the row stays. `filigrane` is what
     is written on each of its pages.
+    A document of a convention (`origine` « convention ») is of no service, and of nobody who works on demandes.
     A photo becomes a PDF when it is analysed: `type_mime`, `taille` and `pages` then speak of the PDF.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     caisse = models.ForeignKey(Caisse, models.PROTECT, related_name="+")
     partenaire = models.ForeignKey(Partenaire, models.PROTECT, related_name="+")
-    fonction = models.CharField("service", max_length=16, choices=Fonction.choices)
+    fonction = models.CharField("service", max_length=16, choices=Fonction.choices, blank=True)
     nom = models.CharField("nom du fichier", max_length=120)
     type_mime = models.CharField("type", max_length=40)
     taille = models.PositiveIntegerField("taille (octets)")
@@ -121,14 +130,21 @@ class Piece(models.Model):
             ),
             models.CheckConstraint(
                 name="piece_sortante_expire",
-                condition=Q(origine=OrigineFichier.PARTENAIRE, expire_le__isnull=True)
+                condition=Q(origine__in=SANS_TERME, expire_le__isnull=True)
                 | Q(origine=OrigineFichier.CAISSE, expire_le__isnull=False),
                 violation_error_message="Un document remis par la caisse expire, et lui seul.",
             ),
             RealmPolicy(
                 name="piece",
                 rules={
-                    "partenaire": f"{PARTENAIRE} AND (origine <> 'caisse' OR {reached('transmise_le')})",
+                    "partenaire": {
+                        "select": f"{PARTENAIRE} AND (origine <> 'caisse' OR {reached('transmise_le')})",
+                        **dict.fromkeys(
+                            ("insert", "update", "delete"),
+                            f"{PARTENAIRE} AND (origine = 'partenaire' OR "
+                            f"origine = 'caisse' AND {reached('transmise_le')})",
+                        ),
+                    },
                     "caisse": {
                         # Some seconds of slack: what the caisse itself has just sent by another clock.
                         "select": f"caisse_id = {{tenant}} AND (origine = 'caisse' OR {reached(SENT)})",
@@ -137,6 +153,8 @@ class Piece(models.Model):
                             "caisse_id = {tenant} AND (origine = 'caisse' OR transmise_le IS NOT NULL)",
                         ),
                     },
+                    # It runs conventions too, and sees no file of a demande.
+                    "national": "origine = 'convention'",
                 },
             ),
         ]

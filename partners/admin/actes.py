@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from partners.admin.fields import ADMINISTRER_CAISSE
+from partners.admin.dossier import ACTES_DOSSIER
+from partners.admin.fields import ADMINISTRER_CAISSE, day_field, words_field
 from partners.endings import consequences, leaning_on
 from partners.enums import (
     EN_VIGUEUR,
@@ -28,16 +29,6 @@ from portal.admin_acts import ActForm, AdminAct
 E = EtatConvention
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
-    )
-
-
-def _words(label: str, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **options)
-
-
 def _parties() -> forms.ChoiceField:
     return forms.ChoiceField(label="Partie", choices=Partie.choices, widget=forms.RadioSelect)
 
@@ -45,14 +36,14 @@ def _parties() -> forms.ChoiceField:
 class RaisonForm(ActForm):
     """A reason in words, kept in the convention’s log; nothing about a person."""
 
-    commentaire = _words("Raison", help_text="Gardée dans l’historique de la convention.")
+    commentaire = words_field("Raison", help_text="Gardée dans l’historique de la convention.")
 
 
 class SignatureForm(ActForm):
     """Which party signed, and when."""
 
     signataire = forms.ModelChoiceField(label="Signataire", queryset=None, widget=forms.RadioSelect)
-    le = _day("Signée le")
+    le = day_field("Signée le")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,8 +69,8 @@ class DenonciationForm(SuiteForm):
     """Who denounces, when, and the last day where the text leaves it to choose."""
 
     par = _parties()
-    le = _day("Dénoncée le", help_text="Jour de la lettre.")
-    fin = _day(
+    le = day_field("Dénoncée le", help_text="Jour de la lettre.")
+    fin = day_field(
         "Dernier jour", required=False, help_text="Vide\u00a0: celui que donne le préavis de la convention."
     )
     field_order = ["par", "le", "fin", "suite"]
@@ -98,8 +89,8 @@ class ResiliationForm(SuiteForm):
         widget=forms.RadioSelect,
         choices=[(motif.value, motif.label) for motif in (MotifFin.ACCORD, MotifFin.MANQUEMENT)],
     )
-    fin = _day("Dernier jour")
-    commentaire = _words("Raison", help_text="Gardée dans l’historique de la convention.")
+    fin = day_field("Dernier jour")
+    commentaire = words_field("Raison", help_text="Gardée dans l’historique de la convention.")
     field_order = ["motif", "fin", "commentaire", "suite"]
 
 
@@ -107,20 +98,20 @@ class MiseEnDemeureForm(ActForm):
     """The registered letter: from whom, for what, when it left."""
 
     par = _parties()
-    manquement = _words("Manquement en cause", help_text="Rien sur une personne accompagnée.")
-    envoyee_le = _day("Lettre recommandée envoyée le")
+    manquement = words_field("Manquement en cause", help_text="Rien sur une personne accompagnée.")
+    envoyee_le = day_field("Lettre recommandée envoyée le")
 
 
 class ReceptionForm(ActForm):
     """The day the letter came."""
 
-    recue_le = _day("Reçue le")
+    recue_le = day_field("Reçue le")
 
 
 class EvaluationForm(ActForm):
     """The day both parties evaluated the first year."""
 
-    le = _day("Évaluée le")
+    le = day_field("Évaluée le")
 
 
 def _living(convention: Convention) -> bool:
@@ -325,4 +316,5 @@ ACTES: dict[str, AdminAct] = {
         act=ADMINISTRER_CAISSE,
         danger=True,
     ),
+    **ACTES_DOSSIER,
 }

@@ -4,47 +4,49 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from caisses.enums import Fonction
 from partners.admin.actes import ACTES
+from partners.admin.complements import INLINES, PAPIERS
 from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
 from partners.enums import NATURES_METIER, EtatConvention, NatureConvention, RegimePreavis
-from partners.models import Avenant, Convention, MembreUnion, PassageConvention, Referent, Signataire
+from partners.models import (
+    REGLES,
+    Avenant,
+    ChangementReferent,
+    Convention,
+    MembreUnion,
+    ModeleConvention,
+    PassageConvention,
+    Referent,
+    Signataire,
+    TexteConvention,
+)
+from partners.operations.avenants import changes_in_words
 from partners.operations.conventions import apply_levels, check_utilisation, claim_version
-from partners.queries import ending_within, what_waits
+from partners.operations.modeles import rules_of, take_text
+from partners.queries import ending_within, referents_to_decide, what_waits
 from partners.rules import RAPPELS_JOURS, displayed_state, end_of, last_day_to_denounce
+from portal import clock
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import TickedField
 from portal.admin_index import Figure, ToDo
-from portal.admin_models import PortalAdminForm, PortalTabularInline, can
+from portal.admin_models import PortalAdminForm, PortalTabularInline, RoleMixin, can
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.badges import badge
 from portal.validators import normalise_phone
 
 
-class SignataireInline(PortalTabularInline):
-    """Who signs, for which party, and when."""
-
-    model = Signataire
-    fields = ("partie", "organisme", "nom", "qualite", "signee_le")
-    readonly_fields = ("signee_le",)
-    view_act = change_act = ADMINISTRER_CAISSE
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The parties are fixed once the text goes round."""
-        return super().has_change_permission(request, obj) and _is_draft(obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_add_permission(request, obj) and _is_draft(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_delete_permission(request, obj) and _is_draft(obj)
+def models_for(membership: Any) -> QuerySet[ModeleConvention]:
+    """The models this administrator may start a convention from, today."""
+    rows: Any = ModeleConvention.objects.valid_on(clock.today())
+    return rows if membership is None or membership.caisse is None else rows.for_caisse(membership.caisse)
 
 
 def _is_draft(convention: Convention | None) -> bool:
@@ -60,13 +62,38 @@ class ReferentForm(forms.ModelForm):  # type: ignore[type-arg]
         return normalise_phone(value) if value else ""
 
 
-class ReferentInline(PortalTabularInline):
-    """The référents of each party."""
+class DraftInline(PortalTabularInline):
+    """Rows that are fixed once the text goes round."""
+
+    view_act = change_act = ADMINISTRER_CAISSE
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_change_permission(request, obj) and _is_draft(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_add_permission(request, obj) and _is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_delete_permission(request, obj) and _is_draft(obj)
+
+
+class SignataireInline(DraftInline):
+    """Who signs, for which party, and when."""
+
+    model = Signataire
+    fields = ("partie", "organisme", "nom", "qualite", "signee_le")
+    readonly_fields = ("signee_le",)
+
+
+class ReferentInline(DraftInline):
+    """The référents of each party; once the text goes round they change by their act, which keeps the former ones."""
 
     model = Referent
     form = ReferentForm
     fields = ("partie", "nom", "fonction", "courriel", "telephone", "cas_urgents", "depuis")
-    view_act = change_act = ADMINISTRER_CAISSE
 
 
 class MembreInline(PortalTabularInline):
@@ -79,15 +106,47 @@ class MembreInline(PortalTabularInline):
 
 
 class AvenantInline(PortalTabularInline):
-    """The avenants, signed by every party."""
+    """The avenants, read only: they are written and signed by their acts."""
 
     model = Avenant
-    fields = ("numero", "objet", "date")
+    fields = readonly_fields = ("numero", "objet", "changes", "situation")
+    view_act = ADMINISTRER_CAISSE
+
+    @admin.display(description="ce qu’il change")
+    def changes(self, obj: Avenant) -> str:
+        """Each field with its new value."""
+        return (
+            "\u00a0; ".join(f"{name}\u00a0: {value}" for name, value in changes_in_words(obj.changements))
+            or "–"
+        )
+
+    @admin.display(description="situation")
+    def situation(self, obj: Avenant) -> str:
+        """In signature, in force since, given up."""
+        return obj.etat_affiche
+
+
+class ChangementInline(PortalTabularInline):
+    """The changes of référents, read only."""
+
+    model = ChangementReferent
+    fields = readonly_fields = ("partie", "nature", "ancien_nom", "nom", "etat", "propose_le", "decide_le")
+    view_act = ADMINISTRER_CAISSE
+
+
+class TexteInline(RoleMixin, admin.StackedInline):
+    """The text, taken from the model and its own from then on; fixed once it goes round."""
+
+    model = TexteConvention
+    form = PortalAdminForm
+    fields = ("intitule", "comite", "comite_mois", "exemplaires", "texte", "annexes")
+    classes = ("collapse",)
+    extra, can_delete = 0, False
     view_act = change_act = ADMINISTRER_CAISSE
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was signed stays."""
-        return False
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Until the text goes round."""
+        return super().has_change_permission(request, obj) and _is_draft(obj)
 
 
 class PassageInline(PortalTabularInline):
@@ -111,6 +170,9 @@ class ConventionForm(PortalAdminForm):
         help_text="Pour une convention d’utilisation seulement. Effet à la page suivante des techniciens.",
     )
     version_lue = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    modele = forms.ModelChoiceField(
+        queryset=ModeleConvention.objects.none(), widget=forms.HiddenInput, required=False
+    )
 
     class Meta:
         model = Convention
@@ -120,6 +182,9 @@ class ConventionForm(PortalAdminForm):
         super().__init__(*args, **kwargs)
         own_caisse(self, "caisse")
         self.initial["version_lue"] = self.instance.version
+        if self.instance.pk is None:
+            field: Any = self.fields["modele"]
+            field.queryset = models_for(self.membership)
         if self.instance.pk:
             signed = () if _is_draft(self.instance) else ("adossee_a",)
             for name in (*self.FIXED, *signed):
@@ -139,6 +204,11 @@ class ConventionForm(PortalAdminForm):
                 )
             except DomainError as error:
                 self.add_error(error.field, forms.ValidationError(error.message, code=error.code))
+        modele = cleaned.get("modele")
+        if modele is not None and cleaned.get("nature") not in {None, modele.nature}:
+            self.add_error(
+                "nature", f"Le modèle choisi est celui d’une {modele.get_nature_display().lower()}."
+            )
         return cleaned
 
 
@@ -202,7 +272,7 @@ class ConventionAdmin(ActsMixin):
                 )
             },
         ),
-        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue")}),
+        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue", "modele")}),
     )
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
@@ -223,6 +293,39 @@ class ConventionAdmin(ActsMixin):
         if change:
             claim_version(obj, form.cleaned_data.get("version_lue"))
         super().save_model(request, obj, form, change)
+        if not change and form.cleaned_data.get("modele") is not None:
+            take_text(convention=obj, modele=form.cleaned_data["modele"])
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """First the model to start from, then the form with its rules."""
+        if request.method != "GET" or "modele" in request.GET:
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Nouvelle convention",
+            "opts": self.opts,
+            "modeles": models_for(request.membership),  # type: ignore[attr-defined]
+        }
+        return TemplateResponse(request, "admin/choix_modele.html", context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The rules of the model that was chosen."""
+        number = request.GET.get("modele", "")
+        modele = models_for(request.membership).filter(pk=number).first() if number.isdecimal() else None  # type: ignore[attr-defined]
+        return {"modele": modele.pk, **rules_of(modele)} if modele else {}
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the papers that the convention gives as it stands."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context["papiers"] = [paper for papers in PAPIERS for paper in papers(obj)]
+        return super().render_change_form(request, context, add, *args, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A member belongs to the union that signs; its level drives what its own convention opens."""
@@ -246,12 +349,16 @@ class ConventionAdmin(ActsMixin):
             kept.append(MembreInline)  # type: ignore[arg-type]
         if obj.date_effet is not None:
             kept.append(AvenantInline)  # type: ignore[arg-type]
-        return [*kept, PassageInline]
+        if hasattr(obj, "redaction"):
+            kept.append(TexteInline)  # type: ignore[arg-type]
+        if not _is_draft(obj):
+            kept.append(ChangementInline)  # type: ignore[arg-type]
+        return [*kept, *INLINES, PassageInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The duration is that of the text that was signed."""
+        """The rules are those of the text that was signed: an avenant changes them (art. 8.3)."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if _is_draft(obj) else (*fixed, "duree_mois")
+        return fixed if _is_draft(obj) else (*fixed, *REGLES)
 
     def figures(self, request: HttpRequest) -> list[Figure]:
         """How many conventions end within the delay of the first reminder."""
@@ -265,9 +372,11 @@ class ConventionAdmin(ActsMixin):
         """The conventions that end or wait for their evaluation, and the mises en demeure whose delay is over."""
         if not can(request, ADMINISTRER_CAISSE):
             return []
+        rows = self.get_queryset(request)
+        waiting = [(row.pk, phrase, day) for row, phrase, day in what_waits(rows)]
         return [
-            ToDo(phrase, reverse("admin:partners_convention_change", args=[row.pk]), day)
-            for row, phrase, day in what_waits(self.get_queryset(request))
+            ToDo(phrase, reverse("admin:partners_convention_change", args=[pk]), day)
+            for pk, phrase, day in [*waiting, *referents_to_decide(rows)]
         ]
 
     @admin.display(description="dénonciation")

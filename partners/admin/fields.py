@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+
 from portal.admin_models import PortalAdminForm
 
 ADMINISTRER_CAISSE = "administrer_caisse"
@@ -16,3 +18,17 @@ def own_caisse(form: PortalAdminForm, name: str) -> None:
         if form.instance.pk is None:
             form.initial[name] = caisse.pk
         field.disabled = True
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    """A day, by the browser's own control."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+    )
+
+
+def words_field(label: str, *, max_length: int = 2000, **options: Any) -> forms.CharField:
+    """A few lines of text."""
+    return forms.CharField(
+        label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": 4}), **options
+    )

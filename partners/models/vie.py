@@ -10,6 +10,8 @@ from partners.models.partenaire import Partenaire
 from partners.models.parties import OF_CONVENTION
 from portal.tenancy.policies import RealmPolicy, TenantForeignKey
 
+OF_AVENANT = "EXISTS (SELECT 1 FROM partners_avenant a WHERE a.id = {table}.avenant_id)"
+
 
 class PassageConvention(models.Model):
     """One line of the log of a convention: a change of state or an act that leaves it as it is. Never changed."""
@@ -91,12 +93,19 @@ class MiseEnDemeure(models.Model):
 
 
 class Avenant(models.Model):
-    """A change of a convention, signed by all its parties; its objectives stay (art. 8.3)."""
+    """A change of a convention, in force once all its parties have signed it; its objectives stay (art. 8.3).
+
+    `changements` holds what it changes, by the names of the fields, out of `partners/operations/avenants.py`.
+    """
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="avenants")
     numero = models.PositiveSmallIntegerField("numéro")
     objet = models.CharField("objet", max_length=200)
-    date = models.DateField("date de signature par toutes les parties")
+    texte = models.TextField("texte", max_length=4000, blank=True, default="", db_default="")
+    changements = models.JSONField("ce qu’il change", default=dict, blank=True, db_default={})
+    redige_le = models.DateTimeField("rédigé le", null=True, blank=True)
+    date = models.DateField("date de signature par toutes les parties", null=True, blank=True)
+    abandonne_le = models.DateField("abandonné le", null=True, blank=True)
 
     register = ("Changes of a convention signed by all (art. 8.3)", "as the convention")
     table_privileges = {"connexion": "", "partenaire": "SELECT"}
@@ -111,6 +120,12 @@ class Avenant(models.Model):
                 name="avenant_numero_unique",
                 violation_error_message="Cette convention a déjà un avenant de ce numéro.",
             ),
+            models.UniqueConstraint(
+                fields=["convention"],
+                condition=Q(date=None, abandonne_le=None),
+                name="avenant_un_ouvert",
+                violation_error_message="Un avenant de cette convention est déjà en signature.",
+            ),
             RealmPolicy(
                 name="avenant",
                 rules={"partenaire": {"select": OF_CONVENTION}, "caisse": OF_CONVENTION, "national": "true"},
@@ -119,6 +134,41 @@ class Avenant(models.Model):
 
     def __str__(self) -> str:
         return f"Avenant n° {self.numero}"
+
+    @property
+    def etat_affiche(self) -> str:
+        """How it stands, in words."""
+        if self.date is not None:
+            return f"En vigueur depuis le {self.date:%d/%m/%Y}"
+        return "Abandonné" if self.abandonne_le else "En signature"
+
+
+class SignatureAvenant(models.Model):
+    """Who signs an avenant for a party, and when."""
+
+    avenant = models.ForeignKey(Avenant, models.CASCADE, related_name="signatures")
+    partie = models.CharField("partie", max_length=10, choices=Partie.choices)
+    organisme = models.CharField("organisme", max_length=160, blank=True)
+    nom = models.CharField("nom", max_length=160)
+    qualite = models.CharField("qualité", max_length=160)
+    signee_le = models.DateField("signé le", null=True, blank=True)
+
+    register = ("Who signs a change of a convention (art. 8.3)", "as the convention")
+    table_privileges = {"connexion": "", "partenaire": "SELECT"}
+
+    class Meta:
+        verbose_name = "signature d’un avenant"
+        verbose_name_plural = "signatures des avenants"
+        ordering = ["partie", "id"]
+        constraints = [
+            RealmPolicy(
+                name="signature_avenant",
+                rules={"partenaire": {"select": OF_AVENANT}, "caisse": OF_AVENANT, "national": "true"},
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom}, {self.qualite}"
 
 
 class MembreUnion(models.Model):

@@ -93,22 +93,23 @@ def apply_levels(union: Convention) -> list[Convention]:
 def check_parties(convention: Convention) -> None:
     """Every party has somebody who signs, and names its référent (art. 8.1, métier art. 4).
 
-    A tripartite convention has a third party that signs too.
+    A tripartite convention has a third party that signs too; any other may have one (the Carsat). It names its
+    organisme.
 
     Raises:
-        DomainError: a signataire or a référent is missing.
+        DomainError: a signataire, a référent or an organisme is missing.
     """
+    signing = dict(convention.signataires.values_list("partie", "organisme"))
     needed = [*PARTIES_REQUISES]
-    if convention.nature == NatureConvention.TRIPARTITE:
+    if convention.nature == NatureConvention.TRIPARTITE or Partie.TIERS in signing:
         needed.append(Partie.TIERS)
-    for named, what in ((convention.signataires, "un signataire"), (convention.referents, "un référent")):
-        present = set(named.values_list("partie", flat=True))
+    known = set(convention.referents.values_list("partie", flat=True))
+    for present, what, code in ((signing, "un signataire", "signataire"), (known, "un référent", "referent")):
         missing = [str(partie.label).lower() for partie in needed if partie not in present]
         if missing:
-            raise DomainError(
-                f"Il manque {what}\u00a0: {', '.join(missing)}.",
-                code=what.rpartition(" ")[2].replace("é", "e"),
-            )
+            raise DomainError(f"Il manque {what}\u00a0: {', '.join(missing)}.", code=code)
+    if not signing.get(Partie.TIERS, "-").strip():
+        raise DomainError("Indiquez l’organisme du tiers signataire.", code="organisme")
 
 
 def claim_version(convention: Convention, read: int | None) -> None:

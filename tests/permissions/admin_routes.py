@@ -23,6 +23,7 @@ OBJECTS = {
     "caisses_annonce": "annonce",
     "partners_partenaire": "structure_a",
     "partners_convention": "convention_a",
+    "partners_modeleconvention": "modele_convention_x",
     "accounts_versioncgu": "cgu",
     "accounts_sessionassistance": "assistance",
     "accounts_comptepartenaire": "gestionnaire_a",

@@ -16,7 +16,7 @@ from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
 from partners.enums import EtatConvention
-from partners.models import Convention
+from partners.models import Convention, ModeleConvention
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
@@ -189,6 +189,14 @@ def build() -> World:
         "document": document,
         "document_remis": remis,
         "ressource_x": Ressource.objects.create(code="LOCALE", libelle="Ici", objets=["AUTRE"], caisse=x),
+        "modele_convention_x": ModeleConvention.objects.create(
+            caisse=x,
+            code="local",
+            libelle="Local",
+            nature="METIER",
+            intitule="Convention",
+            texte="# Article 1",
+        ),
         "modele": ModeleReponse.objects.create(caisse=x, nom="Local", moment="MESSAGE", texte="Bonjour"),
         "type_piece_x": f.type_piece("locale", caisse=x),
         "courriel": Courriel.objects.create(
