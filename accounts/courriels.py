@@ -83,3 +83,67 @@ ASSISTANCE_OUVERTE = declare(
     immediat=True,
     champs={"echeance", "caisse"},
 )
+ADRESSE_A_CONFIRMER = declare(
+    "adresse_a_confirmer",
+    evenement="Nouvelle adresse à confirmer",
+    sujet="confirmez votre nouvelle adresse électronique",
+    destinataires="la nouvelle adresse d’un compte",
+    immediat=True,
+    champs={"heures"},
+    lien="adresse",
+)
+ADRESSE_DEMANDEE = declare(
+    "adresse_demandee",
+    evenement="Changement d’adresse demandé",
+    sujet="un changement d’adresse électronique est demandé pour votre compte",
+    destinataires="l’adresse actuelle du compte",
+    immediat=True,
+)
+HABILITATION_A_CONFIRMER = declare(
+    "habilitation_a_confirmer",
+    evenement="Demande d’habilitation à confirmer",
+    sujet="confirmez votre demande d’habilitation",
+    destinataires="l’adresse donnée dans le formulaire public",
+    immediat=True,
+    champs={"heures"},
+    lien="habilitation",
+)
+HABILITATION_ENREGISTREE = declare(
+    "habilitation_enregistree",
+    evenement="Demande d’habilitation transmise à la caisse",
+    sujet="votre demande est transmise à la caisse",
+    destinataires="la personne qui demande",
+    immediat=True,
+    lien="habilitation",
+)
+HABILITATION_RECUE = declare(
+    "habilitation_recue",
+    evenement="Demande sur un gestionnaire reçue",
+    sujet="une demande sur un gestionnaire attend votre réponse",
+    destinataires="les administrateurs de la caisse",
+    immediat=True,
+)
+HABILITATION_A_COMPLETER = declare(
+    "habilitation_a_completer",
+    evenement="Demande sur un gestionnaire à compléter",
+    sujet="votre demande est à compléter",
+    destinataires="la personne qui demande",
+    immediat=True,
+    lien="habilitation",
+)
+HABILITATION_ACCEPTEE = declare(
+    "habilitation_acceptee",
+    evenement="Demande sur un gestionnaire acceptée",
+    sujet="votre demande est acceptée",
+    destinataires="la personne qui demande",
+    immediat=True,
+    lien="habilitation",
+)
+HABILITATION_REFUSEE = declare(
+    "habilitation_refusee",
+    evenement="Demande sur un gestionnaire refusée",
+    sujet="votre demande est refusée",
+    destinataires="la personne qui demande",
+    immediat=True,
+    lien="habilitation",
+)

@@ -80,3 +80,37 @@ class NatureAttestation(models.TextChoices):
     LIEN = "LIEN", "Cette personne est employée, salariée ou bénévole de la structure."
     POSTE = "POSTE", "Elle utilise des outils professionnels protégés par un antivirus, non personnels."
     ADRESSE = "ADRESSE", "Son adresse électronique est rattachée à la structure et hébergée en Europe."
+
+
+class NatureHabilitation(models.TextChoices):
+    """What is asked of the caisse about the gestionnaires of a structure (art. 2.2.1 to 2.2.3)."""
+
+    CREATION = "CREATION", "Nouveau gestionnaire"
+    MODIFICATION = "MODIFICATION", "Modification d’un gestionnaire"
+    INACTIVATION = "INACTIVATION", "Départ d’un gestionnaire"
+
+
+class StatutHabilitation(models.TextChoices):
+    """Where a request about a gestionnaire stands (domaine.md §3.1)."""
+
+    A_CONFIRMER = "A_CONFIRMER", "Adresse à confirmer"
+    DEMANDEE = "DEMANDEE", "Demandée"
+    A_COMPLETER = "A_COMPLETER", "À compléter"
+    ACCEPTEE = "ACCEPTEE", "Acceptée"
+    REFUSEE = "REFUSEE", "Refusée"
+
+
+HABILITATIONS_OUVERTES = (StatutHabilitation.DEMANDEE, StatutHabilitation.A_COMPLETER)
+"""Requests the caisse has received and not decided."""
+
+
+class MotifRefus(models.TextChoices):
+    """Why the caisse refuses a request about a gestionnaire."""
+
+    NON_RATTACHEE = "NON_RATTACHEE", "La personne n’est pas rattachée à la structure"
+    QUOTA = "QUOTA", "Le nombre de gestionnaires autorisé est atteint"
+    ADRESSE = "ADRESSE", "L’adresse électronique n’est pas celle d’un professionnel de la structure"
+    DOUBLON = "DOUBLON", "La personne a déjà un compte de gestionnaire"
+    CONVENTION = "CONVENTION", "La convention ne le permet pas ou plus"
+    ABANDON = "ABANDON", "La demande n’a pas été complétée"
+    AUTRE = "AUTRE", "Autre raison"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import gestion
+from accounts.views import gestion, gestionnaires
 
 urlpatterns = [
     path("", gestion.accueil, name="gestion_accueil"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("techniciens/<int:pk>/renvoyer-invitation/", gestion.renvoyer, name="technicien_renvoyer"),
     path("techniciens/<int:pk>/inactiver/", gestion.inactiver, name="technicien_inactiver"),
     path("techniciens/<int:pk>/reactiver/", gestion.reactiver, name="technicien_reactiver"),
-    path("gestionnaires/", gestion.gestionnaires, name="gestionnaires"),
+    path("gestionnaires/", gestionnaires.gestionnaires, name="gestionnaires"),
+    path("gestionnaires/demander/", gestionnaires.habiliter, name="gestionnaire_habiliter"),
+    path("gestionnaires/<int:pk>/modification/", gestionnaires.modifier, name="gestionnaire_modifier"),
+    path("gestionnaires/<int:pk>/depart/", gestionnaires.depart, name="gestionnaire_depart"),
+    path("gestionnaires/demandes/<str:reference>/", gestionnaires.demande, name="gestionnaire_demande"),
 ]

@@ -21,6 +21,7 @@ class Act(StrEnum):
     TRAITER_DEMANDE = "traiter_demande"
     SUPERVISER = "superviser"
     GERER_TECHNICIENS = "gerer_techniciens"
+    DEMANDER_HABILITATION = "demander_habilitation"
     ADMINISTRER_CAISSE = "administrer_caisse"
     GERER_GESTIONNAIRES = "gerer_gestionnaires"
     COUPER_ACCES = "couper_acces"
@@ -34,6 +35,7 @@ MATRICE: dict[Act, frozenset[Profil]] = {
     Act.TRAITER_DEMANDE: frozenset({Profil.AGENT, Profil.CONSEILLER_MAS, Profil.SUPERVISEUR}),
     Act.SUPERVISER: frozenset({Profil.SUPERVISEUR}),
     Act.GERER_TECHNICIENS: frozenset({Profil.GESTIONNAIRE}),
+    Act.DEMANDER_HABILITATION: frozenset({Profil.GESTIONNAIRE}),
     Act.ADMINISTRER_CAISSE: frozenset({Profil.ADMIN_CAISSE, Profil.NATIONAL}),
     Act.GERER_GESTIONNAIRES: frozenset({Profil.ADMIN_CAISSE}),
     Act.COUPER_ACCES: frozenset({Profil.ADMIN_CAISSE}),

@@ -5,8 +5,10 @@ from datetime import timedelta
 from axes.models import AccessAttempt
 
 from accounts.models import SessionOuverte
+from accounts.operations.departs import close_due_departures, forget_identities
 from accounts.operations.effacement import erase_inactive_accounts
 from accounts.operations.fins_de_convention import inactivate_without_convention
+from accounts.operations.habilitations_publiques import drop_unconfirmed
 from accounts.operations.passwords import remind_of_expiry
 from portal import clock
 from portal.sweeps import sweep
@@ -37,6 +39,27 @@ def erased_accounts(limit: int) -> int:
 def accounts_without_convention(limit: int) -> int:
     """Inactivate the accounts of the structures whose conventions have all ended."""
     return inactivate_without_convention(limit)
+
+
+@sweep(
+    "departs_gestionnaires",
+    label="Départ des gestionnaires à la date souhaitée",
+    every=timedelta(hours=1),
+    batch=500,
+)
+def departures_of_gestionnaires(limit: int) -> int:
+    """Close the accounts of the gestionnaires whose wanted date has come."""
+    return close_due_departures(limit)
+
+
+@sweep(
+    "demandes_habilitation_oubliees",
+    label="Effacement des demandes d’habilitation non confirmées ou anciennes",
+    every=timedelta(hours=1),
+)
+def forgotten_requests(limit: int) -> int:
+    """Delete the requests nobody confirmed, and the identities of the old ones."""
+    return drop_unconfirmed(limit) + forget_identities(limit)
 
 
 @sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))

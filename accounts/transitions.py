@@ -1,16 +1,18 @@
-"""The state table of the accounts (domaine.md §3.5).
+"""The state tables of the accounts (domaine.md §3.5) and of the requests about gestionnaires (§3.1).
 
-The state follows from the dates of the account; a change sets those dates. Read a line as: from, to, who may.
+The state of an account follows from its dates; a change sets those dates. Read a line as: from, to, who may.
 """
 
-from accounts.enums import EtatCompte, Profil
-from portal.workflow import Transition, TransitionTable
+from accounts.enums import EtatCompte, Profil, StatutHabilitation
+from portal.workflow import ClockEffect, Transition, TransitionTable
 
 HOLDER = "titulaire"
 SYSTEME = frozenset({"systeme"})
 GESTIONNAIRE = frozenset({Profil.GESTIONNAIRE.value})
 ADMINISTRATION = frozenset({Profil.ADMIN_CAISSE.value, Profil.NATIONAL.value})
+CAISSE = frozenset({Profil.ADMIN_CAISSE.value})
 E = EtatCompte
+H = StatutHabilitation
 
 TABLE = TransitionTable(
     transitions=(
@@ -32,3 +34,20 @@ TABLE = TransitionTable(
     noun="l’état du compte",
     derived=True,
 )
+
+HABILITATIONS = TransitionTable(
+    transitions=(
+        # The link sent to the address of the public form was opened: the request reaches the caisse.
+        Transition(H.A_CONFIRMER, H.DEMANDEE, frozenset({HOLDER}), clock=ClockEffect.START),
+        Transition(H.DEMANDEE, H.A_COMPLETER, CAISSE, comment_required=True, clock=ClockEffect.SUSPEND),
+        Transition(H.A_COMPLETER, H.DEMANDEE, GESTIONNAIRE | {HOLDER}, clock=ClockEffect.RESUME),
+        Transition(H.DEMANDEE, H.ACCEPTEE, CAISSE, clock=ClockEffect.STOP),
+        *(
+            Transition(source, H.REFUSEE, CAISSE, clock=ClockEffect.STOP)
+            for source in (H.DEMANDEE, H.A_COMPLETER)
+        ),
+    ),
+    labels=dict(H.choices),
+    noun="la demande",
+)
+"""The requests about gestionnaires (art. 2.2.1): the clock of the caisse runs while it stands at DEMANDEE."""

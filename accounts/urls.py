@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from accounts.views import conditions, passwords, profile, second_factor, session, sign_in
+from accounts.views import (
+    adresse,
+    conditions,
+    habilitations,
+    passwords,
+    profile,
+    second_factor,
+    session,
+    sign_in,
+)
 
 app_name = "accounts"
 
@@ -16,6 +25,9 @@ urlpatterns = [
     path("activation/<str:uid>/<str:jeton>/", passwords.activation, name="activation"),
     path("mot-de-passe/oublie/", passwords.oubli, name="oubli"),
     path("mot-de-passe/<str:uid>/<str:jeton>/", passwords.reinitialisation, name="reinitialisation"),
+    path("adresse/<str:uid>/<str:jeton>/", adresse.adresse, name="adresse"),
+    path("habilitation/", habilitations.demander, name="habilitation_demander"),
+    path("habilitation/<str:reference>/<str:jeton>/", habilitations.habilitation, name="habilitation"),
     path("conditions/", conditions.conditions, name="conditions"),
     path("conditions/<str:numero>/", conditions.version_acceptee, name="conditions_version"),
     path("conditions/<str:numero>/conditions.pdf", conditions.version_pdf, name="conditions_pdf"),

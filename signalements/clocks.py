@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.cache import cache
-
+from caisses.closures import closures_of
 from caisses.enums import Fonction
-from caisses.models import Caisse, FermetureLocale
+from caisses.models import Caisse
 from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres, count_jours_ouvres, last_good_day_calendar
 from portal.workflow import ClockEffect, Transition
@@ -26,17 +25,6 @@ DELAIS = {
     Fonction.RENDEZ_VOUS: "delai_rendez_vous",
     Fonction.DOCUMENT: "delai_document",
 }
-CLOSURES_SECONDS = 30
-
-
-def closures_of(caisse: Caisse) -> frozenset[date]:
-    """The local closures of a caisse, read again at most every 30 seconds."""
-    key = f"fermetures:{caisse.pk}"
-    found: frozenset[date] | None = cache.get(key)
-    if found is None:
-        found = frozenset(FermetureLocale.objects.filter(caisse=caisse).values_list("jour", flat=True))
-        cache.set(key, found, CLOSURES_SECONDS)
-    return found
 
 
 def is_calendar(fonction: str, urgente: bool) -> bool:

@@ -5,9 +5,9 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.enums import Civilite, Profil
+from accounts.enums import Civilite, NatureHabilitation, Profil, StatutHabilitation
 from accounts.memberships import Membership, membership_of
-from accounts.models import SessionAssistance, Utilisateur
+from accounts.models import DemandeHabilitation, SessionAssistance, Utilisateur
 from accounts.operations.roles import give_role
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe, Motif, TypePiece
@@ -131,6 +131,32 @@ def membership(profil: Profil, organisation: Partenaire | Caisse | None, **field
     found = membership_of(utilisateur(profil, organisation, **fields))
     assert found is not None
     return found
+
+
+def habilitation(
+    conv: Convention, demandeur: Utilisateur | None = None, **fields: Any
+) -> DemandeHabilitation:
+    """A request to habilitate a gestionnaire, which the caisse received now; by the public form without `demandeur`."""
+    now = clock.now()
+    number = next(_serial)
+    defaults = {
+        "reference": f"HAB-{conv.caisse.code}-{number:05d}-00",
+        "nature": NatureHabilitation.CREATION,
+        "statut": StatutHabilitation.DEMANDEE,
+        "caisse": conv.caisse,
+        "partenaire": conv.partenaire,
+        "demandeur": demandeur,
+        "civilite": Civilite.MADAME,
+        "nom": "Nouvellefictive",
+        "prenom": "Zoé",
+        "fonction": "Directrice",
+        "telephone": "+33381000000",
+        "courriel": f"zoe.{number}@ccas.example",
+        "cree_le": now,
+        "recue_le": now,
+        "delai_depuis": now,
+    }
+    return DemandeHabilitation.objects.create(**{**defaults, **fields})
 
 
 def motif(liste: str, code: str, libelle: str | None = None, **fields: Any) -> Motif:

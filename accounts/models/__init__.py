@@ -4,6 +4,7 @@ from accounts.models.assistance import SessionAssistance
 from accounts.models.avis import AvisSecurite
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CleAcces, CodeSecours
+from accounts.models.habilitation import DemandeHabilitation
 from accounts.models.passwords import AncienMotDePasse
 from accounts.models.proconnect import IdentiteProConnect
 from accounts.models.proxies import CompteCaisse, ComptePartenaire
@@ -20,6 +21,7 @@ __all__ = [
     "CodeSecours",
     "CompteCaisse",
     "ComptePartenaire",
+    "DemandeHabilitation",
     "IdentiteProConnect",
     "RoleCaisse",
     "RolePartenaire",

@@ -47,6 +47,10 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     fonction = models.CharField("fonction", max_length=120, blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     courriel = models.EmailField("adresse électronique professionnelle")
+    courriel_attente = models.EmailField(
+        "nouvelle adresse, à confirmer", blank=True, default="", db_default="", editable=False
+    )
+    courriel_attente_le = models.DateTimeField("nouvelle adresse donnée le", null=True, editable=False)
 
     is_active = models.BooleanField("actif", default=True)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)

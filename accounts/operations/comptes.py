@@ -12,13 +12,14 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts import departures
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
 from accounts.enums import EtatCompte, MotifInactivation, Profil
 from accounts.memberships import Membership
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
+from accounts.operations.adresses import announce_change, ask_to_confirm, forget_address, pending_address
 from accounts.operations.identifiants import propose_identifiant
 from accounts.operations.roles import give_role, quota_errors
 from accounts.sessions import close_sessions
@@ -105,15 +106,6 @@ def deletion_date(user: Utilisateur) -> date | None:
     return add_months(clock.local_date(user.inactive_le), MOIS_AVANT_SUPPRESSION)
 
 
-def lock_techniciens(partenaire: Partenaire) -> None:
-    """Make the creations of one structure wait for each other until the end of the transaction.
-
-    The partner side may not write its Partenaire, so it cannot lock that row.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.techniciens'), %s)", [partenaire.pk])
-
-
 def ensure_within(actor: Membership, user: Utilisateur, *profils: Profil) -> None:
     """Refuse an account that is not of the actor's own organisations, or not of these profiles.
 
@@ -147,6 +139,20 @@ def invite(*, actor: Membership, user: Utilisateur, organisation: Partenaire | C
     )
 
 
+def resend_link(*, actor: Membership, user: Utilisateur, organisation: Partenaire | Caisse | None) -> None:
+    """Send again the link a locked account waits for: its invitation, or the confirmation of a new address.
+
+    Raises:
+        DomainError: it waits for neither.
+    """
+    waiting = pending_address(user)
+    if not (user.is_active and user.active_le and waiting):
+        invite(actor=actor, user=user, organisation=organisation)
+        return
+    ask_to_confirm(user, waiting)
+    journal(actor, user, "confirmation_adresse", organisation)
+
+
 def tenant_of(organisation: Partenaire | Caisse | None) -> dict[str, Any]:
     """The tenant columns of what is written about an account."""
     return {
@@ -159,22 +165,19 @@ def after_change(
     actor: Membership,
     user: Utilisateur,
     changed: list[str],
-    former_address: str,
     organisation: Partenaire | Caisse | None,
 ) -> None:
-    """Tell the holder that the account changed, and the address that was left (domaine.md §3.3).
+    """Tell the holder that the account changed; a new address has its link by now (domaine.md §3.3).
 
     Somebody who has not answered the invitation yet gets it at the new address instead.
     """
-    moved = "courriel" in changed
     if user.active_le is None:
-        if moved:
+        if "courriel" in changed:
             invite(actor=actor, user=user, organisation=organisation)
         return
-    key = f"{user.pk}:{clock.now().isoformat()}"
-    queue(COMPTE_MODIFIE, cle=key, destinataires=[user], **tenant_of(organisation))
-    if moved:
-        queue(COMPTE_MODIFIE, cle=key, equipe=former_address, **tenant_of(organisation))
+    if set(changed) - {"courriel"}:
+        key = f"{user.pk}:{clock.now().isoformat()}"
+        queue(COMPTE_MODIFIE, cle=key, destinataires=[user], **tenant_of(organisation))
 
 
 def change_state(
@@ -261,6 +264,9 @@ def change_details(
 ) -> list[str]:
     """Store new values of the fields that may change; give the names of those that did.
 
+    The address of an account in use waits for its confirmation (`operations.adresses`); the address it has, given
+    again, gives up the one that waits.
+
     Raises:
         DomainError: a field that never changes, or an inactive account.
     """
@@ -271,13 +277,29 @@ def change_details(
         )
     if not user.is_active:
         raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
-    changed = [name for name in MODIFIABLES if name in changes and changes[name] != getattr(user, name)]
+    at_once = MODIFIABLES if user.active_le is None else MODIFIABLES[:-1]
+    changed = [name for name in at_once if name in changes and changes[name] != getattr(user, name)]
     if changed:
         for name in changed:
             setattr(user, name, changes[name])
         user.save(update_fields=changed)
+    if user.active_le is not None and _change_address(user, changes.get("courriel", "")):
+        changed.append("courriel")
+    if changed:
         journal(actor, user, "modification", organisation, champs=changed)
     return changed
+
+
+def _change_address(user: Utilisateur, address: str) -> bool:
+    waiting = pending_address(user)
+    if not address or address == (waiting or user.courriel):
+        return False
+    if address == user.courriel:
+        forget_address(user)
+        return True
+    ask_to_confirm(user, address)
+    announce_change(user)
+    return True
 
 
 def close_account(

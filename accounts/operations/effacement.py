@@ -14,6 +14,7 @@ from accounts.models import (
     Attestation,
     CleAcces,
     CodeSecours,
+    DemandeHabilitation,
     IdentiteProConnect,
     RoleCaisse,
     RolePartenaire,
@@ -21,6 +22,7 @@ from accounts.models import (
     Utilisateur,
 )
 from accounts.operations.comptes import deletion_date
+from accounts.operations.departs import erase
 from accounts.transitions import TABLE
 from portal import clock
 from portal.audit.journal import record
@@ -46,6 +48,7 @@ def erase_inactive_accounts(limit: int) -> int:
     for by_utilisateur in (Attestation, AcceptationCgu, AncienMotDePasse, IdentiteProConnect, SessionOuverte):
         by_utilisateur._default_manager.filter(utilisateur__in=ids).delete()
     Utilisateur.user_permissions.through.objects.filter(utilisateur__in=ids).delete()
+    erase(DemandeHabilitation.objects.filter(compte__in=ids).values_list("pk", flat=True))
     TABLE.find(EtatCompte.INACTIF, EtatCompte.SUPPRIME, "systeme")
     Utilisateur.objects.filter(pk__in=ids).update(
         supprime_le=clock.now(),
@@ -55,6 +58,7 @@ def erase_inactive_accounts(limit: int) -> int:
         fonction="",
         telephone="",
         courriel="",
+        courriel_attente="",
         password=make_password(None),
         last_login=None,
     )

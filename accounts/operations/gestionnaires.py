@@ -90,7 +90,7 @@ def update_compte(
                 comptes.journal(actor, compte, "derogation_adresse", organisation)
         changed = comptes.change_details(actor=actor, user=compte, changes=values, organisation=organisation)
         if changed:
-            comptes.after_change(actor, compte, changed, former, organisation)
+            comptes.after_change(actor, compte, changed, organisation)
     return changed
 
 
@@ -103,7 +103,7 @@ def resend_invitation_of(*, actor: Membership, compte: Utilisateur) -> None:
     organisation = _reach(actor, compte)
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=compte.pk)
-        comptes.invite(actor=actor, user=locked, organisation=organisation)
+        comptes.resend_link(actor=actor, user=locked, organisation=organisation)
 
 
 def inactivate_gestionnaire(

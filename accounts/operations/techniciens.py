@@ -9,6 +9,7 @@ from accounts.enums import MotifInactivation, NatureAttestation, Profil
 from accounts.memberships import Membership
 from accounts.models import Attestation, Utilisateur
 from accounts.operations import comptes
+from accounts.operations.adresses import lock_techniciens
 from accounts.operations.comptes import Identite
 from accounts.permissions import Act, can
 from partners.models import Partenaire
@@ -51,7 +52,7 @@ def create_technicien(
         )
     courriel = comptes.professional_address(partenaire, identite.courriel)
     with transaction.atomic():
-        comptes.lock_techniciens(partenaire)
+        lock_techniciens(partenaire)
         _refuse_same_address(partenaire, courriel)
         user = comptes.open_account(
             actor=actor,
@@ -72,7 +73,8 @@ def create_technicien(
 def update_technicien(*, actor: Membership, technicien: Utilisateur, changes: Mapping[str, str]) -> list[str]:
     """Change the name, fonction, telephone or address of a technicien; give the fields that changed.
 
-    A new address is told to the old one; an invitation not yet used is sent again to the new one.
+    A new address waits for its confirmation and is told to the old one; an invitation not yet used is sent again to
+    the new one.
 
     Raises:
         DomainError: not of the structure, inactive, or an address refused.
@@ -84,13 +86,13 @@ def update_technicien(*, actor: Membership, technicien: Utilisateur, changes: Ma
     with transaction.atomic():
         if values.get("courriel", former) != former:
             values["courriel"] = comptes.professional_address(partenaire, values["courriel"])
-            comptes.lock_techniciens(partenaire)
+            lock_techniciens(partenaire)
             _refuse_same_address(partenaire, values["courriel"], but=technicien)
         changed = comptes.change_details(
             actor=actor, user=technicien, changes=values, organisation=partenaire
         )
         if changed:
-            comptes.after_change(actor, technicien, changed, former, partenaire)
+            comptes.after_change(actor, technicien, changed, partenaire)
     return changed
 
 
@@ -104,7 +106,7 @@ def resend_invitation(*, actor: Membership, compte: Utilisateur) -> None:
     comptes.ensure_within(actor, compte, Profil.TECHNICIEN)
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=compte.pk)
-        comptes.invite(actor=actor, user=locked, organisation=partenaire)
+        comptes.resend_link(actor=actor, user=locked, organisation=partenaire)
 
 
 def inactivate_technicien(
@@ -156,7 +158,7 @@ def reactivate_technicien(*, actor: Membership, technicien: Utilisateur) -> Util
     partenaire = _structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
     with transaction.atomic():
-        comptes.lock_techniciens(partenaire)
+        lock_techniciens(partenaire)
         _refuse_same_address(partenaire, technicien.courriel, but=technicien)
         opened = comptes.reopen_account(actor=actor, user=technicien, organisation=partenaire)
         comptes.invite(actor=actor, user=opened, organisation=partenaire)

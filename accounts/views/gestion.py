@@ -258,22 +258,6 @@ def reactiver(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@membership_required(Act.GERER_TECHNICIENS)
-@require_safe
-def gestionnaires(request: HttpRequest) -> HttpResponse:
-    """The gestionnaires of the structure, whom only the caisse changes (art. 2.2.2)."""
-    membership = current(request)
-    rows = list(Utilisateur.objects.visible_to(membership).gestionnaires().filter(is_active=True))
-    context = {
-        "structure": membership.partenaire,
-        "lignes": rows,
-        "colonnes": COLONNES,
-        "legende": f"Gestionnaires, {len(rows)} comptes, triés par nom",
-        "crumbs": [ACCUEIL, ("Gestionnaires", "")],
-    }
-    return render(request, "accounts/gestion/gestionnaires.html", context)
-
-
 def _act(request: HttpRequest, user: Utilisateur, act: Callable[[], object], done: str) -> HttpResponse:
     try:
         act()

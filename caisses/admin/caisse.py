@@ -25,6 +25,7 @@ DELAIS = (
     "delai_rendez_vous",
     "delai_contact",
     "delai_urgence",
+    "delai_habilitation",
     "rappel_complement",
     "abandon_complement",
     "seuil_proche",

@@ -74,6 +74,9 @@ class Caisse(models.Model):
     )
     delai_contact = models.PositiveSmallIntegerField("délai d'un message (jours ouvrés)", default=2)
     delai_urgence = models.PositiveSmallIntegerField("délai d'une urgence (jours ouvrés)", default=1)
+    delai_habilitation = models.PositiveSmallIntegerField(
+        "habilitation d'un gestionnaire (jours ouvrés)", default=5, db_default=5
+    )
     rappel_complement = models.PositiveSmallIntegerField(
         "rappel d'un complément demandé (jours calendaires)", default=15
     )

@@ -17,6 +17,7 @@ from portal.audit.models import Evenement
 OBJETS_NATIONAUX = frozenset(
     {
         "compte",
+        "demandehabilitation",
         "caisse",
         "convention",
         "partenaire",
@@ -34,7 +35,12 @@ OBJETS_CHERCHES = (*sorted(OBJETS_NATIONAUX), "demande", "piece", "equipe")
 
 # Codes of the journal → the field whose choices say them: portal imports none of the apps that hold them.
 ROLES = (("accounts.Utilisateur", "profil"),)
-STATUTS = (("signalements.Demande", "statut"), ("signalements.Demande", "fonction"))
+STATUTS = (
+    ("accounts.DemandeHabilitation", "statut"),
+    ("accounts.DemandeHabilitation", "nature"),
+    ("signalements.Demande", "statut"),
+    ("signalements.Demande", "fonction"),
+)
 
 
 @cache

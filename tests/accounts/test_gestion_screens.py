@@ -153,7 +153,7 @@ def test_editing_changes_four_fields_only(gest, place):
     assert response.status_code == 302
     before = (tech.prenom, tech.civilite, tech.identifiant, tech.profil, True)
     tech.refresh_from_db()
-    assert (tech.nom, tech.fonction, tech.courriel) == ("Nouvellefictive", "Cheffe", "n@ccas.example")
+    assert (tech.nom, tech.fonction, tech.courriel_attente) == ("Nouvellefictive", "Cheffe", "n@ccas.example")
     assert (tech.prenom, tech.civilite, tech.identifiant, tech.profil, tech.is_active) == before
 
 

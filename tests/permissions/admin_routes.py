@@ -28,6 +28,7 @@ OBJECTS = {
     "accounts_sessionassistance": "assistance",
     "accounts_comptepartenaire": "gestionnaire_a",
     "accounts_comptecaisse": "agent_x",
+    "accounts_demandehabilitation": "habilitation",
 }
 WITHOUT_OBJECT = frozenset({"changelist", "add"})
 

@@ -148,6 +148,15 @@ accounts_sessionassistance_delete       403 403 403   403 403 403
 accounts_sessionassistance_change       200 404 200   403 403 403
 accounts_sessionassistance_clore        403 404 403   403 404 403
 
+accounts_demandehabilitation_accepter   200 404 403   422 404 403
+accounts_demandehabilitation_completer  200 404 403   422 404 403
+accounts_demandehabilitation_refuser    200 404 403   422 404 403
+accounts_demandehabilitation_changelist 200 200 200   200 200 200
+accounts_demandehabilitation_add        403 403 403   403 403 403
+accounts_demandehabilitation_history    200 404 200   200 404 200
+accounts_demandehabilitation_delete     403 403 403   403 403 403
+accounts_demandehabilitation_change     200 404 200   403 403 403
+
 accounts_comptepartenaire_inactiver     200 404 403   422 404 403
 accounts_comptepartenaire_couper        200 404 403   422 404 403
 accounts_comptepartenaire_reactiver     403 404 403   403 404 403

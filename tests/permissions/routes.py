@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
@@ -10,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.enums import MotifInactivation
 from caisses.models import TypePiece
+from portal import clock
 from tests.permissions.world import DEPOT, World
 from tests.rendez_vous.world import JETON, free_day, hours, one_date, proposal, slot
 
@@ -77,6 +79,14 @@ ADDRESSES: dict[str, Kwargs] = {
     "accounts:technicien_inactiver": _account("technicien_a"),
     "accounts:technicien_renvoyer": _account("invite"),
     "accounts:technicien_reactiver": _account("parti"),
+    "accounts:gestionnaire_modifier": _account("gestionnaire_a"),
+    "accounts:gestionnaire_depart": _account("gestionnaire_a"),
+    "accounts:gestionnaire_demande": _reference("habilitation"),
+    "accounts:adresse": _link,
+    "accounts:habilitation": lambda world: {
+        "reference": world.objects["habilitation"].reference,
+        "jeton": "perime",
+    },
     "accounts:activation": _link,
     "accounts:reinitialisation": _link,
     "accounts:conditions_version": lambda world: {"numero": world.objects["cgu"].numero},
@@ -196,6 +206,7 @@ COORDONNEES = {
     "courriel": "dominique.fictif@ccas.example",
 }
 VERSION = {"version": "1"}
+AUTRE = {**COORDONNEES, "nom": "Autre", "courriel": "autre.fictif@ccas.example"}
 
 
 def _key() -> str:
@@ -226,6 +237,19 @@ FORMS: dict[str, Kwargs] = {
     },
     "accounts:technicien_modifier": lambda world: COORDONNEES,
     "accounts:technicien_inactiver": lambda world: {"motif": MotifInactivation.DEPART},
+    "accounts:gestionnaire_habiliter": lambda world: {**AUTRE, "cle": _key()},
+    "accounts:gestionnaire_modifier": lambda world: {**AUTRE, "cle": _key()},
+    "accounts:gestionnaire_depart": lambda world: {
+        **AUTRE,
+        "date_souhaitee": (clock.today() + timedelta(days=20)).isoformat(),
+        "motif": MotifInactivation.DEPART,
+        "cle": _key(),
+    },
+    "accounts:habilitation_demander": lambda world: {
+        **AUTRE,
+        "siret": world.objects["structure_a"].siret,
+        "convention": world.objects["convention_a"].reference,
+    },
     "accounts:profil": lambda world: {
         "frequence_courriels": "QUOTIDIEN",
         "theme": "auto",

@@ -167,6 +167,7 @@ def build() -> World:
         "dossier_brouillon": f.dossier(conv_a, tech, statut=Statut.BROUILLON),
         "autre": f.demande(conv_b, users["technicien_b"], statut=Statut.EN_COURS),
         "piece": piece(envoyee, kind),
+        "habilitation": f.habilitation(conv_a, users["gestionnaire_a"]),
         "annonce": Annonce.objects.create(
             titre="Maintenance", debut=clock.now(), fin=clock.now() + timedelta(1)
         ),

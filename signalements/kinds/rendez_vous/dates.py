@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from caisses.closures import closures_of
 from caisses.models import Agence, Caisse
 from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre
 from portal.errors import DomainError
 from portal.ui.text import NBSP, day_in_words
-from signalements.clocks import closures_of
 from signalements.kinds.rendez_vous.enums import Moment, TypeRendezVous
 
 FARTHEST = timedelta(days=366)
