@@ -41,6 +41,13 @@ SECOND_FACTEUR_CHANGE = declare(
     destinataires="le compte",
     immediat=True,
 )
+SECOND_FACTEUR_RETIRE = declare(
+    "second_facteur_retire",
+    evenement="Second facteur retiré par un gestionnaire ou par la caisse",
+    sujet="votre second facteur a été retiré",
+    destinataires="le compte",
+    immediat=True,
+)
 COMPTE_INACTIVE = declare(
     "compte_inactive",
     evenement="Compte inactivé",

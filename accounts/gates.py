@@ -32,9 +32,17 @@ class Gate:
         return route == self.route or route in self.also
 
 
-CODE = Gate("code", "accounts:code", "Saisissez votre code à usage unique.")
+CODE = Gate(
+    "code",
+    "accounts:code",
+    "Saisissez votre code à usage unique.",
+    frozenset({"accounts:code_cle"}),
+)
 ENROLEMENT = Gate(
-    "enrolement", "accounts:second_facteur", "Installez votre second facteur avant de continuer."
+    "enrolement",
+    "accounts:second_facteur",
+    "Installez votre second facteur avant de continuer.",
+    frozenset({"accounts:cle_ajouter"}),
 )
 MOT_DE_PASSE = Gate("mot_de_passe", "accounts:mot_de_passe", "Choisissez un nouveau mot de passe.")
 CONDITIONS = Gate(
@@ -57,9 +65,11 @@ def pending_gate(request: HttpRequest, membership: Membership) -> Gate | None:
 
 
 def _second_factor(request: HttpRequest, membership: Membership) -> Gate | None:
-    if request.user.is_verified():  # type: ignore[union-attr]
-        return None
-    if queries.totp_device_of(membership.user):
+    """Who holds a recovery code only (its second factor was taken away) gives it, then installs another factor."""
+    held, verified = queries.has_second_factor(request), request.user.is_verified()  # type: ignore[union-attr]
+    if held:
+        return None if verified else CODE
+    if not verified and queries.recovery_codes_of(membership.user):
         return CODE
     return ENROLEMENT if queries.second_factor_required(membership) else None
 

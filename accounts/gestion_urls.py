@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import gestion, gestionnaires
+from accounts.views import gestion, gestionnaires, reprise
 
 urlpatterns = [
     path("", gestion.accueil, name="gestion_accueil"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("techniciens/<int:pk>/renvoyer-invitation/", gestion.renvoyer, name="technicien_renvoyer"),
     path("techniciens/<int:pk>/inactiver/", gestion.inactiver, name="technicien_inactiver"),
     path("techniciens/<int:pk>/reactiver/", gestion.reactiver, name="technicien_reactiver"),
+    path(
+        "techniciens/<int:pk>/second-facteur/",
+        reprise.technicien_second_facteur,
+        name="technicien_second_facteur",
+    ),
     path("gestionnaires/", gestionnaires.gestionnaires, name="gestionnaires"),
     path("gestionnaires/demander/", gestionnaires.habiliter, name="gestionnaire_habiliter"),
     path("gestionnaires/<int:pk>/modification/", gestionnaires.modifier, name="gestionnaire_modifier"),

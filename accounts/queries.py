@@ -1,13 +1,23 @@
 """Reads the gates and the profile need."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Profil
 from accounts.memberships import Membership
-from accounts.models import AcceptationCgu, CodeSecours, RolePartenaire, Utilisateur, VersionCgu
+from accounts.models import (
+    AcceptationCgu,
+    CleAcces,
+    CodeSecours,
+    RolePartenaire,
+    Utilisateur,
+    VersionCgu,
+)
 from portal import clock
 
 CURRENT_CGU_KEY = "accounts.cgu_en_vigueur"
@@ -57,9 +67,35 @@ def totp_device_of(user: Utilisateur) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("id").first()
 
 
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether the signed-in account has an application or a passkey; read with its session."""
+    session: Any = request.session
+    return bool(session.appareils or session.cles)
+
+
+def passkeys_of(user: Utilisateur) -> list[CleAcces]:
+    """The passkeys of the account, the oldest first."""
+    return list(CleAcces.objects.filter(user=user, confirmed=True))
+
+
 def recovery_codes_of(user: Utilisateur) -> CodeSecours | None:
     """The recovery codes of the account, if it has any."""
     return CodeSecours.objects.filter(user=user).order_by("id").first()
+
+
+def second_factor_in_words(user: Utilisateur) -> str:
+    """What protects an account beside its password, for whoever answers for it."""
+    keys, codes = len(passkeys_of(user)), recovery_codes_of(user)
+    held = ["application"] if totp_device_of(user) else []
+    if keys:
+        held.append("une clé d’accès" if keys == 1 else f"{keys}\N{NO-BREAK SPACE}clés d’accès")
+    if held:
+        words = " et ".join(held)
+        return words[0].upper() + words[1:]
+    if codes is None or codes.valable_jusqu_au is None:
+        return "Aucun"
+    made, until = localtime(codes.genere_le), localtime(codes.valable_jusqu_au)
+    return f"Retiré le {date_format(made, 'd/m/Y')}, code de reprise valable jusqu’au {date_format(until, 'd/m/Y')}"
 
 
 def second_factor_required(membership: Membership) -> bool:

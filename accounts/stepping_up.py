@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.doors import ask_to_sign_in, page_of, send_to, with_next
-from accounts.queries import totp_device_of
+from accounts.queries import has_second_factor
 from portal import clock
 from portal.admin_exports import PARAMETER
 
@@ -58,7 +58,7 @@ def step_up_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        if not verified_recently(request) and totp_device_of(request.user) is not None:
+        if not verified_recently(request) and has_second_factor(request):
             return ask_for_code(request)
         return view(request, *args, **kwargs)
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from accounts.views import (
     adresse,
+    cles,
     conditions,
     habilitations,
     passwords,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("espace-partenaire/comptes/", include("accounts.gestion_urls")),
     path("connexion/", sign_in.connexion, name="connexion"),
     path("connexion/code/", second_factor.code, name="code"),
+    path("connexion/code/cle/", cles.code_cle, name="code_cle"),
     path("connexion/second-facteur/", second_factor.second_facteur, name="second_facteur"),
     path("deconnexion/", sign_in.deconnexion, name="deconnexion"),
     path("session/prolonger/", session.prolonger, name="prolonger"),
@@ -34,6 +36,8 @@ urlpatterns = [
     path("mon-profil/", profile.profil, name="profil"),
     path("mon-profil/mot-de-passe/", passwords.mot_de_passe, name="mot_de_passe"),
     path("mon-profil/codes-de-secours/", second_factor.codes_secours, name="codes_secours"),
+    path("mon-profil/cles-d-acces/ajouter/", cles.cle_ajouter, name="cle_ajouter"),
+    path("mon-profil/cles-d-acces/<int:pk>/", cles.cle, name="cle"),
     path("mon-profil/autres-sessions/", session.fermer_sessions, name="fermer_sessions"),
     path("mon-profil/sessions/<str:repere>/fermer/", session.fermer_session, name="fermer_session"),
 ]

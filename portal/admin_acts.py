@@ -42,6 +42,7 @@ class AdminAct:
         form: what it asks.
         act: the act of the permission table that it needs.
         danger: whether it is shown as one that takes something away.
+        answer: makes the page that follows of the request, the object and what `run` gave, when `fait` cannot say it.
     """
 
     titre: str
@@ -53,6 +54,7 @@ class AdminAct:
     form: type[ActForm]
     act: str
     danger: bool = False
+    answer: Callable[[HttpRequest, Any, Any], HttpResponse] | None = None
 
 
 class ActsMixin(PortalModelAdmin):
@@ -89,11 +91,13 @@ class ActsMixin(PortalModelAdmin):
         form = act.form(*posted, objet=obj)
         if request.method == "POST" and form.is_valid():
             try:
-                act.run(request.membership, obj, form.cleaned_data)  # type: ignore[attr-defined]
+                done = act.run(request.membership, obj, form.cleaned_data)  # type: ignore[attr-defined]
             except DomainError as error:
                 field = error.field if error.field in form.fields else None
                 form.add_error(field, forms.ValidationError(error.message, code=error.code))
             else:
+                if act.answer is not None:
+                    return act.answer(request, obj, done)
                 messages.success(request, act.fait)
                 return redirect(self._page("change", obj.pk))
         context = {

@@ -8,14 +8,18 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.enums import EtatCompte, MotifInactivation, Profil
+from accounts.forms.recuperation import IDENTITE
 from accounts.models import Utilisateur
-from accounts.operations import coupures, gestionnaires
+from accounts.operations import coupures, gestionnaires, recuperation
 from accounts.operations.comptes import INVITATION_HEURES, Identite, deletion_date
 from accounts.permissions import Act
+from accounts.queries import second_factor_in_words
+from accounts.views.reprise import reprise_page
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
 from portal.admin_models import PortalAdminForm
 from portal.ui.badges import badge
@@ -88,6 +92,12 @@ class MotifForm(ActForm):
         return MotifInactivation(self.cleaned_data["motif"])
 
 
+class RepriseActForm(ActForm):
+    """That the person who asks is the holder of the account."""
+
+    identite_verifiee = forms.BooleanField(**IDENTITE)
+
+
 class MotifSecuriteForm(MotifForm):
     """Why an access is cut."""
 
@@ -98,6 +108,12 @@ def _inactivate(actor: Any, user: Utilisateur, said: dict[str, Any]) -> Utilisat
     if user.profil == Profil.GESTIONNAIRE:
         return gestionnaires.inactivate_gestionnaire(actor=actor, gestionnaire=user, motif=said["motif"])
     return gestionnaires.inactivate_compte_caisse(actor=actor, compte=user, motif=said["motif"])
+
+
+def show_reprise(request: HttpRequest, user: Utilisateur, code: str) -> HttpResponse:
+    """The code of a reprise, in this answer only."""
+    name = f"admin:{user._meta.app_label}_{user._meta.model_name}_change"
+    return reprise_page(request, user, code, reverse(name, args=[user.pk]))
 
 
 ACTES: dict[str, AdminAct] = {
@@ -142,6 +158,26 @@ ACTES: dict[str, AdminAct] = {
         run=lambda actor, user, said: gestionnaires.reactivate_compte(actor=actor, compte=user),
         form=ActForm,
         act=Act.ADMINISTRER_CAISSE,
+    ),
+    "reprise": AdminAct(
+        titre="Retirer un second facteur perdu",
+        bouton="Retirer le second facteur perdu",
+        consequences=lambda user: (
+            "L’application, les clés d’accès et les codes de secours du compte sont supprimés, ses sessions fermées.",
+            f"Un code de reprise s’affiche une seule fois\u00a0: vous le remettez à la personne, de vive voix. Il est "
+            f"valable {recuperation.REPRISE_HEURES}\u00a0heures.",
+            "Avec son mot de passe et ce code, elle se connecte puis installe un nouveau second facteur.",
+            "Elle en est prévenue par courriel.",
+        ),
+        fait="Le second facteur est retiré.",
+        possible=lambda user: user.is_active and user.active_le is not None,
+        run=lambda actor, user, said: recuperation.reset_second_factor(
+            actor=actor, compte=user, identite_verifiee=said["identite_verifiee"]
+        ),
+        form=RepriseActForm,
+        act=Act.ADMINISTRER_CAISSE,
+        danger=True,
+        answer=show_reprise,
     ),
     "couper": AdminAct(
         titre="Couper l’accès pour raison de sécurité",
@@ -193,7 +229,7 @@ class CompteAdmin(ActsMixin):
         if obj is None:
             return ()
         fixed = ("civilite", "prenom", "identifiant", self.organisation_field, "profil")
-        return (*fixed, "etat_affiche", "last_login", "motif_affiche")
+        return (*fixed, "etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")
 
     @abstractmethod
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
@@ -244,6 +280,12 @@ class CompteAdmin(ActsMixin):
         return badge(label, *ETATS[etat])
 
     etat_affiche.short_description = "état"  # type: ignore[attr-defined]
+
+    def second_facteur_affiche(self, obj: Utilisateur) -> str:
+        """What protects the account beside its password."""
+        return second_factor_in_words(obj)
+
+    second_facteur_affiche.short_description = "second facteur"  # type: ignore[attr-defined]
 
     def telephone_lisible(self, obj: Utilisateur) -> str:
         """The telephone as people write it."""

@@ -107,7 +107,10 @@ class CompteCaisseAdmin(CompteAdmin):
             return [("Le compte à ouvrir", {"fields": ("caisse", "profil", *self.identity, *team)})]
         return [
             ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity, "equipe")}),
-            ("Son état", {"fields": ("etat_affiche", "last_login", "motif_affiche")}),
+            (
+                "Son état",
+                {"fields": ("etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")},
+            ),
         ]
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:

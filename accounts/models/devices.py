@@ -5,6 +5,8 @@ import hashlib
 from django.db import models
 from django_otp.models import Device, ThrottlingMixin
 
+from portal import clock
+
 
 class CodeSecours(ThrottlingMixin, Device):
     """The recovery codes of an account: random, salted, stored as SHA-256; attempts are throttled."""
@@ -12,6 +14,9 @@ class CodeSecours(ThrottlingMixin, Device):
     sel = models.CharField(max_length=32)
     empreintes = models.JSONField(default=list)
     genere_le = models.DateTimeField("généré le")
+    valable_jusqu_au = models.DateTimeField(
+        "valable jusqu'au", null=True, blank=True, help_text="Pour le code d'une reprise, remis par un autre."
+    )
 
     class Meta:
         verbose_name = "codes de secours"
@@ -30,6 +35,8 @@ class CodeSecours(ThrottlingMixin, Device):
         """Whether `token` is one of the codes left; it is used up, under a lock on the row."""
         locked = CodeSecours.objects.select_for_update().get(pk=self.pk)
         if not locked.verify_is_allowed()[0]:
+            return False
+        if locked.valable_jusqu_au is not None and locked.valable_jusqu_au <= clock.now():
             return False
         found = locked.fingerprint(token)
         if found not in locked.empreintes:

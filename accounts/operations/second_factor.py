@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b32encode
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -11,8 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from accounts import queries
 from accounts.courriels import SECOND_FACTEUR_CHANGE
-from accounts.memberships import Membership
-from accounts.models import CodeSecours, Utilisateur
+from accounts.models import CleAcces, CodeSecours, Utilisateur
 from accounts.sessions import close_sessions
 from accounts.trail import record_account
 from portal import clock
@@ -75,8 +75,8 @@ def confirm_device(
         TOTPDevice.objects.filter(user=user, confirmed=True).delete()
         device.confirmed = True
         device.save(update_fields=["confirmed"])
-        codes = _new_codes(user)
-        _changed(user, "installation", session_key=session_key, address=address)
+        codes = new_codes(user)
+        changed(user, "installation", session_key=session_key, address=address)
     return device, codes
 
 
@@ -98,43 +98,34 @@ def check_code(user: Utilisateur, code: str, *, recovery: bool) -> Device:
 def regenerate_codes(user: Utilisateur, *, session_key: str | None, address: str | None = None) -> list[str]:
     """Replace the recovery codes; the other sessions are closed, the account is told by mail."""
     with transaction.atomic():
-        codes = _new_codes(user)
-        _changed(user, "codes_secours", session_key=session_key, address=address)
+        codes = new_codes(user)
+        changed(user, "codes_secours", session_key=session_key, address=address)
     return codes
 
 
-def remove_second_factor(user: Utilisateur, *, actor: Membership) -> None:
-    """Take the second factor of an account away (lost telephone); it enrols again at the next sign-in.
-
-    The caller has checked that `actor` manages this account. Every session of the account is closed.
-    """
-    with transaction.atomic():
-        TOTPDevice.objects.filter(user=user).delete()
-        CodeSecours.objects.filter(user=user).delete()
-        _changed(user, "retrait", session_key=None, actor=actor)
+def drop_factors(user: Utilisateur) -> None:
+    """Delete every application and passkey of an account, and its recovery codes."""
+    for model in (TOTPDevice, CleAcces, CodeSecours):
+        model.objects.filter(user=user).delete()
 
 
-def _new_codes(user: Utilisateur) -> list[str]:
-    codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
+def new_codes(user: Utilisateur, number: int = RECOVERY_CODES, *, until: datetime | None = None) -> list[str]:
+    """Replace the recovery codes of an account by `number` others, good until a moment or for as long as wanted."""
+    codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(number)]
     row = queries.recovery_codes_of(user) or CodeSecours(user=user, name="Codes de secours")
     row.sel = secrets.token_hex(16)
     row.empreintes = [row.fingerprint(code) for code in codes]
     row.genere_le = clock.now()
+    row.valable_jusqu_au = until
     row.throttle_reset(commit=False)
     row.save()
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _changed(
-    user: Utilisateur,
-    acte: str,
-    *,
-    session_key: str | None,
-    address: str | None = None,
-    actor: Membership | None = None,
-) -> None:
+def changed(user: Utilisateur, acte: str, *, session_key: str | None, address: str | None = None) -> None:
+    """Close the other sessions of somebody who changed a second factor, journal it, tell the account by mail."""
     close_sessions(user.pk, but=session_key)
-    record_account(Verbe.SECOND_FACTEUR, user, actor=actor, acte=acte, address=address)
+    record_account(Verbe.SECOND_FACTEUR, user, acte=acte, address=address)
     queue(SECOND_FACTEUR_CHANGE, cle=f"{user.pk}:{uuid7()}", destinataires=[user])
 
 

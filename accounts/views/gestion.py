@@ -26,6 +26,7 @@ from accounts.models import Utilisateur
 from accounts.operations import techniciens as operations
 from accounts.operations.comptes import INVITATION_HEURES, deletion_date
 from accounts.permissions import Act, current, membership_required
+from accounts.queries import second_factor_in_words
 from accounts.querysets import UtilisateurQuerySet
 from partners.enums import EtatConvention, NatureConvention
 from partners.models import Convention
@@ -170,6 +171,7 @@ def fiche(request: HttpRequest, pk: int) -> HttpResponse:
             ("Adresse électronique", user.courriel),
             ("Créé le", _day(user.cree_le)),
             ("Dernière connexion", _day(user.last_login) if user.last_login else "Jamais"),
+            ("Second facteur", second_factor_in_words(user)),
         ],
         "crumbs": [ACCUEIL, LISTE, ("Compte d’un technicien", "")],
         "attestations": user.attestations.select_related("par"),

@@ -14,6 +14,7 @@ from accounts.models import Utilisateur
 from accounts.operations.preferences import save_preferences
 from accounts.permissions import current
 from accounts.sessions import mark_of, open_sessions
+from accounts.views.key_ceremonies import site_of
 from accounts.views.signed_in import sign_in_required
 from portal.ui.display import DENSITY_COOKIE, remember_display
 from portal.validators import readable_phone
@@ -52,7 +53,9 @@ def profil(request: HttpRequest) -> HttpResponse:
         "details_managed_by": _manager(membership),
         "password_since": user.mot_de_passe_le,
         "password_until": passwords.password_expires_at(user),
-        "second_factor": queries.totp_device_of(user),
+        "second_factor": bool(request.session.appareils),
+        "keys": queries.passkeys_of(user) if request.session.cles else [],
+        "can_have_keys": site_of(request).can_have_keys,
         "codes_left": len(recovery.empreintes) if recovery else 0,
         "acceptances": queries.acceptances_of(user),
         **_sessions(request),

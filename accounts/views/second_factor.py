@@ -6,7 +6,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +23,7 @@ from accounts.memberships import Membership
 from accounts.operations import second_factor as operations
 from accounts.stepping_up import note_verification, step_up_required
 from accounts.trail import record_account
+from accounts.views.key_ceremonies import key_to_sign, site_of
 from accounts.views.signed_in import own_membership
 from portal.addresses import client_address
 from portal.audit.models import Verbe
@@ -36,10 +37,10 @@ def code(request: HttpRequest) -> HttpResponse:
     """Check a code, at sign-in or again before a sensitive act."""
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    user, recovery = request.user, request.GET.get("secours") == "1"
-    target = safe_next(request, settings.LOGIN_REDIRECT_URL)
-    if queries.totp_device_of(user) is None:
+    user, target = request.user, safe_next(request, settings.LOGIN_REDIRECT_URL)
+    if not queries.has_second_factor(request) and queries.recovery_codes_of(user) is None:
         return HttpResponseRedirect(with_next(reverse("accounts:second_facteur"), target))
+    recovery = request.GET.get("secours") == "1" or not queries.has_second_factor(request)
     form = (CodeSecoursForm if recovery else CodeForm)(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -50,35 +51,32 @@ def code(request: HttpRequest) -> HttpResponse:
             except operations.Wait as wait:
                 return _too_many(request, form, wait, recovery, target)
             except DomainError as error:
-                record_account(
-                    Verbe.CONNEXION_REFUSEE,
-                    user,
-                    motif="code_secours" if recovery else "code",
-                    address=client_address(request),
-                )
+                journal_refused(request, "code_secours" if recovery else "code")
                 form.add_error(error.field, error.message)
             else:
-                return _verified(request, device, recovery, target)
-    return render(request, "accounts/code.html", _context(request, form, recovery, target), status=status)
+                return verified(request, device, "code_secours" if recovery else "code", target)
+    return code_page(request, form, recovery, target, status=status)
 
 
-def _verified(request: HttpRequest, device: Device, recovery: bool, target: str) -> HttpResponse:
-    """The code is right: new session key, the device is remembered, and on to the page asked for."""
+def journal_refused(request: HttpRequest, motif: str) -> None:
+    """A second factor that was not the right one."""
+    record_account(Verbe.CONNEXION_REFUSEE, request.user, motif=motif, address=client_address(request))
+
+
+def verified(request: HttpRequest, device: Device, acte: str, target: str) -> HttpResponse:
+    """The second factor is right: new session key, the device is remembered, and on to the page asked for."""
     request.session.cycle_key()
     otp_login(request, device)
     note_verification(request)
-    record_account(
-        Verbe.SECOND_FACTEUR,
-        request.user,
-        acte="code_secours" if recovery else "code",
-        address=client_address(request),
-    )
-    left = len(queries.recovery_codes_of(request.user).empreintes) if recovery else None
-    if left is not None and left <= 3:
-        messages.warning(
-            request,
-            f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans « Mon profil ».",
-        )
+    record_account(Verbe.SECOND_FACTEUR, request.user, acte=acte, address=client_address(request))
+    if acte == "code_secours" and queries.has_second_factor(request):
+        left = len(queries.recovery_codes_of(request.user).empreintes)
+        if left <= 3:
+            messages.warning(
+                request,
+                f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans "
+                "« Mon profil ».",
+            )
     return HttpResponseRedirect(target)
 
 
@@ -87,22 +85,36 @@ def _too_many(
 ) -> HttpResponse:
     plural = "s" if wait.seconds > 1 else ""
     form.add_error("code", f"Trop d’essais. Attendez {wait.seconds} seconde{plural} avant de recommencer.")
-    context = _context(request, form, recovery, target)
-    response = render(request, "accounts/code.html", context, status=429)
+    response = code_page(request, form, recovery, target, status=429)
     response["Retry-After"] = str(wait.seconds)
     return response
 
 
-def _context(request: HttpRequest, form: CodeForm, recovery: bool, target: str) -> dict[str, object]:
+def code_page(
+    request: HttpRequest,
+    form: CodeForm | CodeSecoursForm,
+    recovery: bool,
+    target: str,
+    *,
+    status: int = 200,
+    key_error: str = "",
+) -> HttpResponse:
+    """The page of the code, with the button of the passkeys for whoever has some."""
     url = reverse("accounts:code")
-    return {
+    context = {
         "form": form,
         "recovery": recovery,
+        "reprise": not queries.has_second_factor(request),
+        "application": bool(request.session.appareils),
         "next": target,
         "other_url": with_next(url, target) if recovery else with_next(url, target, secours="1"),
         "help": help_with_second_factor(own_membership(request)),
         "demo_code": "" if recovery else demo_code_for(request.user),
+        "key": None if recovery else key_to_sign(request),
+        "key_error": key_error,
+        "has_errors": bool(form.errors or key_error),
     }
+    return render(request, "accounts/code.html", context, status=status)
 
 
 def help_with_second_factor(membership: Membership | None) -> str:
@@ -133,7 +145,7 @@ def second_facteur(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    if queries.totp_device_of(request.user):
+    if queries.has_second_factor(request):
         return _replace(request)
     return _enrol(request)
 
@@ -166,14 +178,15 @@ def _enrol(request: HttpRequest) -> HttpResponse:
                 request.session.cycle_key()
                 otp_login(request, device)
                 note_verification(request)
-                return _show_codes(request, codes, target)
+                return show_codes(request, codes, target)
     device = operations.pending_device(user)
     context = {
         "form": form,
         "next": target,
         "qr": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=3, light="#fff"),
         "secret": operations.secret_of(device),
-        "replacing": queries.totp_device_of(user) is not None,
+        "replacing": bool(request.session.appareils),
+        "can_have_keys": not queries.has_second_factor(request) and site_of(request).can_have_keys,
     }
     return render(request, "accounts/second_facteur.html", context, status=status)
 
@@ -183,13 +196,15 @@ def _enrol(request: HttpRequest) -> HttpResponse:
 @step_up_required
 def codes_secours(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes; the former ones stop working."""
+    if not queries.has_second_factor(request):
+        return redirect("accounts:second_facteur")
     codes = operations.regenerate_codes(
         request.user, session_key=request.session.session_key, address=client_address(request)
     )
-    return _show_codes(request, codes, reverse("accounts:profil"))
+    return show_codes(request, codes, reverse("accounts:profil"))
 
 
-def _show_codes(request: HttpRequest, codes: list[str], target: str) -> HttpResponse:
+def show_codes(request: HttpRequest, codes: list[str], target: str) -> HttpResponse:
     """The recovery codes, in this answer only: they are kept nowhere in clear."""
     lines = [
         "Espace Partenaires – codes de secours",

@@ -10,9 +10,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import queries
 from accounts.enums import Profil
-from accounts.memberships import membership_of
-from accounts.models import CodeSecours, SessionOuverte
-from accounts.operations.second_factor import regenerate_codes, remove_second_factor
+from accounts.models import CodeSecours
+from accounts.operations.second_factor import regenerate_codes
 from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
@@ -197,16 +196,6 @@ def test_new_recovery_codes_need_a_code_of_less_than_fifteen_minutes(client, use
     assert client.get(url).status_code == 405
     with time_machine.travel(clock.now() + timedelta(minutes=16)):
         assert client.post(url)["Location"].startswith(CODE)
-
-
-def test_a_manager_takes_the_second_factor_away(client, user, structure):
-    sign_in(client, user)
-    gestionnaire = membership_of(f.utilisateur(Profil.GESTIONNAIRE, structure))
-    remove_second_factor(user, actor=gestionnaire)
-    assert not SessionOuverte.objects.filter(utilisateur=user).exists()
-    assert queries.totp_device_of(user) is None
-    event = Evenement.objects.get(verbe=Verbe.SECOND_FACTEUR)
-    assert (event.acteur_id, event.objet_id) == (gestionnaire.user.pk, str(user.pk))
 
 
 def test_the_demonstration_gives_a_code_that_works(half_signed, user, settings):

@@ -159,6 +159,7 @@ accounts_demandehabilitation_change     200 404 200   403 403 403
 
 accounts_comptepartenaire_inactiver     200 404 403   422 404 403
 accounts_comptepartenaire_couper        200 404 403   422 404 403
+accounts_comptepartenaire_reprise       200 404 403   422 404 403
 accounts_comptepartenaire_reactiver     403 404 403   403 404 403
 accounts_comptepartenaire_inviter       403 404 403   403 404 403
 accounts_comptepartenaire_changelist    200 200 200   200 200 200
@@ -169,6 +170,7 @@ accounts_comptepartenaire_change        200 404 200   422 404 403
 
 accounts_comptecaisse_inactiver         200 404 200   422 404 422
 accounts_comptecaisse_couper            200 404 403   422 404 403
+accounts_comptecaisse_reprise           200 404 200   422 404 422
 accounts_comptecaisse_reactiver         403 404 403   403 404 403
 accounts_comptecaisse_inviter           403 404 403   403 404 403
 accounts_comptecaisse_changelist        200 200 200   200 200 200

@@ -36,7 +36,7 @@ from signalements.operations.telephone import hashed
 from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.documents.corpus import pdf
-from tests.fixtures.signing_in import sign_in
+from tests.fixtures.signing_in import passkey, sign_in
 from tests.rendez_vous.world import appointments
 
 # The token of a page a phone opens.
@@ -160,6 +160,7 @@ def build() -> World:
         "element": element,
         "brouillon": brouillon,
         "piece_brouillon": piece(brouillon, kind),
+        "cle": passkey(tech),
         "cgu": VersionCgu.objects.create(numero="1.0", publiee_le=clock.now(), resume="Un.", texte="Texte."),
         "piece_attendue_x": f.piece_attendue(kind, caisse=x),
         "regle_dossier": f.regle_dossier(),
