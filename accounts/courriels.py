@@ -154,3 +154,70 @@ HABILITATION_REFUSEE = declare(
     immediat=True,
     lien="habilitation",
 )
+FIN_PREVUE_PROCHE = declare(
+    "compte_fin_prevue",
+    evenement="Fin prévue d’un compte",
+    sujet="votre accès prend bientôt fin",
+    destinataires="le compte, 15 jours avant sa date de fin prévue",
+    immediat=True,
+    champs={"echeance"},
+)
+FINS_PREVUES_PROCHES = declare(
+    "comptes_fin_prevue",
+    evenement="Fin prévue d’un compte de la structure ou de la caisse",
+    sujet="un compte arrive à sa date de fin prévue",
+    destinataires="ceux qui gèrent le compte, 15 jours avant",
+    champs={"echeance"},
+)
+COMPTE_ABSENT = declare(
+    "compte_absent",
+    evenement="Compte sans connexion depuis longtemps",
+    sujet="connectez-vous pour garder votre accès",
+    destinataires="le compte",
+    immediat=True,
+    champs={"jours"},
+)
+COMPTES_ABSENTS = declare(
+    "comptes_absents",
+    evenement="Comptes de la structure sans connexion depuis longtemps",
+    sujet="des comptes de votre structure ne servent plus",
+    destinataires="les gestionnaires de la structure",
+    champs={"jours"},
+)
+COMPTES_FERMES = declare(
+    "comptes_fermes",
+    evenement="Comptes inactivés à leur terme ou faute de connexion",
+    sujet="des comptes de votre structure ont été inactivés",
+    destinataires="les gestionnaires de la structure",
+    immediat=True,
+)
+DERNIER_GESTIONNAIRE = declare(
+    "dernier_gestionnaire",
+    evenement="Dernier gestionnaire à remplacer",
+    sujet="un gestionnaire est à désigner",
+    destinataires="les administrateurs de la caisse",
+    immediat=True,
+)
+SUPPRESSION_PROCHE = declare(
+    "compte_bientot_supprime",
+    evenement="Compte inactif bientôt supprimé",
+    sujet="un compte inactif sera supprimé",
+    destinataires="l’adresse du compte, 30 jours avant",
+    immediat=True,
+    champs={"echeance"},
+)
+SUPPRESSIONS_PROCHES = declare(
+    "comptes_bientot_supprimes",
+    evenement="Comptes inactifs bientôt supprimés",
+    sujet="des comptes inactifs seront supprimés",
+    destinataires="les gestionnaires de la structure, ou la caisse",
+    champs={"echeance"},
+)
+SECURITE_SIGNALEE = declare(
+    "securite_signalee",
+    evenement="Vol ou usage frauduleux signalé par une structure",
+    sujet="une structure signale un risque sur un accès",
+    destinataires="les administrateurs des caisses de la structure",
+    immediat=True,
+    champs={"echeance"},
+)

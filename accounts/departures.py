@@ -4,11 +4,11 @@ The rooms that hold work of an account register here; `accounts` knows nothing o
 gestionnaire who closes an account sees no demande.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from accounts.memberships import Membership
 from accounts.models import Utilisateur
+from portal.audit.journal import Actor
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,13 @@ class Portefeuille:
         count: what the account holds.
         hand_over: pass it on to a colleague, or leave it to the structure (None), in the transaction of the closing.
         give_back: the account is reactivated: what nobody took over is its own again.
+        holders: which of many accounts hold anything, by their ids.
     """
 
     count: Callable[[Utilisateur], Charge]
-    hand_over: Callable[[Membership, Utilisateur, Utilisateur | None], Charge]
+    hand_over: Callable[[Actor, Utilisateur, Utilisateur | None], Charge]
     give_back: Callable[[Utilisateur], None]
+    holders: Callable[[Collection[int]], set[int]]
 
 
 _registered: list[Portefeuille] = []
@@ -51,7 +53,12 @@ def charge_of(user: Utilisateur) -> Charge:
     return _total([held.count(user) for held in _registered])
 
 
-def hand_over(actor: Membership, user: Utilisateur, successeur: Utilisateur | None) -> Charge:
+def holders(accounts: Collection[int]) -> set[int]:
+    """Those of these accounts (ids) that hold anything."""
+    return {pk for held in _registered for pk in held.holders(accounts)}
+
+
+def hand_over(actor: Actor, user: Utilisateur, successeur: Utilisateur | None) -> Charge:
     """Pass everything on; returns what was passed."""
     return _total([held.hand_over(actor, user, successeur) for held in _registered])
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import gestion, gestionnaires, reprise
+from accounts.views import departs, gestion, gestionnaires, reprise, securite
 
 urlpatterns = [
     path("", gestion.accueil, name="gestion_accueil"),
     path("techniciens/", gestion.techniciens, name="techniciens"),
     path("techniciens/nouveau/", gestion.creer, name="technicien_creer"),
+    path("techniciens/inactiver/", departs.inactiver_plusieurs, name="techniciens_inactiver"),
     path("techniciens/<int:pk>/", gestion.fiche, name="technicien"),
     path("techniciens/<int:pk>/modifier/", gestion.modifier, name="technicien_modifier"),
     path("techniciens/<int:pk>/renvoyer-invitation/", gestion.renvoyer, name="technicien_renvoyer"),
@@ -23,4 +24,7 @@ urlpatterns = [
     path("gestionnaires/<int:pk>/modification/", gestionnaires.modifier, name="gestionnaire_modifier"),
     path("gestionnaires/<int:pk>/depart/", gestionnaires.depart, name="gestionnaire_depart"),
     path("gestionnaires/demandes/<str:reference>/", gestionnaires.demande, name="gestionnaire_demande"),
+    path("techniciens/<int:pk>/signaler/", securite.signaler, name="technicien_signaler"),
+    path("avis/", securite.avis, name="avis"),
+    path("avis/<uuid:pk>/", securite.avis_document, name="avis_document"),
 ]

@@ -1,5 +1,6 @@
 """Reads the gates and the profile need."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from accounts.models import (
     AcceptationCgu,
     CleAcces,
     CodeSecours,
+    RoleCaisse,
     RolePartenaire,
     Utilisateur,
     VersionCgu,
@@ -116,6 +118,26 @@ def gestionnaires_of(partenaire_id: int) -> list[str]:
         user__is_active=True,
     ).select_related("user")
     return [row.user.get_full_name() for row in rows.order_by("user__nom", "user__prenom", "user_id")]
+
+
+def gestionnaires_by_structure(structures: Iterable[int]) -> dict[int, list[Utilisateur]]:
+    """The active gestionnaires of many structures, by structure; none for a structure left without."""
+    return _active_by(RolePartenaire, structures, Profil.GESTIONNAIRE)
+
+
+def admins_by_caisse(caisses: Iterable[int]) -> dict[int, list[Utilisateur]]:
+    """The active administrators of many caisses, by caisse."""
+    return _active_by(RoleCaisse, caisses, Profil.ADMIN_CAISSE)
+
+
+def _active_by(roles: Any, organisations: Iterable[int], profil: Profil) -> dict[int, list[Utilisateur]]:
+    rows = roles.objects.filter(
+        content_object__in=set(organisations), permission__codename=profil.permission, user__is_active=True
+    )
+    found: dict[int, list[Utilisateur]] = {}
+    for row in rows.select_related("user").order_by("user_id"):
+        found.setdefault(row.content_object_id, []).append(row.user)
+    return found
 
 
 class NamedAccount(NamedTuple):

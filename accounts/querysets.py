@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Greatest
 
 from accounts.enums import EtatCompte, Profil
 from accounts.transitions import TABLE
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from caisses.models import Caisse
 
 
+SEEN = Greatest("last_login", "active_le")
+"""When an account was last there; PostgreSQL leaves out the one that is NULL."""
 NAMED = frozenset({"id", "prenom", "nom", "telephone"})
 
 
@@ -69,7 +71,7 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         if membership.partenaire is not None:
             return self.of_partenaire(membership.partenaire)
         if membership.caisse is None:
-            return self.all()
+            return self.filter(supprime_le__isnull=True)
         own = Q(pk__in=_roles("RoleCaisse", content_object=membership.caisse))
         if membership.profil != Profil.ADMIN_CAISSE:
             return self.filter(own)
@@ -93,9 +95,15 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
         return self.filter(is_active=True, active_le__isnull=etat == EtatCompte.INVITE)
 
     def not_seen_since(self, moment: datetime) -> UtilisateurQuerySet:
-        """Active accounts whose last sign-in (their activation if they never came) is before `moment`."""
-        seen = Coalesce("last_login", "active_le")
-        return self.in_state(EtatCompte.ACTIF).alias(seen=seen).filter(seen__lt=moment)
+        """Active accounts whose last sign-in (their activation if they never came since) is before `moment`."""
+        return self.in_state(EtatCompte.ACTIF).alias(seen=SEEN).filter(seen__lt=moment)
+
+    def in_zone(self, fuseau: str) -> UtilisateurQuerySet:
+        """The accounts whose days are those of this time zone: their caisse's, or that of their structure's caisse."""
+        structures = _roles("RolePartenaire", content_object__caisse_referente__fuseau=fuseau)
+        return self.filter(
+            Q(pk__in=structures) | Q(pk__in=_roles("RoleCaisse", content_object__fuseau=fuseau))
+        )
 
     def close_all(self, *, motif: str, now: datetime) -> int:
         """Inactivate these active accounts at once, sessions closed; how many. Journal and mails are the caller's.

@@ -5,15 +5,18 @@ from datetime import timedelta
 from axes.models import AccessAttempt
 
 from accounts.models import SessionOuverte
+from accounts.operations.absences import close_absent, warn_absent
 from accounts.operations.departs import close_due_departures, forget_identities
-from accounts.operations.effacement import erase_inactive_accounts
+from accounts.operations.effacement import announce_deletions, erase_inactive_accounts
 from accounts.operations.fins_de_convention import inactivate_without_convention
+from accounts.operations.fins_prevues import announce_expected_ends, apply_expected_ends
 from accounts.operations.habilitations_publiques import drop_unconfirmed
 from accounts.operations.passwords import remind_of_expiry
 from portal import clock
 from portal.sweeps import sweep
 
 ATTEMPTS_KEPT = timedelta(days=1)
+CLOSED_AT_ONCE = 5000
 
 
 @sweep("rappels_mot_de_passe", label="Rappels de changement de mot de passe", every=timedelta(hours=1))
@@ -34,7 +37,7 @@ def erased_accounts(limit: int) -> int:
     "comptes_sans_convention",
     label="Inactivation des comptes sans convention",
     every=timedelta(hours=1),
-    batch=1000,
+    batch=CLOSED_AT_ONCE,
 )
 def accounts_without_convention(limit: int) -> int:
     """Inactivate the accounts of the structures whose conventions have all ended."""
@@ -60,6 +63,45 @@ def departures_of_gestionnaires(limit: int) -> int:
 def forgotten_requests(limit: int) -> int:
     """Delete the requests nobody confirmed, and the identities of the old ones."""
     return drop_unconfirmed(limit) + forget_identities(limit)
+
+
+@sweep(
+    "comptes_suppression_annoncee",
+    label="Annonce des comptes bientôt supprimés",
+    every=timedelta(hours=1),
+)
+def deletions_announced(limit: int) -> int:
+    """Tell of the accounts that will be deleted within 30 days."""
+    return announce_deletions(limit)
+
+
+@sweep("comptes_fin_annoncee", label="Annonce des fins de compte prévues", every=timedelta(hours=1))
+def expected_ends_announced(limit: int) -> int:
+    """Tell of the accounts whose last day comes within 15 days."""
+    return announce_expected_ends(limit)
+
+
+@sweep("comptes_fin_prevue", label="Fin prévue des comptes", every=timedelta(hours=1), batch=CLOSED_AT_ONCE)
+def expected_ends(limit: int) -> int:
+    """Inactivate the accounts whose last day is over."""
+    return apply_expected_ends(limit)
+
+
+@sweep("comptes_absents_rappels", label="Rappels aux comptes sans connexion", every=timedelta(hours=1))
+def absences_announced(limit: int) -> int:
+    """Tell of the accounts nobody signs in to."""
+    return warn_absent(limit)
+
+
+@sweep(
+    "comptes_absents",
+    label="Inactivation des comptes sans connexion",
+    every=timedelta(hours=1),
+    batch=CLOSED_AT_ONCE,
+)
+def absences(limit: int) -> int:
+    """Inactivate the accounts nobody signed in to since they were told."""
+    return close_absent(limit)
 
 
 @sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))

@@ -1,5 +1,5 @@
 """The administrators' screens about accounts, their acts, and the conditions of use."""
 
-from accounts.admin import assistance, cgu, comptes_caisse, comptes_partenaires, habilitations
+from accounts.admin import assistance, avis, cgu, comptes_caisse, comptes_partenaires, habilitations
 
-__all__ = ["assistance", "cgu", "comptes_caisse", "comptes_partenaires", "habilitations"]
+__all__ = ["assistance", "avis", "cgu", "comptes_caisse", "comptes_partenaires", "habilitations"]

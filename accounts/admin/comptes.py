@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from accounts.enums import EtatCompte, MotifInactivation, Profil
+from accounts.enums import MOTIFS_SECURITE, EtatCompte, MotifInactivation, Profil
 from accounts.forms.recuperation import IDENTITE
 from accounts.models import Utilisateur
 from accounts.operations import coupures, gestionnaires, recuperation
-from accounts.operations.comptes import INVITATION_HEURES, Identite, deletion_date
+from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse, deletion_date
+from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act
 from accounts.queries import second_factor_in_words
 from accounts.views.reprise import reprise_page
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
-from portal.admin_models import PortalAdminForm
+from portal.admin_models import PortalAdminForm, can
+from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.badges import badge
 from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
@@ -98,10 +100,17 @@ class RepriseActForm(ActForm):
     identite_verifiee = forms.BooleanField(**IDENTITE)
 
 
-class MotifSecuriteForm(MotifForm):
-    """Why an access is cut."""
+class MotifSecuriteForm(ConfirmableTextMixin, MotifForm):
+    """Why an access is cut, and what the notice says of it."""
 
-    motifs = coupures.MOTIFS_SECURITE
+    motifs = MOTIFS_SECURITE
+    faits = TexteLibreField(
+        label="Faits (facultatif)",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Repris dans l’avis remis à la structure. Rien sur une personne accompagnée.",
+    )
 
 
 def _inactivate(actor: Any, user: Utilisateur, said: dict[str, Any]) -> Utilisateur:
@@ -185,11 +194,14 @@ ACTES: dict[str, AdminAct] = {
         consequences=lambda user: (
             "L’accès est coupé sans délai ni formalité (art. 4.1), même s’il s’agit du seul gestionnaire.",
             "Les sessions sont fermées, le second facteur et les codes de secours sont supprimés.",
-            "Les gestionnaires de la structure sont prévenus.",
+            "Un avis daté (PDF) est remis à la structure et conservé.",
+            "Les gestionnaires et les référents de la structure sont prévenus.",
         ),
-        fait="L’accès est coupé.",
+        fait="L’accès est coupé. L’avis remis à la structure est dans « Avis de sécurité ».",
         possible=lambda user: user.is_active,
-        run=lambda actor, user, said: coupures.cut_access(actor=actor, compte=user, motif=said["motif"]),
+        run=lambda actor, user, said: coupures.cut_access(
+            actor=actor, compte=user, motif=said["motif"], faits=said["faits"]
+        ),
         form=MotifSecuriteForm,
         act=Act.COUPER_ACCES,
         danger=True,
@@ -206,7 +218,7 @@ class CompteAdmin(ActsMixin):
     search_fields = ("nom", "prenom", "identifiant", "courriel")
     search_help_text = "Nom, prénom, identifiant ou adresse."
     ordering = ("nom", "prenom", "id")
-    identity = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
+    identity = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant", "fin_prevue")
     organisation_field: str
 
     @property
@@ -245,9 +257,19 @@ class CompteAdmin(ActsMixin):
                 changes=form.changes(),
                 derogation=bool(form.cleaned_data.get("derogation")),
             )
+            self._set_end(request, stored, form)
             return
         created = self.create(request, form)
+        self._set_end(request, created, form)
         obj.pk, obj.identifiant, obj._state.adding = created.pk, created.identifiant, False
+
+    def _set_end(self, request: HttpRequest, user: Utilisateur, form: Any) -> None:
+        if "fin_prevue" in form.changed_data:
+            set_expected_end(
+                actor=request.membership,  # type: ignore[attr-defined]
+                compte=user,
+                fin=form.cleaned_data["fin_prevue"],
+            )
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
@@ -261,10 +283,13 @@ class CompteAdmin(ActsMixin):
         return redirect(self._page("change", obj.pk))
 
     def possible_acts(self, request: HttpRequest, obj: Any) -> list[str]:
-        """Only a cut goes beyond the accounts one changes; nothing is done to one's own."""
+        """Only a cut, and its end, go beyond the accounts one changes; nothing is done to one's own."""
         names = super().possible_acts(request, obj)
         if not self.has_change_permission(request, obj):
-            names = [name for name in names if name == "couper"]
+            beyond = {"couper"}
+            if can(request, Act.COUPER_ACCES) and cut_by_caisse(obj):
+                beyond.add("reactiver")
+            names = [name for name in names if name in beyond]
         if obj.pk == request.user.pk:
             names = [name for name in names if name == "inviter"]
         return names

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.admin.comptes import CompteAdmin, CompteForm
 from accounts.admin.comptes_partenaires import ConnexionFilter, EtatFilter
+from accounts.admin.filtres import EcheanceFilter
 from accounts.enums import PROFILS_CAISSE, Profil
 from accounts.models import CompteCaisse, RoleCaisse, Utilisateur
 from accounts.operations.equipes import set_team
@@ -39,6 +40,7 @@ class CompteCaisseForm(CompteForm):
             "telephone",
             "courriel",
             "identifiant",
+            "fin_prevue",
             "equipe",
         )
 
@@ -91,7 +93,7 @@ class CompteCaisseAdmin(CompteAdmin):
     view_act = add_act = change_act = Act.ADMINISTRER_CAISSE
     organisation_field = "caisse_nom"
     list_display = ("nom_complet", "identifiant", "profil", "caisse_nom", "etat_affiche", "last_login")
-    list_filter = (ProfilCaisseFilter, EtatFilter, ConnexionFilter)
+    list_filter = (ProfilCaisseFilter, EtatFilter, ConnexionFilter, EcheanceFilter)
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """With the caisse's name, in the same query."""

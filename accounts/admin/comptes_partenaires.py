@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from accounts.admin.comptes import CompteAdmin, CompteForm, MotifSecuriteForm
+from accounts.admin.filtres import EcheanceFilter
 from accounts.enums import PROFILS_PARTENAIRE, Profil
 from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
 from accounts.operations import coupures
@@ -33,7 +34,16 @@ class GestionnaireForm(CompteForm):
 
     class Meta:
         model = ComptePartenaire
-        fields = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant")
+        fields = (
+            "civilite",
+            "nom",
+            "prenom",
+            "fonction",
+            "telephone",
+            "courriel",
+            "identifiant",
+            "fin_prevue",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +119,7 @@ class ComptePartenaireAdmin(CompteAdmin):
     organisation_field = "structure_nom"
     add_act = change_act = Act.GERER_GESTIONNAIRES
     list_display = ("nom_complet", "identifiant", "structure_nom", "profil", "etat_affiche", "last_login")
-    list_filter = (ProfilFilter, EtatFilter, ConnexionFilter)
+    list_filter = (ProfilFilter, EtatFilter, ConnexionFilter, EcheanceFilter)
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """With the structure's name, in the same query."""
@@ -165,12 +175,13 @@ PartenaireAdmin.acts = {
             "Aucun technicien de la structure ne peut plus faire, suivre ni compléter de demande, à la page suivante.",
             "Toutes les caisses avec lesquelles elle travaille sont concernées.",
             "Les comptes restent tels qu’ils sont\u00a0: rétablir l’accès rend tout.",
-            "Les gestionnaires sont prévenus.",
+            "Les sessions ouvertes sont fermées. Les gestionnaires peuvent se connecter pour lire l’avis daté (PDF).",
+            "Les gestionnaires et les référents de la structure sont prévenus.",
         ),
-        fait="L’accès est coupé.",
+        fait="L’accès est coupé. L’avis remis à la structure est dans « Avis de sécurité ».",
         possible=lambda structure: structure.suspendu_le is None,
         run=lambda actor, structure, said: coupures.cut_structure(
-            actor=actor, partenaire=structure, motif=said["motif"]
+            actor=actor, partenaire=structure, motif=said["motif"], faits=said["faits"]
         ),
         form=MotifSecuriteForm,
         act=Act.COUPER_ACCES,

@@ -77,6 +77,24 @@ class CoordonneesForm(DomainErrorMixin, forms.Form):
         return {name: getattr(user, name) for name in ("nom", "fonction", "telephone", "courriel")}
 
 
+class FinPrevueMixin(forms.Form):
+    """The last day of an account, when it is known."""
+
+    fin_prevue = forms.DateField(
+        label="Date de fin prévue",
+        required=False,
+        help_text="Dernier jour d’accès, s’il est connu\u00a0: stage, remplacement, contrat. Le compte est inactivé le "
+        "lendemain.",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ep-w-m"}),
+    )
+
+
+class CoordonneesTechnicienForm(FinPrevueMixin, CoordonneesForm):
+    """What a gestionnaire changes of a technicien's account."""
+
+    field_order = ["nom", "fonction", "telephone", "courriel", "fin_prevue"]
+
+
 class IdentiteForm(CoordonneesForm):
     """Who an account is opened for."""
 
@@ -107,7 +125,7 @@ class IdentiteForm(CoordonneesForm):
         )
 
 
-class TechnicienForm(IdentiteForm):
+class TechnicienForm(FinPrevueMixin, IdentiteForm):
     """A technicien to create, with the three attestations of art. 2.2.1."""
 
     attestation_lien = forms.BooleanField(label=NatureAttestation.LIEN.label)
@@ -119,7 +137,7 @@ class TechnicienForm(IdentiteForm):
         "attestation_poste": NatureAttestation.POSTE,
         "attestation_adresse": NatureAttestation.ADRESSE,
     }
-    field_order = [*IdentiteForm.field_order, *ATTESTATIONS]
+    field_order = [*IdentiteForm.field_order, "fin_prevue", *ATTESTATIONS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import departures
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
-from accounts.enums import EtatCompte, MotifInactivation, Profil
+from accounts.enums import MOTIFS_SECURITE, PROFILS_CAISSE, EtatCompte, MotifInactivation, Profil
 from accounts.memberships import Membership
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from accounts.operations.adresses import announce_change, ask_to_confirm, forget_address, pending_address
@@ -351,6 +351,13 @@ def close_account(
     return locked
 
 
+def cut_by_caisse(user: Utilisateur) -> bool:
+    """Whether a caisse cut this access for security: the structure does not give it back (art. 4.1-e)."""
+    if user.is_active or user.motif_inactivation not in MOTIFS_SECURITE:
+        return False
+    return user.inactive_par is not None and user.inactive_par.profil in PROFILS_CAISSE
+
+
 def reopen_account(
     *, actor: Membership, user: Utilisateur, organisation: Partenaire | Caisse | None
 ) -> Utilisateur:
@@ -375,6 +382,10 @@ def reopen_account(
             "inactive_par": None,
             "active_le": None,
             "motif_inactivation": "",
+            "fin_prevue": None,
+            "fin_annoncee": None,
+            "suppression_annoncee_le": None,
+            "maintien_signale_le": None,
         }
         change_state(locked, EtatCompte.INVITE, role=actor.role, changes=changes, organisation=organisation)
         departures.give_back(locked)

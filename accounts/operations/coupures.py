@@ -3,11 +3,12 @@
 from django.db import connection, transaction
 from django_otp import devices_for_user
 
-from accounts.courriels import ACCES_COUPE, COMPTE_FERME
-from accounts.enums import PROFILS_CAISSE, MotifInactivation, Profil
+from accounts.courriels import COMPTE_FERME
+from accounts.enums import MOTIFS_SECURITE, PROFILS_CAISSE, MotifInactivation, NatureAvis, Profil
 from accounts.memberships import Membership
-from accounts.models import Utilisateur
+from accounts.models import SessionOuverte, Utilisateur
 from accounts.operations import comptes
+from accounts.operations.avis import tell_structure, write_notice
 from accounts.operations.gestionnaires import lock_structure
 from accounts.permissions import Act, can
 from partners.models import Partenaire
@@ -17,15 +18,15 @@ from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
 
-MOTIFS_SECURITE = (MotifInactivation.FRAUDE, MotifInactivation.VOL, MotifInactivation.NON_CONFORME)
 
-
-def cut_access(*, actor: Membership, compte: Utilisateur, motif: MotifInactivation) -> Utilisateur:
+def cut_access(
+    *, actor: Membership, compte: Utilisateur, motif: MotifInactivation, faits: str = ""
+) -> Utilisateur:
     """Cut the access of one account at once, be it the only gestionnaire's (art. 4.1 prevails over art. 2.2.3).
 
-    Effects, in order: account inactive, sessions closed, second factor and recovery codes dropped, journal, mail
-    to the account and to the gestionnaires. A structure left without gestionnaire shows as « à désigner » to the
-    caisse, which is written to.
+    Effects, in order: account inactive, sessions closed, second factor and recovery codes dropped, journal, notice
+    with its PDF, mail to the account, to the gestionnaires and to the structure's référents. A structure left without
+    gestionnaire shows as « à désigner » on the index of the caisse.
 
     Raises:
         DomainError: not within reach, not a reason of security, already inactive, or one's own account.
@@ -47,15 +48,25 @@ def cut_access(*, actor: Membership, compte: Utilisateur, motif: MotifInactivati
         event = f"{closed.pk}:{closed.invitation}"
         queue(COMPTE_FERME, cle=event, equipe=closed.courriel, **comptes.tenant_of(organisation))
         if isinstance(organisation, Partenaire):
-            others = Utilisateur.objects.of_partenaire(organisation).gestionnaires()
-            queue(ACCES_COUPE, cle=event, destinataires=others, partenaire_id=organisation.pk)
+            avis = write_notice(
+                actor=actor,
+                nature=NatureAvis.COUPURE_COMPTE,
+                partenaire=organisation,
+                motif=motif,
+                faits=faits,
+                compte=closed,
+            )
+            tell_structure(avis)
     return closed
 
 
-def cut_structure(*, actor: Membership, partenaire: Partenaire, motif: MotifInactivation) -> Partenaire:
+def cut_structure(
+    *, actor: Membership, partenaire: Partenaire, motif: MotifInactivation, faits: str = ""
+) -> Partenaire:
     """Cut the access of a whole structure at once (art. 4.1-f): no convention opens the portal any more.
 
-    The accounts stay as they are, so that restoring gives everything back.
+    Its sessions are closed; the accounts stay as they are, so that restoring gives everything back. The notice and its
+    PDF are kept, the gestionnaires and the référents told.
 
     Raises:
         DomainError: not within reach, not a reason of security, or already cut.
@@ -67,14 +78,13 @@ def cut_structure(*, actor: Membership, partenaire: Partenaire, motif: MotifInac
             raise DomainError("L’accès de cette structure est déjà coupé.", code="deja_coupe")
         locked.suspendu_le = clock.now()
         locked.save(update_fields=["suspendu_le"])
-        _journal(actor, locked, "coupure", motif=motif.value)
-        gestionnaires = Utilisateur.objects.of_partenaire(locked).gestionnaires()
-        queue(
-            ACCES_COUPE,
-            cle=f"structure:{locked.pk}:{locked.suspendu_le.isoformat()}",
-            destinataires=gestionnaires,
-            partenaire_id=locked.pk,
+        accounts = Utilisateur.objects.of_partenaire(locked)
+        closed, _ = SessionOuverte.objects.filter(utilisateur__in=accounts).delete()
+        _journal(actor, locked, "coupure", motif=motif.value, sessions=closed)
+        avis = write_notice(
+            actor=actor, nature=NatureAvis.COUPURE_STRUCTURE, partenaire=locked, motif=motif, faits=faits
         )
+        tell_structure(avis)
     return locked
 
 

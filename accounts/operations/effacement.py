@@ -1,17 +1,24 @@
-"""The end of an account: six calendar months after its inactivation nothing is left but « Compte supprimé »."""
+"""The end of an account: six calendar months after its inactivation nothing is left but « Compte supprimé ».
 
+Announced 30 days before. Late, twice or on two machines at once: each account is announced once and deleted once.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.enums import EtatCompte
+from accounts.courriels import SUPPRESSION_PROCHE, SUPPRESSIONS_PROCHES
+from accounts.enums import EtatCompte, Profil
 from accounts.models import (
     AcceptationCgu,
     AncienMotDePasse,
     Attestation,
+    AvisSecurite,
     CleAcces,
     CodeSecours,
     DemandeHabilitation,
@@ -23,30 +30,39 @@ from accounts.models import (
 )
 from accounts.operations.comptes import deletion_date
 from accounts.operations.departs import erase
+from accounts.operations.fermetures import Place, journal_all, places_of
+from accounts.queries import admins_by_caisse, gestionnaires_by_structure
+from accounts.querysets import UtilisateurQuerySet
 from accounts.transitions import TABLE
 from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
+from portal.courriels.outbox import Envoi, queue_all
 
 EFFACE = "compte-supprime-"
 """How the identifiant of an erased account begins."""
 SHORTEST = timedelta(days=180)
+"""Six calendar months are never shorter."""
+ANNONCE_JOURS = 30
 
 
 def erase_inactive_accounts(limit: int) -> int:
     """Pseudonymise the accounts inactive for six calendar months (art. 2.2.3-k); how many were, at most `limit`.
 
     The row stays, so that what the person did keeps an author, « Compte supprimé »; its name, address, role, second
-    factor, former passwords, attestations and acceptances are gone, and it can never be reactivated. Running twice, or
-    late, does it once. Order of effects: rows locked, journal, what they hold deleted, rows rewritten.
+    factor, former passwords, attestations and acceptances are gone, its identifiant and address are free again, and it
+    can never be reactivated. Running twice, or late, does it once. Order of effects: rows locked, journal, what they
+    hold deleted, rows rewritten.
     """
-    accounts = [user for user in _candidates(clock.now())[:limit] if _is_due(user)]
+    accounts = [user for user in _inactive(clock.now() - SHORTEST)[:limit] if _is_due(user)]
     ids = [user.pk for user in accounts]
-    _journal(accounts)
+    if not ids:
+        return 0
+    journal_all(accounts, places_of(ids), acte="suppression")
     for by_user in (RolePartenaire, RoleCaisse, TOTPDevice, CodeSecours, CleAcces):
         by_user._default_manager.filter(user__in=ids).delete()
     for by_utilisateur in (Attestation, AcceptationCgu, AncienMotDePasse, IdentiteProConnect, SessionOuverte):
         by_utilisateur._default_manager.filter(utilisateur__in=ids).delete()
+    # The notice of a cut stays; its document is made again without the identifiant.
+    AvisSecurite.objects.filter(compte__in=ids).update(identifiant="", pdf=None, empreinte="")
     Utilisateur.user_permissions.through.objects.filter(utilisateur__in=ids).delete()
     erase(DemandeHabilitation.objects.filter(compte__in=ids).values_list("pk", flat=True))
     TABLE.find(EtatCompte.INACTIF, EtatCompte.SUPPRIME, "systeme")
@@ -61,13 +77,74 @@ def erase_inactive_accounts(limit: int) -> int:
         courriel_attente="",
         password=make_password(None),
         last_login=None,
+        fin_prevue=None,
+        fin_annoncee=None,
+        equipe=None,
     )
     return len(accounts)
 
 
-def _candidates(now: datetime) -> QuerySet[Utilisateur]:
-    rows = Utilisateur.objects.filter(is_active=False, inactive_le__lte=now - SHORTEST)
-    rows = rows.filter(supprime_le__isnull=True)
+def announce_deletions(limit: int) -> int:
+    """Tell of the accounts that will be deleted within 30 days; how many, at most `limit`.
+
+    The address of each, in neutral words, and who could still reactivate it: the gestionnaires of its structure, the
+    caisse for a gestionnaire or when the structure has none left. One mail to each of them, however many accounts.
+    """
+    rows = _inactive(clock.now() - SHORTEST + timedelta(days=ANNONCE_JOURS))
+    rows = rows.filter(suppression_annoncee_le__isnull=True)
+    found = [user for user in rows[:limit] if _is_near(user)]
+    if not found:
+        return 0
+    Utilisateur.objects.filter(pk__in=[user.pk for user in found]).update(suppression_annoncee_le=clock.now())
+    places = places_of(user.pk for user in found)
+    journal_all(found, places, acte="suppression_annoncee")
+    queue_all(
+        SUPPRESSION_PROCHE,
+        (
+            Envoi(f"{user.pk}:{user.invitation}", user.courriel, donnees={"echeance": _when(user)})
+            for user in found
+        ),
+    )
+    queue_all(SUPPRESSIONS_PROCHES, _to_managers(found, places))
+    return len(found)
+
+
+def _to_managers(found: list[Utilisateur], places: dict[int, Place]) -> Iterator[Envoi]:
+    event = clock.now().isoformat()
+    gestionnaires = gestionnaires_by_structure(p.partenaire_id for p in places.values() if p.partenaire_id)
+    admins = admins_by_caisse(p.caisse_id for p in places.values() if p.caisse_id)
+    told: set[tuple[int, int]] = set()
+    for user in found:
+        place = places.get(user.pk, Place(None))
+        mine = gestionnaires.get(place.partenaire_id or 0, []) if user.profil == Profil.TECHNICIEN else []
+        if mine:
+            link = f"{reverse('accounts:techniciens')}?etat={EtatCompte.INACTIF}"
+        else:
+            mine = admins.get(place.caisse_id or 0, [])
+            page = "comptepartenaire" if place.partenaire_id else "comptecaisse"
+            link = f"{reverse(f'admin:accounts_{page}_changelist')}?suppression=proche"
+        for manager in mine:
+            key = (manager.pk, place.partenaire_id or 0)
+            if key not in told:
+                told.add(key)
+                yield Envoi(
+                    f"{place.partenaire_id or ''}:{event}",
+                    manager,
+                    link,
+                    {"echeance": _when(user)},
+                    place.caisse_id,
+                    place.partenaire_id,
+                )
+
+
+def _when(user: Utilisateur) -> str:
+    return f"{deletion_date(user):%d/%m/%Y}"
+
+
+def _inactive(since: datetime) -> UtilisateurQuerySet:
+    rows: UtilisateurQuerySet = Utilisateur.objects.in_state(EtatCompte.INACTIF).filter(
+        inactive_le__lte=since
+    )
     return rows.select_for_update(skip_locked=True).order_by("inactive_le", "pk")
 
 
@@ -76,23 +153,7 @@ def _is_due(user: Utilisateur) -> bool:
     return day is not None and day <= clock.today()
 
 
-def _journal(accounts: list[Utilisateur]) -> None:
-    """One event for each, which the caisse that answers for the account reads."""
-    structures = {
-        role.user_id: role.content_object
-        for role in RolePartenaire.objects.filter(user__in=accounts).select_related("content_object")
-    }
-    caisses = dict(
-        RoleCaisse.objects.filter(user__in=accounts).values_list("user_id", "content_object_id").order_by()
-    )
-    for user in accounts:
-        structure = structures.get(user.pk)
-        record(
-            Verbe.COMPTE,
-            role="systeme",
-            caisse_id=structure.caisse_referente_id if structure else caisses.get(user.pk),
-            partenaire_id=structure.pk if structure else None,
-            objet="compte",
-            objet_id=user.pk,
-            details={"acte": "suppression", "profil": user.profil},
-        )
+def _is_near(user: Utilisateur) -> bool:
+    day = deletion_date(user)
+    today = clock.today()
+    return day is not None and today < day <= today + timedelta(days=ANNONCE_JOURS)

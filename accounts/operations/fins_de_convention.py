@@ -5,16 +5,12 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from accounts.courriels import COMPTE_FERME
 from accounts.enums import MotifInactivation
 from accounts.models import Utilisateur
+from accounts.operations.fermetures import close_accounts, places_of
 from partners.endings import LONGEST_LIST, Consequence
 from partners.enums import FINIES, VIVANTES, NatureConvention
 from partners.models import Convention, Partenaire
-from portal import clock
-from portal.audit.journal import record
-from portal.audit.models import Verbe
-from portal.courriels.outbox import queue
 from portal.tenancy import scope
 
 
@@ -85,28 +81,9 @@ def inactivate_without_convention(limit: int) -> int:
         structures: dict[int, int] = dict(cursor.fetchall())
         if not structures:
             return 0
+        # The rule of the last gestionnaire does not hold when nothing is left to manage.
         cursor.execute("SELECT set_config('app.coupure_securite', 'on', true)")
-        now = clock.now()
-        accounts = Utilisateur.objects.filter(pk__in=structures)
-        accounts.close_all(motif=MotifInactivation.FIN_CONVENTION, now=now)
+        places = places_of(structures)
+        done = close_accounts(structures, MotifInactivation.FIN_CONVENTION, places, hand_over=False)
         cursor.execute("SELECT set_config('app.coupure_securite', '', true)")
-    caisses = dict(
-        Partenaire.objects.filter(pk__in=set(structures.values())).values_list("pk", "caisse_referente_id")
-    )
-    for user in accounts.order_by("pk"):
-        structure = structures[user.pk]
-        record(
-            Verbe.COMPTE,
-            role="systeme",
-            caisse_id=caisses[structure],
-            partenaire_id=structure,
-            objet="compte",
-            objet_id=user.pk,
-            details={
-                "acte": "inactivation",
-                "profil": user.profil,
-                "motif": MotifInactivation.FIN_CONVENTION.value,
-            },
-        )
-        queue(COMPTE_FERME, cle=f"{user.pk}:{user.invitation}", equipe=user.courriel, partenaire_id=structure)
-    return len(structures)
+    return done

@@ -136,10 +136,12 @@ def inactivate_compte_caisse(
 def reactivate_compte(*, actor: Membership, compte: Utilisateur) -> Utilisateur:
     """Reactivate a gestionnaire (within the quota) or a caisse account, within six months, by a new invitation.
 
+    A technicien too, when it is the caisse that cut the access.
+
     Raises:
         DomainError: not within reach, not inactive, too late, or quota reached.
     """
-    organisation = _reach(actor, compte)
+    organisation = _reach_cut(actor, compte) if comptes.cut_by_caisse(compte) else _reach(actor, compte)
     with transaction.atomic():
         if isinstance(organisation, Partenaire):
             lock_structure(actor, organisation)
@@ -180,6 +182,15 @@ def _inactivate(actor: Membership, compte: Utilisateur, motif: MotifInactivation
 def _require(actor: Membership, act: Act) -> None:
     if not can(actor, act):
         raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
+
+
+def _reach_cut(actor: Membership, compte: Utilisateur) -> Partenaire | Caisse | None:
+    """The organisation of an account that a caisse cut: whoever may cut may restore."""
+    if compte.profil != Profil.TECHNICIEN:
+        return _reach(actor, compte)
+    _require(actor, Act.COUPER_ACCES)
+    comptes.ensure_within(actor, compte, Profil.TECHNICIEN)
+    return comptes.organisation_of(compte)
 
 
 def _reach(actor: Membership, compte: Utilisateur) -> Partenaire | Caisse | None:

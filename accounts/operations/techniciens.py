@@ -1,6 +1,7 @@
 """The techniciens of a structure, in the hands of its gestionnaires (convention d'utilisation, art. 2.2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from accounts.models import Attestation, Utilisateur
 from accounts.operations import comptes
 from accounts.operations.adresses import lock_techniciens
 from accounts.operations.comptes import Identite
+from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act, can
 from partners.models import Partenaire
 from portal import clock
@@ -34,6 +36,7 @@ def create_technicien(
     identite: Identite,
     attestations: Iterable[NatureAttestation],
     identifiant: str = "",
+    fin_prevue: date | None = None,
 ) -> Utilisateur:
     """Open the account of a technicien, with the three attestations of art. 2.2.1, and send the invitation.
 
@@ -42,7 +45,8 @@ def create_technicien(
     it exists elsewhere changes nothing and is not said.
 
     Raises:
-        DomainError: attestation missing, address not of the structure or already used here, identifiant taken.
+        DomainError: attestation missing, address not of the structure or already used here, identifiant taken, an
+            expected end that is over.
     """
     partenaire = _structure(actor)
     missing = set(NatureAttestation) - set(attestations)
@@ -65,6 +69,8 @@ def create_technicien(
             Attestation(utilisateur=user, nature=nature, le=clock.now(), par=actor.user)
             for nature in NatureAttestation
         )
+        if fin_prevue is not None:
+            set_expected_end(actor=actor, compte=user, fin=fin_prevue)
         comptes.invite(actor=actor, user=user, organisation=partenaire)
         _tell_gestionnaires(actor, partenaire, COMPTE_CREE, f"{user.pk}")
     return user
@@ -140,6 +146,25 @@ def inactivate_technicien(
     return closed
 
 
+def inactivate_techniciens(
+    *,
+    actor: Membership,
+    techniciens: Sequence[Utilisateur],
+    motif: MotifInactivation,
+    successeur: Utilisateur | None = None,
+) -> int:
+    """Inactivate several techniciens at once, or none of them; how many were. Those already inactive are left out.
+
+    Raises:
+        DomainError: as for one of them.
+    """
+    with transaction.atomic():
+        active = sorted((user for user in techniciens if user.is_active), key=lambda user: user.pk)
+        for user in active:
+            inactivate_technicien(actor=actor, technicien=user, motif=motif, successeur=successeur)
+    return len(active)
+
+
 def _ensure_successor(actor: Membership, technicien: Utilisateur, successeur: Utilisateur) -> None:
     comptes.ensure_within(actor, successeur, Profil.TECHNICIEN)
     locked = Utilisateur.objects.select_for_update().get(pk=successeur.pk)
@@ -153,10 +178,16 @@ def reactivate_technicien(*, actor: Membership, technicien: Utilisateur) -> Util
     """Reactivate a technicien within six months; a new invitation lets the holder choose a password.
 
     Raises:
-        DomainError: not of the structure, not inactive, too late, or another account has the address now.
+        DomainError: not of the structure, not inactive, too late, cut by the caisse (art. 4.1-e), or another account
+            has the address now.
     """
     partenaire = _structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
+    if comptes.cut_by_caisse(technicien):
+        raise DomainError(
+            "La caisse a coupé cet accès pour une raison de sécurité\u00a0: elle seule peut le rétablir.",
+            code="coupe_par_la_caisse",
+        )
     with transaction.atomic():
         lock_techniciens(partenaire)
         _refuse_same_address(partenaire, technicien.courriel, but=technicien)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.departures import charge_of
 from accounts.enums import EtatCompte
 from accounts.forms.comptes import (
-    CoordonneesForm,
+    CoordonneesTechnicienForm,
     InactivationForm,
     RechercheTechniciensForm,
     TechnicienForm,
@@ -24,7 +25,8 @@ from accounts.forms.comptes import (
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.operations import techniciens as operations
-from accounts.operations.comptes import INVITATION_HEURES, deletion_date
+from accounts.operations.comptes import INVITATION_HEURES, cut_by_caisse, deletion_date
+from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act, current, membership_required
 from accounts.queries import second_factor_in_words
 from accounts.querysets import UtilisateurQuerySet
@@ -52,7 +54,7 @@ def _domaines(membership: Membership) -> list[str]:
     return membership.partenaire.domaines_autorises if membership.partenaire else []
 
 
-def _own(request: HttpRequest, pk: int) -> Utilisateur:
+def own_technicien(request: HttpRequest, pk: int) -> Utilisateur:
     """A technicien of the structure; anybody else is a 404 like an unknown number."""
     return get_object_or_404(_techniciens(current(request)), pk=pk)
 
@@ -112,7 +114,7 @@ def techniciens(request: HttpRequest) -> HttpResponse:
         "legende": f"Techniciens, {shown_count(page.paginator.count)} comptes, triés par nom",
         "crumbs": [ACCUEIL, ("Techniciens", "")],
         "lignes": [{"compte": user, "suppression": deletion_date(user)} for user in page],
-        "colonnes": COLONNES,
+        "colonnes": ["Choisir", *COLONNES],
         "precedente": _page_url(request, page.previous_page_number()) if page.has_previous() else "",
         "suivante": _page_url(request, page.next_page_number()) if page.has_next() else "",
         "search_id": "id_q",
@@ -138,6 +140,7 @@ def creer(request: HttpRequest) -> HttpResponse:
                 identite=form.identite(),
                 attestations=form.attestations(),
                 identifiant=form.cleaned_data["identifiant"],
+                fin_prevue=form.cleaned_data["fin_prevue"],
             )
         except DomainError as error:
             form.refuse(error)
@@ -155,12 +158,13 @@ def creer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fiche(request: HttpRequest, pk: int) -> HttpResponse:
     """The account of a technicien: contact, state, attestations, what can be done."""
-    user = _own(request, pk)
+    user = own_technicien(request, pk)
     limit = deletion_date(user)
     context = {
         "compte": user,
         "suppression": limit,
         "reactivable": limit is not None and clock.today() < limit,
+        "coupe": cut_by_caisse(user),
         "coordonnees": [
             ("Identifiant", user.identifiant),
             ("Civilité", user.get_civilite_display()),
@@ -172,6 +176,7 @@ def fiche(request: HttpRequest, pk: int) -> HttpResponse:
             ("Créé le", _day(user.cree_le)),
             ("Dernière connexion", _day(user.last_login) if user.last_login else "Jamais"),
             ("Second facteur", second_factor_in_words(user)),
+            ("Date de fin prévue", date_format(user.fin_prevue, "d/m/Y") if user.fin_prevue else "Aucune"),
         ],
         "crumbs": [ACCUEIL, LISTE, ("Compte d’un technicien", "")],
         "attestations": user.attestations.select_related("par"),
@@ -184,22 +189,28 @@ def fiche(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the name, fonction, telephone or address of a technicien."""
-    membership, user = current(request), _own(request, pk)
-    form = CoordonneesForm(
+    membership, user = current(request), own_technicien(request, pk)
+    form = CoordonneesTechnicienForm(
         request.POST or None,
-        initial=CoordonneesForm.initial_of(user),
+        initial={**CoordonneesTechnicienForm.initial_of(user), "fin_prevue": user.fin_prevue},
         domaines=_domaines(membership),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            changed = operations.update_technicien(actor=membership, technicien=user, changes=form.changes())
+            with transaction.atomic():
+                changed = bool(
+                    operations.update_technicien(actor=membership, technicien=user, changes=form.changes())
+                )
+                if "fin_prevue" in request.POST:
+                    fin = form.cleaned_data["fin_prevue"]
+                    changed |= set_expected_end(actor=membership, compte=user, fin=fin)
         except DomainError as error:
             form.refuse(error)
         else:
             messages.success(request, "Le compte est modifié." if changed else "Rien n’a changé.")
             return redirect("accounts:technicien", pk=user.pk)
     return _form_page(
-        request, "accounts/gestion/modifier.html", form, compte=user, crumbs=_crumbs(user, "Modifier")
+        request, "accounts/gestion/modifier.html", form, compte=user, crumbs=crumbs_of(user, "Modifier")
     )
 
 
@@ -207,7 +218,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the invitation again."""
-    user = _own(request, pk)
+    user = own_technicien(request, pk)
     return _act(
         request,
         user,
@@ -221,7 +232,7 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inactiver(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what inactivating does, ask why, do it at once."""
-    membership, user = current(request), _own(request, pk)
+    membership, user = current(request), own_technicien(request, pk)
     if not user.is_active:
         messages.info(request, "Ce compte est déjà inactif.")
         return redirect("accounts:technicien", pk=user.pk)
@@ -243,7 +254,7 @@ def inactiver(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         compte=user,
         charge=charge_of(user),
-        crumbs=_crumbs(user, "Inactiver"),
+        crumbs=crumbs_of(user, "Inactiver"),
     )
 
 
@@ -251,7 +262,7 @@ def inactiver(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reactiver(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an inactive technicien a new invitation."""
-    user = _own(request, pk)
+    user = own_technicien(request, pk)
     return _act(
         request,
         user,
@@ -274,7 +285,8 @@ def _day(moment: datetime) -> str:
     return date_format(localtime(moment), "d/m/Y")
 
 
-def _crumbs(user: Utilisateur, here: str) -> list[tuple[str, object]]:
+def crumbs_of(user: Utilisateur, here: str) -> list[tuple[str, object]]:
+    """The way back from a page about one account."""
     fiche_url = reverse("accounts:technicien", args=[user.pk])
     return [ACCUEIL, LISTE, ("Compte d’un technicien", fiche_url), (here, "")]
 

@@ -1,6 +1,6 @@
 """Writing the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.db import connection
@@ -55,18 +55,39 @@ def record(
         role = role or actor.role
         caisse_id = actor.caisse_id if caisse_id is None else caisse_id
         partenaire_id = actor.partenaire_id if partenaire_id is None else partenaire_id
-    values: Any = (
+    event = {
+        "acteur_id": acteur_id,
+        "role": role,
+        "caisse_id": caisse_id,
+        "partenaire_id": partenaire_id,
+        "objet": objet,
+        "objet_id": objet_id,
+        "details": details,
+        "adresse": adresse,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, _values(verbe, event))
+
+
+def record_all(verbe: Verbe | str, events: Iterable[Mapping[str, Any]]) -> None:
+    """Add many events at once, each given as `record` takes it, without an actor: what a sweep did."""
+    rows = [_values(verbe, event) for event in events]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
+
+
+def _values(verbe: Verbe | str, event: Mapping[str, Any]) -> Any:
+    return (
         uuid7(),
         clock.now(),
         str(verbe),
-        acteur_id,
-        role,
-        caisse_id,
-        partenaire_id,
-        objet,
-        str(objet_id),
-        Jsonb(dict(details or {})),
-        adresse,
+        event.get("acteur_id"),
+        event.get("role", ""),
+        event.get("caisse_id"),
+        event.get("partenaire_id"),
+        event.get("objet", ""),
+        str(event.get("objet_id", "")),
+        Jsonb(dict(event.get("details") or {})),
+        event.get("adresse"),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,47 @@ def queue(
     if rows:
         # No conflict target: an insert needs no right to read the outbox, which only the system has.
         Courriel.objects.bulk_create(rows, ignore_conflicts=True)
+        nudge("portal.sweep", "courriels")
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """One mail among many of a kind: its event, who receives it (an account, or an address), what it says."""
+
+    cle: str
+    destinataire: Any
+    lien: str = ""
+    donnees: Mapping[str, Any] = field(default_factory=dict)
+    caisse_id: int | None = None
+    partenaire_id: int | None = None
+
+
+def queue_all(kind: TypeCourriel, envois: Iterable[Envoi]) -> None:
+    """Put many mails of one kind in the outbox in a few statements; see `queue`. Inactive accounts are left out."""
+    now, rows = clock.now(), []
+    for envoi in envois:
+        whom = envoi.destinataire
+        address = whom if isinstance(whom, str) else ""
+        if whom == "" or not (address or whom.is_active):
+            continue
+        recipient = address or whom.pk
+        rows.append(
+            Courriel(
+                cle=_key(kind, envoi.cle, recipient),
+                evenement=kind.code,
+                destinataire_id=None if address else recipient,
+                adresse=address,
+                lien=envoi.lien,
+                donnees=dict(envoi.donnees),
+                caisse_id=envoi.caisse_id,
+                partenaire_id=envoi.partenaire_id,
+                cree_le=now,
+                a_envoyer_le=now,
+                recapitulatif=not (address or kind.immediat) and whom.frequence_courriels == "QUOTIDIEN",
+            )
+        )
+    if rows:
+        Courriel.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
         nudge("portal.sweep", "courriels")
 
 

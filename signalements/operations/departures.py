@@ -1,5 +1,7 @@
 """The departure of a technicien leaves nothing orphaned (ecrans.md §D 14): their demandes and drafts pass on."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from accounts.departures import Charge, Portefeuille
@@ -7,7 +9,7 @@ from accounts.enums import Profil
 from accounts.memberships import Membership
 from accounts.models import RolePartenaire, Utilisateur
 from portal import clock
-from portal.audit.journal import record
+from portal.audit.journal import Actor, record
 from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
@@ -36,7 +38,16 @@ def count_held(user: Utilisateur) -> Charge:
     return Charge(len(statuts) - drafts, drafts, followed)
 
 
-def hand_over(actor: Membership, user: Utilisateur, successeur: Utilisateur | None) -> Charge:
+def holders(accounts: Collection[int]) -> set[int]:
+    """Those of these accounts that are in charge of an open demande or a draft, or follow one."""
+    wanted = sorted(STATUTS_OUVERTS | {Statut.BROUILLON})
+    with scope("systeme"):
+        held = Demande.objects.filter(auteur__in=accounts, statut__in=wanted).order_by()
+        followed = Suiveur.objects.filter(compte__in=accounts).order_by()
+        return {*held.values_list("auteur_id", flat=True), *followed.values_list("compte_id", flat=True)}
+
+
+def hand_over(actor: Actor, user: Utilisateur, successeur: Utilisateur | None) -> Charge:
     """Pass the demandes and drafts of a closed account on, or leave them to the structure, « à reprendre ».
 
     In the transaction of the closing. Order of effects: rows locked, new technicien in charge or mark, followers
@@ -74,7 +85,7 @@ def hand_over(actor: Membership, user: Utilisateur, successeur: Utilisateur | No
     return charge
 
 
-def _replace_followers(actor: Membership, user: Utilisateur, successeur: Utilisateur | None) -> int:
+def _replace_followers(actor: Actor, user: Utilisateur, successeur: Utilisateur | None) -> int:
     """The colleague follows what the account followed and is not in charge of; how many open ones it followed."""
     gone = Suiveur.objects.filter(compte=user)
     followed = list(gone.filter(demande__statut__in=sorted(STATUTS_OUVERTS)).select_related("demande"))
@@ -86,7 +97,7 @@ def _replace_followers(actor: Membership, user: Utilisateur, successeur: Utilisa
                     caisse_id=row.caisse_id,
                     partenaire_id=row.partenaire_id,
                     compte=successeur,
-                    ajoute_par=actor.user,
+                    ajoute_par_id=actor.acteur_id,
                     depuis=clock.now(),
                 )
                 for row in followed
@@ -170,4 +181,4 @@ def mark_taken_over(membership: Membership, demande: Demande) -> None:
     Suiveur.objects.filter(demande=demande, compte=membership.user).delete()
 
 
-PORTEFEUILLE = Portefeuille(count_held, hand_over, give_back)
+PORTEFEUILLE = Portefeuille(count_held, hand_over, give_back, holders)

@@ -24,6 +24,7 @@ OBJECTS = {
     "partners_partenaire": "structure_a",
     "partners_convention": "convention_a",
     "partners_modeleconvention": "modele_convention_x",
+    "accounts_avissecurite": "avis",
     "accounts_versioncgu": "cgu",
     "accounts_sessionassistance": "assistance",
     "accounts_comptepartenaire": "gestionnaire_a",

@@ -147,6 +147,12 @@ accounts_sessionassistance_history      200 404 200   200 404 200
 accounts_sessionassistance_delete       403 403 403   403 403 403
 accounts_sessionassistance_change       200 404 200   403 403 403
 accounts_sessionassistance_clore        403 404 403   403 404 403
+accounts_avissecurite_changelist        200 200 200   200 200 200
+accounts_avissecurite_add               403 403 403   403 403 403
+accounts_avissecurite_history           200 404 200   200 404 200
+accounts_avissecurite_delete            403 403 403   403 403 403
+accounts_avissecurite_change            200 404 200   403 403 403
+accounts_avissecurite_document          200 404 200   200 404 200
 
 accounts_demandehabilitation_accepter   200 404 403   422 404 403
 accounts_demandehabilitation_completer  200 404 403   422 404 403

@@ -79,6 +79,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "accounts:technicien_second_facteur": _account("technicien_a"),
     "accounts:cle": lambda world: {"pk": world.objects["cle"].pk},
     "accounts:technicien_inactiver": _account("technicien_a"),
+    "accounts:technicien_signaler": _account("technicien_a"),
+    "accounts:avis_document": _row("avis"),
     "accounts:technicien_renvoyer": _account("invite"),
     "accounts:technicien_reactiver": _account("parti"),
     "accounts:gestionnaire_modifier": _account("gestionnaire_a"),
@@ -252,6 +254,7 @@ FORMS: dict[str, Kwargs] = {
         "siret": world.objects["structure_a"].siret,
         "convention": world.objects["convention_a"].reference,
     },
+    "accounts:technicien_signaler": lambda world: {"motif": MotifInactivation.VOL},
     "accounts:profil": lambda world: {
         "frequence_courriels": "QUOTIDIEN",
         "theme": "auto",

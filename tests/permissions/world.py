@@ -8,8 +8,8 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from accounts.enums import Profil
-from accounts.models import Utilisateur, VersionCgu
+from accounts.enums import MotifInactivation, NatureAvis, Profil
+from accounts.models import AvisSecurite, Utilisateur, VersionCgu
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Annonce, ModeleReponse, Ressource
 from documents import vault
@@ -161,6 +161,18 @@ def build() -> World:
         "brouillon": brouillon,
         "piece_brouillon": piece(brouillon, kind),
         "cle": passkey(tech),
+        "avis": AvisSecurite.objects.create(
+            nature=NatureAvis.SIGNALEMENT,
+            caisse=x,
+            partenaire=a,
+            le=clock.now(),
+            motif=MotifInactivation.VOL,
+            role=Profil.GESTIONNAIRE,
+            compte=users["parti"],
+            identifiant=users["parti"].identifiant,
+            profil=Profil.TECHNICIEN,
+            pdf=pdf(),
+        ),
         "cgu": VersionCgu.objects.create(numero="1.0", publiee_le=clock.now(), resume="Un.", texte="Texte."),
         "piece_attendue_x": f.piece_attendue(kind, caisse=x),
         "regle_dossier": f.regle_dossier(),
