@@ -125,6 +125,16 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
         motif = self.by_name[name].get(data[name]) if name else None
         return Decision(data["issue"], motif, data["commentaire"])
 
+    def apercu(self) -> list[tuple[str, object]]:
+        """What the structure will read of the decision, as (label, value) pairs; the form has been cleaned."""
+        decision = self.decision()
+        rows: list[tuple[str, object]] = [
+            ("Issue", str(Issue(decision.issue).label)),
+            ("Motif", decision.motif.libelle if decision.motif else ""),
+            ("Commentaire", decision.commentaire.strip()),
+        ]
+        return [(label, value) for label, value in rows if value]
+
     def _motif_name(self, issue: str) -> str:
         name = f"motif_{issue.lower()}"
         return name if name in self.by_name else ""

@@ -1,6 +1,7 @@
 """Forms of the queue: filters, acts on many demandes, kept views, labels. Cleaning only."""
 
 import uuid
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django import forms
@@ -8,10 +9,9 @@ from django import forms
 from caisses.models import Equipe
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.light_select import LightSelect
-from signalements.enums import STATUTS_CLOS, ActeLot, Statut, TonEtiquette
+from signalements.enums import STATUTS_OUVERTS, ActeLot, Statut, TonEtiquette
 from signalements.forms.keyed import KeyedForm
 from signalements.models import Etiquette
-from signalements.queries.file_caisse import Vue
 from signalements.queries.filtres import MOI, SANS_AGENT, SANS_EQUIPE, URGENTES, Filtres
 
 # Filters are drawn without the whole field group: they have neither hint nor error.
@@ -102,8 +102,17 @@ def _number(value: str | None) -> int | None:
     return int(value) if value else None
 
 
+VALABLES: dict[str, frozenset[str]] = {
+    ActeLot.PRENDRE.value: frozenset({Statut.ENVOYEE, Statut.COMPLETEE}),
+    ActeLot.RENDRE.value: frozenset({Statut.EN_COURS, Statut.COMPLETEE}),
+    ActeLot.ATTRIBUER.value: STATUTS_OUVERTS,
+    ActeLot.CONFIER.value: STATUTS_OUVERTS,
+}
+"""The statuses in which each act may be done; the others at any time."""
+
+
 class LotForm(forms.Form):
-    """An act on the demandes that are ticked, or on every result of the view."""
+    """An act on the demandes that are ticked, or on every result of the view; `statuts` are those it may meet."""
 
     acte = forms.ChoiceField(
         label="Action sur la sélection",
@@ -116,7 +125,7 @@ class LotForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        vue: Vue,
+        statuts: AbstractSet[str],
         agents: list[tuple[int, str]],
         equipes: list[tuple[int, str]],
         etiquettes: list[Etiquette],
@@ -127,13 +136,13 @@ class LotForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         labels = [(str(label.pk), label.nom) for label in etiquettes]
         choices: list[Any] = [("", "Choisir une action")]
-        if vue.statuts & {Statut.ENVOYEE, Statut.COMPLETEE}:
+        if statuts & VALABLES[ActeLot.PRENDRE]:
             choices.append((ActeLot.PRENDRE.value, "Prendre en charge"))
-        if vue.statuts & {Statut.EN_COURS, Statut.COMPLETEE}:
+        if statuts & VALABLES[ActeLot.RENDRE]:
             choices.append((ActeLot.RENDRE.value, "Rendre à la file"))
-        if superviseur and vue.statuts - STATUTS_CLOS:
+        if superviseur and statuts & VALABLES[ActeLot.ATTRIBUER]:
             choices.append(_group("Attribuer à", ActeLot.ATTRIBUER, [(str(pk), name) for pk, name in agents]))
-        if len(equipes) > 1 and vue.statuts - STATUTS_CLOS:
+        if len(equipes) > 1 and statuts & VALABLES[ActeLot.CONFIER]:
             teams = [(str(pk), name) for pk, name in equipes]
             choices.append(_group("Confier à l’équipe", ActeLot.CONFIER, teams))
         if labels:
@@ -142,6 +151,11 @@ class LotForm(forms.Form):
         field: Any = self.fields["acte"]
         field.choices = choices
         self.possible = len(choices) > 1
+
+    @property
+    def valables(self) -> str:
+        """The statuses of each act, for `selection.js`: « prendre=ENVOYEE,COMPLETEE rendre=… »."""
+        return " ".join(f"{acte}={','.join(sorted(statuts))}" for acte, statuts in VALABLES.items())
 
     def chosen(self) -> tuple[ActeLot, int | None]:
         """The act, and the account or label it needs."""

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import DateField, Exists, Field, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateField, Exists, Field, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from accounts.enums import Profil
@@ -23,13 +24,20 @@ from signalements.queries.recherche import Forme, Recherche, matching
 from signalements.querysets import LINE_FIELDS, NEVER, RANG, RECENT_ORDER, DemandeQuerySet
 
 __all__ = ["with_line"]
+RANG_DES_MIENNES = Case(
+    When(statut=Statut.A_COMPLETER, then=Value(NEVER, DateField())), default=RANG, output_field=DateField()
+)
+"""As RANG, what waits for the structure last: its deadline is suspended. What one person has is sorted in memory."""
 DEADLINE_ORDER = ("-urgente", "rang", "id")
 COMPUTED: "dict[str, Field[Any, Any]]" = {"rang": DateField()}
 
 
 @dataclass(frozen=True)
 class Vue:
-    """A view of the queue: a name for its address, its words, its rows and their order, the statuses it may hold."""
+    """A view of the queue: a name for its address, its words, its rows and their order, the statuses it may hold.
+
+    `rang` is its key « rang »; another than RANG is sorted without an index.
+    """
 
     code: str
     libelle: str
@@ -37,6 +45,7 @@ class Vue:
     ordre: tuple[str, ...] = DEADLINE_ORDER
     onglet: bool = True
     statuts: frozenset[str] = STATUTS_CHEZ_LA_CAISSE
+    rang: Combinable = RANG
 
 
 def at_the_caisse() -> Q:
@@ -93,6 +102,7 @@ VUES: dict[str, Vue] = {
             "Les miennes",
             lambda cadre: Q(assignee_a=cadre.acteur, statut__in=sorted(STATUTS_OUVERTS)),
             statuts=STATUTS_OUVERTS,
+            rang=RANG_DES_MIENNES,
         ),
         Vue(
             "traitees",
@@ -152,7 +162,9 @@ def _first_rows(fonctions: frozenset[str] | None) -> KeysetQuery[Demande]:
 def _pages(code: str, fonctions: frozenset[str] | None, filtres: Filtres) -> KeysetQuery[Demande]:
     vue = VUES[code]
     return KeysetQuery(
-        lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)), vue.ordre, computed=COMPUTED
+        lambda: with_line(rows_of(Cadre.slotted(fonctions), vue, filtres)).annotate(rang=vue.rang),
+        vue.ordre,
+        computed=COMPUTED,
     )
 
 
@@ -161,7 +173,9 @@ def every_row(membership: Membership, vue: Vue, filtres: Filtres, most: int) -> 
     cadre, slots = Cadre.slotted(membership.fonctions_traitees), filtres.slots(membership)
     query: KeysetQuery[Demande] = KeysetQuery(
         lambda: (
-            rows_of(cadre, vue, filtres.slotted()).only("reference", "version", *TENANTS).annotate(rang=RANG)
+            rows_of(cadre, vue, filtres.slotted())
+            .only("reference", "version", *TENANTS)
+            .annotate(rang=vue.rang)
         ),
         vue.ordre,
         size=most,
@@ -260,7 +274,8 @@ def following(
 def _keys(vue: Vue, demande: Demande) -> list[Any]:
     if vue.ordre == RECENT_ORDER:
         return [demande.modifiee_le, demande.pk]
-    promised = demande.echeance if demande.promesse_tenue_le is None else None
+    waits = vue.rang is RANG_DES_MIENNES and demande.statut == Statut.A_COMPLETER
+    promised = demande.echeance if demande.promesse_tenue_le is None and not waits else None
     return [demande.urgente, promised or NEVER, demande.pk]
 
 
@@ -275,6 +290,6 @@ def _sequence(
         if passes:
             rows = rows.filter(Q(assignee_a__isnull=True) | Q(assignee_a=cadre.acteur))
         names = Partenaire.objects.filter(pk=OuterRef("partenaire")).values("raison_sociale")
-        return rows.only(*LINE_FIELDS).annotate(rang=RANG, structure=Subquery(names))
+        return rows.only(*LINE_FIELDS).annotate(rang=vue.rang, structure=Subquery(names))
 
     return KeysetQuery(build, vue.ordre, size=1, computed=COMPUTED)

@@ -91,6 +91,9 @@ def _day(label: str, objet: str, example: str) -> DateTroisChamps:
     )
 
 
+PARTICIPATIONS = {"sans": "Sans participation", "avec": "Avec participation"}
+
+
 class DossierDecisionForm(DecisionForm):
     """The outcome of a dossier: its dates, and the remedy the person has."""
 
@@ -110,7 +113,7 @@ class DossierDecisionForm(DecisionForm):
         if dossier.type == TypeDossier.CSS:
             self.fields["participation"] = forms.ChoiceField(
                 label="Participation, si l’issue est « Accord »",
-                choices=[("sans", "Sans participation"), ("avec", "Avec participation")],
+                choices=list(PARTICIPATIONS.items()),
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -123,6 +126,7 @@ class DossierDecisionForm(DecisionForm):
             required=False,
             initial=RECOURS.get(TypeDossier(dossier.type), RECOURS_COMMUN),
         )
+        self.depends["recours"] = f"issue={Issue.REFUS.value}"
         self.fields["commentaire"] = commentaire
 
     def clean(self) -> dict[str, Any]:
@@ -143,16 +147,30 @@ class DossierDecisionForm(DecisionForm):
         """See DecisionForm."""
         data = self.cleaned_data
         base = super().decision()
-        granted = data["issue"] == Issue.ACCORD
+        granted, refused = data["issue"] == Issue.ACCORD, data["issue"] == Issue.REFUS
         paid = data.get("participation")
         given = DecisionDossier(
             decidee_le=data["decidee_le"].date,
             effet_le=_date(data["effet_le"]) if granted else None,
             fin_le=_date(data["fin_le"]) if granted else None,
             participation=paid == "avec" if granted and paid else None,
-            recours=data["recours"],
+            # Filled in from the start for a refusal: of no meaning with another outcome.
+            recours=data["recours"] if refused else "",
         )
         return Decision(base.issue, base.motif, base.commentaire, partial(keep_decision, given=given))
+
+    def apercu(self) -> list[tuple[str, object]]:
+        """See DecisionForm; with the dates, and the remedy of a refusal."""
+        data = self.cleaned_data
+        rows = super().apercu()
+        rows.insert(1, ("Date de la décision", str(data["decidee_le"])))
+        if data["issue"] == Issue.ACCORD:
+            rows += [("Date d’effet", str(data["effet_le"])), ("Date de fin", str(data["fin_le"]))]
+            if paid := data.get("participation"):
+                rows.append(("Participation", PARTICIPATIONS[paid]))
+        elif data["issue"] == Issue.REFUS and data["recours"]:
+            rows.append(("Voies de recours", data["recours"]))
+        return rows
 
 
 def _date(value: DatePartielle | None) -> Any:

@@ -1,5 +1,7 @@
 """Giving the outcome of a demande, and reopening it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,11 +24,13 @@ from signalements.views.caisse.modeles import count_template, inserted, template
 from signalements.views.caisse.traitement import processing_page
 from signalements.views.guard import guard_counter
 
+APERCU = "apercu"
+
 
 @staff_view()
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
-    """Choose the outcome; what is typed stays when the decision is refused."""
+    """Choose the outcome, see what the structure will read, decide; what is typed stays when it is refused."""
     membership, demande = opened(request, reference, "decision")
     if request.method != "POST":
         if demande.statut in (Statut.TRAITEE, Statut.ANNULEE):
@@ -36,6 +40,8 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     form = decision_form(demande, request.POST, guard_counter(membership, demande))
     if inserted(request, demande, form, "commentaire", MomentModele.DECISION):
         return _decision_page(request, demande, form)
+    if request.POST.get("action") == APERCU and form.is_valid():
+        return _decision_page(request, demande, form, form.apercu())
 
     def act() -> DecisionRetenue | None:
         held = hold_decision(
@@ -91,7 +97,9 @@ def oublier_decision(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(task_url(demande))
 
 
-def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -> HttpResponse:
+def _decision_page(
+    request: HttpRequest, demande: Demande, form: DecisionForm, apercu: Sequence[tuple[str, object]] = ()
+) -> HttpResponse:
     kind = kind_of(demande)
     return act_page(
         request,
@@ -103,6 +111,7 @@ def _decision_page(request: HttpRequest, demande: Demande, form: DecisionForm) -
         tentatives=demande.contacts.count(),
         tentatives_attendues=kind.tentatives,
         kind=kind,
+        apercu=apercu,
         **(kind.contexte(demande, Cote.CAISSE) if kind.volet_decision else {}),
         **template_context(request, demande, MomentModele.DECISION),
     )

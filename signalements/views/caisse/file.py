@@ -1,5 +1,6 @@
 """The queue of the caisse: views as tabs, filters, pages by position, and what can be done to many at once."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -50,12 +51,15 @@ def filter_form(params: QueryDict, membership: Membership, etiquettes: list[Etiq
 
 
 def lot_form(
-    membership: Membership, vue: Vue, etiquettes: list[Etiquette], data: QueryDict | None = None
+    membership: Membership,
+    statuts: AbstractSet[str],
+    etiquettes: list[Etiquette],
+    data: QueryDict | None = None,
 ) -> LotForm:
-    """The acts this person may ask on the demandes of a view."""
+    """The acts this person may ask on demandes of these statuses."""
     return LotForm(
         data,
-        vue=vue,
+        statuts=statuts,
         agents=staff_names(caisse_of(membership)),
         equipes=team_names(caisse_of(membership)),
         etiquettes=etiquettes,
@@ -77,7 +81,10 @@ def queue_screen(
     place = Place(vue, form.filtres(), params.get("page", ""))
     counts = tab_counts(membership, place.filtres, vue)
     page = queue_page(membership, vue, place.filtres, place.page)
-    act = lot or lot_form(membership, vue, etiquettes)
+    # A list that stands whole on the page offers what its lines allow, a longer one what its view does.
+    whole = not page.previous and not page.following
+    seen = {demande.statut for demande in page.rows} if whole else vue.statuts
+    act = lot or lot_form(membership, seen, etiquettes)
     context = {
         "lignes": lines_of(page.rows, caisse_of(membership), etiquettes, set(ticked or [])),
         "columns": [SELECTION, *COLUMNS] if act.possible else COLUMNS,

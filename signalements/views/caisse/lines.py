@@ -89,6 +89,7 @@ class Ligne:
     naissance: str
     service: str
     structure: str
+    code: str
     statut: SafeString
     echeance: SafeString | str
     recue: str
@@ -150,6 +151,7 @@ def _line(
         naissance=naissance,
         service=names.get(demande.fonction, demande.get_fonction_display()),
         structure=demande.structure,
+        code=demande.statut,
         statut=status_badge(demande),
         echeance=deadline_badge(demande, today),
         recue=f"{clock.local_date(demande.envoyee_le, caisse.fuseau):%d/%m/%Y}" if demande.envoyee_le else "",

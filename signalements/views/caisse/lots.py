@@ -39,7 +39,7 @@ def demander(request: HttpRequest) -> HttpResponse:
     membership = current(request)
     params = QueryDict(request.POST.get("liste", "")[:LONGEST_QUERY])
     place = Place.read(params.dict())  # type: ignore[arg-type]
-    form = lot_form(membership, place.vue, palette_of(membership), request.POST)
+    form = lot_form(membership, place.vue.statuts, palette_of(membership), request.POST)
     ticked = request.POST.getlist("demandes")[:PAGE_SIZE]
     if form.is_valid():
         try:

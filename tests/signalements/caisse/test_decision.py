@@ -183,3 +183,15 @@ def test_a_closed_demande_has_no_form_of_decision(world):
     )
     assert response.redirect_chain
     assert "Cette demande est close" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_the_structure_will_read_is_shown_before_and_nothing_is_decided(world):
+    demande = world.demande(Statut.EN_COURS)
+    shown = decide(
+        signed_in(world.conseiller), demande, commentaire="Droits ouverts le 1er.", action="apercu"
+    )
+    assert shown.status_code == 200
+    assert shown.context["apercu"] == [("Issue", "Droits ouverts"), ("Commentaire", "Droits ouverts le 1er.")]
+    assert "Ce que la structure lira" in shown.text
+    assert again(demande).statut == Statut.EN_COURS

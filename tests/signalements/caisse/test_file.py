@@ -1,6 +1,6 @@
 """The queue and « Ma journée »: what each view holds, in which order, at which cost, for whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,8 @@ from portal import clock
 from portal.audit.models import Evenement
 from signalements.enums import Statut
 from signalements.models import Demande, Personne
+from signalements.queries.file_caisse import VUES, following
+from signalements.queries.filtres import SANS_FILTRE
 from tests import factories as f
 from tests.signalements.caisse.conftest import signed_in
 
@@ -313,3 +315,23 @@ def test_the_search_uses_the_index_under_row_level_security(world, people):
         plan = Demande.objects.filter(matching(found.forme, "caisse", values.__getitem__)).explain()
     assert "personne_caisse" in plan
     assert Personne.objects.count() == 3
+
+
+def test_among_ones_own_what_waits_for_the_structure_comes_last(world):
+    mine = {"assignee_a": world.conseiller.user}
+    waiting = world.demande(Statut.A_COMPLETER, **mine)
+    Demande.objects.filter(pk=waiting.pk).update(echeance=date(2020, 1, 2))
+    working = world.demande(Statut.EN_COURS, **mine)
+    client = signed_in(world.conseiller)
+    page = client.get("/espace-caisse/file/", {"vue": "les-miennes"})
+    assert [ligne.reference for ligne in page.context["lignes"]] == [working.reference, waiting.reference]
+    vue = VUES["les-miennes"]
+    assert following(world.conseiller, vue, SANS_FILTRE, working) == waiting
+    assert following(world.conseiller, vue, SANS_FILTRE, waiting) is None
+
+
+def test_only_the_acts_that_the_lines_allow_are_offered(world):
+    world.demande(Statut.ENVOYEE)
+    offered = signed_in(world.conseiller).get("/espace-caisse/file/").context["lot"].fields["acte"].choices
+    assert "prendre" in dict(offered)
+    assert "rendre" not in dict(offered)

@@ -6,6 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from caisses.enums import ListeMotifs
+from caisses.models import Motif
 from signalements.enums import Issue, Statut
 from signalements.models import Brouillon, Demande, PieceJointe
 from tests.fixtures.signing_in import sign_in
@@ -200,7 +202,7 @@ def test_a_decision_is_read_on_both_sides_with_its_remedy(monde, tech, agent):
     assert monde.read(demande).issue == Issue.ACCORD
     text = tech.get(page("signalements:demande", demande)).content.decode()
     assert "Sans participation" in text
-    assert "dans les deux mois" in text
+    assert "dans les deux mois" not in text
 
 
 def test_another_kind_and_another_draft_are_not_found(monde, tech, agent):
@@ -209,10 +211,20 @@ def test_another_kind_and_another_draft_are_not_found(monde, tech, agent):
     assert agent.post(page("dossier:controler", monde.draft("PUMA"))).status_code == 404
 
 
-def test_the_hint_of_a_double_names_the_right_until_that_of_the_draft_is_known(monde, tech):
+def test_no_double_is_hinted_at_before_the_right_is_known(monde, tech):
     monde.sent("PUMA")
-    shown = tech.post(page("signalements:doublons", monde.draft()), personne()).content.decode()
-    assert "Dossier – Ouverture de droits (PUMa)" not in shown
     unknown = monde.draft(situation={})
     shown = tech.post(page("signalements:doublons", unknown), personne()).content.decode()
-    assert "Demande « Dossier – Ouverture de droits (PUMa) »" in shown
+    assert "PUMa" not in shown
+
+
+def test_the_remedy_is_said_of_a_refusal_only(agent, monde):
+    demande = monde.sent()
+    address = f"/espace-caisse/demandes/{demande.reference}/decision/"
+    refusal = Motif.objects.get(liste=ListeMotifs.REFUS, code="PLAFOND")
+    today = day("decidee_le", monde.caisse.today())
+    said = {"version": demande.version, "recours": "Par courrier.", "action": "apercu", **today}
+    refused = agent.post(address, {**said, "issue": "REFUS", "motif_refus": refusal.pk})
+    assert ("Voies de recours", "Par courrier.") in refused.context["apercu"]
+    closed = agent.post(address, {**said, "issue": "SANS_SUITE"})
+    assert "Voies de recours" not in dict(closed.context["apercu"])
