@@ -11,13 +11,16 @@ from signalements.queries.motifs import motif_labels
 def kind_context(demande: Demande, cote: Cote) -> dict[str, Any]:
     """The facts, the links and whatever the kind's own templates need."""
     kind = kind_of(demande)
+    own = kind.contexte(demande, cote)
     return {
         "kind": kind,
         "kind_actes": kind.actes(demande, cote),
         "detail": kind.detail(demande, motif_labels(demande.caisse)),
         "detail_template": kind.detail_template,
         "anciens": former_services(demande),
-        **kind.contexte(demande, cote),
+        "kind_suivant": kind.suivant(demande, own) if kind.suivant and cote == Cote.CAISSE else None,
+        "kind_pas": kind.pas(own) if kind.pas else [],
+        **own,
     }
 
 

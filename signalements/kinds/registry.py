@@ -7,6 +7,7 @@ Nothing else of the project lists the kinds.
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,37 @@ COMPLEMENT = MotsComplement()
 
 
 @dataclass(frozen=True)
+class MotsDecision:
+    """How a kind calls the outcome the agent gives.
+
+    Attributes:
+        titre: the act, as on its page, its link and its button.
+        fait: what is said once it is done.
+        retenue: the same while it can still be undone.
+    """
+
+    titre: str = "Rendre la décision"
+    fait: str = "La décision est rendue ; la structure est prévenue."
+    retenue: str = "La décision est rendue. Vous pouvez encore l’annuler."
+
+
+DECISION = MotsDecision()
+
+
+@dataclass(frozen=True)
+class Pas:
+    """A step of a kind's own among what happened to a demande."""
+
+    cle: str
+    titre: str
+    le: datetime
+    cote: str
+    auteur: str
+    texte: str = ""
+    icone: str = "calendrier"
+
+
+@dataclass(frozen=True)
 class MotifsCherches:
     """How the history finds the demandes of a kind by their motif.
 
@@ -180,6 +212,9 @@ class Kind:
         en_un_mot: what a demande asks for beside its service, where two of one service stand side by side.
         avant: a template drawn before one begins, with what `avant_contexte` gives of the caisse.
         complement: its words for a complément.
+        mots_decision: its words for the outcome.
+        pas: its own steps in the chronology, from what `contexte` gave of the demande.
+        suivant: which of its own acts comes next, from the same; None when it is the envelope's.
         decision: its own form of decision, if it needs more than an outcome, a motif and a comment.
         volet_accueil, contexte_accueil: a template drawn on the technicien's home and what it needs, if it has one.
         attend: the demandes of a structure (its key, or a slot) that wait for its answer beside a complément while
@@ -234,6 +269,9 @@ class Kind:
     menu: Mapping[Cote, tuple[str, str]] = field(default_factory=dict)
     compte: tuple[str, str] | None = None
     complement: MotsComplement = COMPLEMENT
+    mots_decision: MotsDecision = DECISION
+    pas: Callable[[Mapping[str, Any]], list[Pas]] | None = None
+    suivant: Callable[[Demande, Mapping[str, Any]], Acte | None] | None = None
     decision: "type[DecisionForm] | None" = None
     volet_accueil: str = ""
     suite_tenue: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """What the structure reads of one demande: its chronology, its thread, what is asked of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from accounts.models import Utilisateur
 from caisses.models import Caisse
 from portal.compiled import CompiledQuery, Slot
 from signalements.enums import Cote, Statut
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import Pas, kind_of
 from signalements.models import Complement, Demande, ElementComplement
 from signalements.queries.chronologie import MESSAGE, PASSAGE, RELANCE, Fait, exchanges, of_nature
 from signalements.queries.pieces import FichierLu
@@ -59,6 +60,23 @@ RETOURS = {
 EN_PARTANCE = "La demande partira"
 """The sending, while it can still be undone: its moment is to come."""
 COMMENTAIRES_LUS = {Statut.ANNULEE, Statut.TRAITEE}
+
+
+def with_steps(suivi: Suivi, demande: Demande, pas: Sequence[Pas]) -> list[Ligne]:
+    """The chronology with the steps of the kind's own."""
+    own = [
+        Ligne(
+            "genre",
+            one.titre,
+            one.le,
+            who(demande.caisse, one.cote, one.auteur),
+            one.texte,
+            one.icone,
+            "info",
+        )
+        for one in pas
+    ]
+    return sorted([*suivi.lignes, *own], key=lambda line: line.le)
 
 
 def suivi_of(demande: Demande, files: list[FichierLu]) -> Suivi:

@@ -63,7 +63,7 @@ document.addEventListener("click", (event) => {
   }
 
   for (const menu of document.querySelectorAll("[data-ep-menu][open]")) {
-    if (!menu.contains(target)) menu.open = false;
+    if (!menu.contains(target) || target.closest("a[href^='#']")) menu.open = false;
   }
 
   const toggle = target.closest("[data-ep-nav-toggle]");

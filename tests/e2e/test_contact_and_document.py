@@ -40,10 +40,10 @@ def test_a_question_goes_to_the_caisse_and_comes_back_answered(
     agent.goto("/espace-caisse/file/")
     agent.get_by_role("link", name=reference).click()
     expect(agent.get_by_text("Où en est la demande déposée en octobre ?")).to_be_visible()
-    agent.get_by_role("link", name="Rendre la décision").click()
+    agent.get_by_role("link", name="Répondre").click()
     agent.get_by_role("radio", name="Réponse donnée").check()
     agent.get_by_label(re.compile("Commentaire")).fill("La demande est étudiée cette semaine.")
-    agent.get_by_role("button", name="Rendre la décision").click()
+    agent.get_by_role("button", name="Répondre").click()
 
     tech.goto(f"/espace-partenaire/demandes/{reference}/")
     expect(tech.get_by_text("La demande est étudiée cette semaine.").first).to_be_visible()

@@ -127,6 +127,22 @@ def test_the_caisse_fixes_moves_and_says_whether_the_person_came(monde):
     assert again(demande).issue == "ABSENT"
 
 
+def test_the_bar_leads_to_the_next_act_and_the_chronology_tells_the_steps(monde):
+    client, demande = signed_in(monde.agent), monde.rdv()
+    page = client.get(f"{CAISSE}{demande.reference}/")
+    assert page.context["suivant"].acte.libelle == "Proposer des dates"
+    dates = [quand(monde.caisse, 3)]
+    horaire = propose_dates(actor=monde.agent, demande_id=demande.pk, dates=dates, version=1)[0]
+    waiting = client.get(f"{CAISSE}{demande.reference}/")
+    assert waiting.context["suivant"].acte.url == "#rendez-vous"
+    signed_in(monde.technicien).post(url("accepter", demande), {"date": horaire.pk})
+    told = signed_in(monde.technicien).get(f"{PARTENAIRE}{demande.reference}/").context["lignes"]
+    own = [line.titre for line in told if line.nature == "genre"]
+    assert own == ["Dates de rendez-vous proposées", "Date de rendez-vous fixée"]
+    steps = client.get(f"{CAISSE}{demande.reference}/").context["etapes"]
+    assert [step.titre for step in steps][-1] == "Date de rendez-vous fixée"
+
+
 def test_a_demande_of_another_kind_has_no_appointment(monde):
     from tests import factories as f
 

@@ -43,7 +43,7 @@ def test_an_appointment_is_asked_proposed_taken_and_shown(live_server: Any, new_
 
     # The agent proposes a date.
     agent.goto(f"/espace-caisse/demandes/{demande.reference}/")
-    agent.get_by_role("link", name="Proposer des dates").click()
+    agent.get_by_role("link", name="Proposer des dates").first.click()
     agent.get_by_label("Date 1").fill(day.isoformat())
     agent.get_by_label("Heure 1").fill("10:30")
     agent.get_by_role("button", name="Proposer ces dates").click()

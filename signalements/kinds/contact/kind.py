@@ -11,7 +11,7 @@ from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
 from signalements.kinds.mouvements import Choix, Mouvement, own_row
-from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, kind_of, words_of
+from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, MotsDecision, kind_of, words_of
 from signalements.models import Demande
 
 
@@ -96,6 +96,11 @@ KIND = Kind(
     detail=facts,
     detail_template="contact/question.html",
     controle=require_answer,
+    mots_decision=MotsDecision(
+        titre="Répondre",
+        fait="Votre réponse est donnée ; la structure est prévenue.",
+        retenue="Votre réponse est donnée. Vous pouvez encore l’annuler.",
+    ),
     sans_personne=True,
     mouvement=Mouvement(
         choix=lambda demande: {},

@@ -4,19 +4,27 @@ A demande for which a document was prepared or given stays a document request: t
 (art. 5), and the structure opens it from there. What was only prepared is withdrawn first.
 """
 
+from collections.abc import Mapping, Sequence
+
 from django import forms
 
 from caisses.models import Caisse
+from documents.catalogue import Champ
 from documents.enums import ModeRemise
 from portal.errors import DomainError
 from signalements.kinds.document.catalogue import entries_of, may_receive, modes_of
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, copy_of, selection
-from signalements.models import Demande
+from signalements.models import Demande, ElementComplement
+from signalements.operations.complements import ElementDemande
+from signalements.operations.door import Actor
+
+LONGEST_ITEM = 160
+"""Characters of one line of a complément (`ElementComplement.libelle`)."""
 
 
 def choices_to_become(demande: Demande) -> dict[str, forms.Field] | None:
-    """Which document, and how it is given; what else it asks for comes with a message or a complément."""
+    """Which document, and how it is given; what else it asks for is asked of the structure (`arrive`)."""
     if not about_somebody(demande):
         return None
     entries = entries_of(demande.caisse, demande.partenaire)
@@ -51,6 +59,30 @@ def from_other(demande: Demande, choix: Choix) -> DemandeDocument:
     return DemandeDocument(entree=entree, libelle=entree.libelle, remise=choix["remise"])
 
 
+def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
+    """What the document itself asks (dates, period, country), of the structure; once."""
+    document = DemandeDocument.objects.select_related("entree").get(demande=demande)
+    if document.reponses:
+        return ()
+    champs = document.entree.champs_lus
+    words = {champ.code: champ for champ in champs}
+    asked = [_question(champ, words) for champ in champs if champ.requis]
+    known = ElementComplement.objects.filter(demande=demande, libelle__in=asked, complement__retire=False)
+    return () if known.exists() else [ElementDemande(text) for text in asked]
+
+
+def _question(champ: Champ, words: Mapping[str, Champ]) -> str:
+    """A field as one line of a complément, with its answers and what it depends on."""
+    text = champ.libelle.rstrip()
+    if champ.choix:
+        text = f"{text} ({', '.join(label for _, label in champ.choix)})"
+    code, _, value = champ.si.partition("=")
+    if code:
+        answer = dict(words[code].choix).get(value, "oui")
+        text = f"{text} – si « {words[code].libelle.rstrip(' ?')} » : {answer}"
+    return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
+
+
 def answered(demande: Demande) -> bool:
     """Whether a document was prepared or given for it."""
     return DocumentRemis.objects.filter(demande=demande).exists()
@@ -72,6 +104,7 @@ def elsewhere(demande: Demande, caisse: Caisse) -> DemandeDocument | None:
 MOUVEMENT = Mouvement(
     choix=choices_to_become,
     row=from_other,
+    arrive=arrive,
     reste=answered,
     ancien=lambda demande: [("Points d’attention", demande.document.alertes)],
     ailleurs=elsewhere,

@@ -12,7 +12,7 @@ from portal.errors import DomainError
 from portal.ui.text import day_in_words
 from signalements.kinds.dossier.enums import EtatPieceDossier, Nature, TypeDossier
 from signalements.kinds.dossier.forms import WITH_HOUSEHOLD, membre_en_mots
-from signalements.kinds.dossier.models import Dossier, PieceDossier
+from signalements.kinds.dossier.models import Dossier, PieceAttendue, PieceDossier
 from signalements.kinds.dossier.operations.completude import keep_count, types_joined
 from signalements.kinds.dossier.operations.periodes import come_back, leave
 from signalements.kinds.dossier.queries import attendues_of, excluded, membres_of, pieces_of, regles_of
@@ -164,11 +164,14 @@ def elsewhere(demande: Demande, caisse: Caisse) -> Dossier | None:
 
 
 def take_along(source: Demande, cible: Demande) -> None:
-    """The household and the checklist, to be checked anew there; a pièce only the first caisse knows goes as a file."""
+    """The household and the checklist, to be checked anew there; a pièce only the first caisse knows goes as a file, one
+    that only the other requires is still to be joined."""
     new = {"id": None, "demande_id": cible.pk, "caisse_id": cible.caisse_id}
-    for membre in membres_of(source):
+    membres, dossier = membres_of(source), source.dossier
+    for membre in membres:
         copy_of(membre, **new).save(force_insert=True)
-    known = {row.type_piece.code: row.type_piece for row in attendues_of(cible.caisse, source.dossier.type)}
+    attendues = attendues_of(cible.caisse, dossier.type)
+    known = {row.type_piece.code: row.type_piece for row in attendues}
     rows = []
     for piece in pieces_of(source):
         kind = _kind_there(piece.type_piece, known)
@@ -179,8 +182,30 @@ def take_along(source: Demande, cible: Demande) -> None:
             if row.etat in {EtatPieceDossier.MANQUANTE, EtatPieceDossier.NON_CONCERNEE} and raison is None:
                 row.etat = EtatPieceDossier.ATTENDUE
             rows.append(row)
+    had = {row.type_piece_id for row in rows}
+    rows += [
+        _to_join(cible, row, len(rows) + rank)
+        for rank, row in enumerate(attendues, start=1)
+        if row.obligatoire
+        and row.type_piece_id not in had
+        and row.is_expected(dossier.nature, dossier.situations, 1 + len(membres))
+    ]
     PieceDossier.objects.bulk_create(rows)
     keep_count(cible, rows)
+
+
+def _to_join(demande: Demande, row: PieceAttendue, rang: int) -> PieceDossier:
+    """An expected pièce nobody has been asked for yet."""
+    return PieceDossier(
+        demande_id=demande.pk,
+        caisse_id=demande.caisse_id,
+        partenaire_id=demande.partenaire_id,
+        type_piece=row.type_piece,
+        rang=rang,
+        obligatoire=row.obligatoire,
+        etat=EtatPieceDossier.ATTENDUE,
+        raison_retour=row.raison_retour,
+    )
 
 
 def _kind_there(kind: TypePiece, known: dict[str, TypePiece]) -> TypePiece | None:

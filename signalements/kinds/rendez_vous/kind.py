@@ -104,6 +104,8 @@ KIND = Kind(
         but="fixer votre rendez-vous",
     ),
     contexte=reading.context,
+    pas=reading.steps,
+    suivant=reading.next_act,
     volet_partenaire="rendez_vous/volet_partenaire.html",
     volet_caisse="rendez_vous/volet_caisse.html",
     actes=actes,

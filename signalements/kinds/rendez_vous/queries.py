@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.memberships import Membership
+from accounts.querysets import all_but_names
 from caisses.enums import Fonction
 from caisses.models import Agence, Caisse
 from portal.clock import now
@@ -45,7 +46,7 @@ def dates_of(demande: Demande) -> list[Horaire]:
 def steps_of(demande: Demande) -> list[EtapeRendezVous]:
     """The log of an appointment, in order."""
     rows = EtapeRendezVous.objects.filter(demande=demande, caisse_id=demande.caisse_id)
-    return list(rows.order_by("le", "pk"))
+    return list(rows.select_related("acteur").defer(*all_but_names("acteur")).order_by("le", "pk"))
 
 
 # --- Lists

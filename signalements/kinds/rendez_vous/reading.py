@@ -1,14 +1,15 @@
 """What the pages say of an appointment: facts, dates, history, and what can be done now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from django.urls import reverse
 
 from portal import clock
-from portal.ui.text import moment
 from portal.validators import readable_phone
 from signalements.enums import STATUTS_OUVERTS, Cote, Statut
-from signalements.kinds.registry import MotifLabels
+from signalements.kinds.registry import Acte, MotifLabels, Pas
 from signalements.kinds.rendez_vous.dates import free_in_words, place_in_words, when_in_words
 from signalements.kinds.rendez_vous.enums import (
     Besoin,
@@ -45,15 +46,6 @@ class DateLue:
     passee: bool
     acces: str = ""
     appeler: str = ""
-
-
-@dataclass(frozen=True)
-class EtapeLue:
-    """A line of the history."""
-
-    le: str
-    titre: str
-    commentaire: str
 
 
 def facts(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
@@ -115,7 +107,7 @@ def context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "rdv_pieces_titre": "À garder à portée de main"
         if _at_a_distance(rdv.type, horaires)
         else "À apporter",
-        "rdv_etapes": _history(demande),
+        "rdv_etapes": steps_of(demande),
         "rdv_a_choisir": at_work and etat == E.PROPOSE,
         "rdv_a_proposer": at_work and etat in {E.DEMANDE, E.REPORTE, E.PROPOSE},
         "rdv_a_reserver": at_work
@@ -135,9 +127,41 @@ def _at_a_distance(wished: str, horaires: list[Horaire]) -> bool:
     return in_play <= {TypeRendezVous.TELEPHONE, TypeRendezVous.VISIO}
 
 
-def _history(demande: Demande) -> list[EtapeLue]:
-    zone = ZoneInfo(demande.caisse.fuseau)
+TITRES = {
+    E.DEMANDE: "D’autres dates demandées",
+    E.PROPOSE: "Dates de rendez-vous proposées",
+    E.CONFIRME: "Date de rendez-vous fixée",
+    E.REPORTE: "Rendez-vous à reporter",
+    E.HONORE: "Rendez-vous honoré",
+    E.ABSENT: "Rendez-vous non honoré",
+    E.ANNULE_PERSONNE: "Rendez-vous annulé par la personne",
+    E.ANNULE_CAISSE: "Rendez-vous annulé par la caisse",
+}
+
+
+def steps(given: Mapping[str, Any]) -> list[Pas]:
+    """The steps of the appointment for the chronology, from what `context` read."""
     return [
-        EtapeLue(moment(step.le.astimezone(zone)), str(EtatRendezVous(step.vers).label), step.commentaire)
-        for step in steps_of(demande)
+        Pas(
+            cle=str(step.pk),
+            titre=TITRES[EtatRendezVous(step.vers)],
+            le=step.le,
+            cote=step.cote,
+            auteur=step.acteur.get_full_name() if step.acteur else "",
+            texte=step.commentaire,
+            icone=TONES[EtatRendezVous(step.vers)][1],
+        )
+        for step in given["rdv_etapes"]
     ]
+
+
+def next_act(demande: Demande, given: Mapping[str, Any]) -> Acte | None:
+    """What the agent does next of the appointment: propose dates, wait for the day, say whether the person came."""
+    if given["rdv_a_noter"]:
+        return Acte("Dire si la personne est venue", "#rendez-vous", "primary", "coche")
+    if given["rdv_a_proposer"] and not given["rdv_a_choisir"]:
+        url = reverse("rendez_vous:proposer", args=[demande.reference])
+        return Acte("Proposer des dates", url, "primary", "calendrier")
+    if given["rdv_a_venir"] or given["rdv_a_choisir"]:
+        return Acte("Voir le rendez-vous", "#rendez-vous", "secondary", "calendrier")
+    return None

@@ -54,14 +54,9 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         count_template(request)
         return held
 
-    done = done_or_refused(request, demande, form, act, _said)
+    words = kind_of(demande).mots_decision
+    done = done_or_refused(request, demande, form, act, lambda held: words.retenue if held else words.fait)
     return done or _decision_page(request, demande_or_404(membership, reference), form)
-
-
-def _said(held: DecisionRetenue | None) -> str:
-    if held is None:
-        return "La décision est rendue ; la structure est prévenue."
-    return "La décision est rendue. Vous pouvez encore l’annuler."
 
 
 def _first_form(membership: Membership, demande: Demande) -> DecisionForm:
@@ -106,7 +101,7 @@ def _decision_page(
         demande,
         form,
         "decision",
-        "Rendre la décision",
+        kind.mots_decision.titre,
         complement_ouvert=demande.statut == Statut.A_COMPLETER,
         tentatives=demande.contacts.count(),
         tentatives_attendues=kind.tentatives,

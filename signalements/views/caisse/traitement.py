@@ -1,5 +1,6 @@
 """The processing page of a demande: pièces, person, situation, chronology, and what can be done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ from signalements.enums import (
 from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm, NoteForm
 from signalements.forms.keyed import blank_html
 from signalements.kinds.context import kind_context
-from signalements.kinds.registry import kind_of
+from signalements.kinds.registry import Acte, Pas, kind_of
 from signalements.models import Complement, Demande, ElementComplement, Personne, PieceJointe
 from signalements.operations.presence import show_presence
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
@@ -122,10 +123,11 @@ def processing_page(
     unread = [fact for fact in of_nature(facts, MESSAGE) if fact.cote == Cote.PARTENAIRE and not fact.lu_le]
     if unread:
         mark_messages_read(actor=membership, demande=demande)
+    of_kind = kind_context(demande, Cote.CAISSE)
     context = {
         **suite_context(request, membership, demande),
         **labels_context(membership, demande),
-        **_facts_context(demande, facts, items),
+        **_facts_context(demande, facts, items, of_kind["kind_pas"]),
         **held,
         "presents": present_now(membership, of_nature(facts, PRESENCE)),
         **_pieces_context(request, demande, files_of(demande)),
@@ -135,7 +137,8 @@ def processing_page(
         "doublon": _duplicate(demande),
         "telephone_technicien": readable_phone(demande.auteur.telephone) if demande.auteur else "",
         "accord": ModeAccord(demande.accord_mode).label if demande.accord_mode else "",
-        **kind_context(demande, Cote.CAISSE),
+        **of_kind,
+        "suivant": next_of(demande, actions, of_kind["kind_suivant"]),
         "unread": len(unread),
         "note_form": bound.note or blank_html(NoteForm),
         **template_context(request, demande, MomentModele.MESSAGE),
@@ -193,6 +196,31 @@ def actions_of(membership: Membership, demande: Demande, *, retenue: bool = Fals
     return {name: may and not (retenue and name in ENDED_BY_A_DECISION) for name, may in found.items()}
 
 
+@dataclass(frozen=True)
+class Suivant:
+    """What the bar of actions puts first: an act of the kind, « contact », « prendre » or « decider »."""
+
+    nom: str
+    acte: Acte | None = None
+
+
+def next_of(demande: Demande, actions: dict[str, bool], acte: Acte | None) -> Suivant:
+    """The next sensible act: the kind's own, taking it in charge, the first contact it promises, the outcome."""
+    if acte is not None and actions["decider"]:
+        return Suivant("genre", acte)
+    if actions["prendre"] or actions["reprendre"]:
+        return Suivant("prendre")
+    kind = kind_of(demande)
+    if (
+        kind.promet_un_contact
+        and demande.promesse_tenue_le is None
+        and actions["contact"]
+        and actions["decider"]
+    ):
+        return Suivant("contact")
+    return Suivant("decider")
+
+
 ENDED_BY_A_DECISION = {"reorienter", "prendre", "reprendre", "rendre", "complement", "decider", "attribuer"}
 
 
@@ -234,7 +262,9 @@ class Etape:
     lu: str = ""
 
 
-def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementComplement]) -> dict[str, Any]:
+def _facts_context(
+    demande: Demande, facts: list[Fait], items: list[ElementComplement], pas: list[Pas]
+) -> dict[str, Any]:
     by_complement: dict[int, list[ElementComplement]] = {}
     complements: dict[int, Complement] = {}
     for item in items:
@@ -245,7 +275,7 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
     last = answered[-1] if answered and demande.statut == Statut.COMPLETEE else None
     contacts = of_nature(facts, CONTACT)
     return {
-        "etapes": steps_of(facts, demande),
+        "etapes": steps_of(facts, demande, pas),
         "notes": of_nature(facts, NOTE),
         "contacts": [_contact(fact) for fact in contacts],
         "tentatives": len(contacts),
@@ -261,18 +291,28 @@ def _facts_context(demande: Demande, facts: list[Fait], items: list[ElementCompl
     }
 
 
-def steps_of(facts: list[Fait], demande: Demande) -> list[Etape]:
-    """The changes of status and the messages, in words."""
-    return [_step(fact, demande) for fact in of_nature(facts, PASSAGE, MESSAGE)]
+def steps_of(facts: list[Fait], demande: Demande, pas: Sequence[Pas] = ()) -> list[Etape]:
+    """The changes of status, the messages and the steps of the kind's own, in words."""
+    lines = [_step(fact, demande) for fact in of_nature(facts, PASSAGE, MESSAGE)]
+    return sorted([*lines, *(_own_step(one, demande) for one in pas)], key=lambda line: line.fait.le)
 
 
-def _step(fact: Fait, demande: Demande) -> Etape:
+def _own_step(pas: Pas, demande: Demande) -> Etape:
+    """A step of the kind's own."""
+    fact = Fait("genre", pas.cle, pas.le, pas.auteur, pas.cote, pas.texte)
+    return Etape(pas.titre, pas.icone, "neutral", fact, _author(fact, demande), [])
+
+
+def _author(fact: Fait, demande: Demande) -> str:
+    """Who acted, and for whom."""
     side = {Cote.PARTENAIRE: demande.partenaire.raison_sociale, Cote.SYSTEME: "Portail"}.get(
         Cote(fact.cote), ""
     )
-    author = " · ".join(
-        part for part in (fact.auteur or ("Compte supprimé" if not side else ""), side) if part
-    )
+    return " · ".join(part for part in (fact.auteur or ("Compte supprimé" if not side else ""), side) if part)
+
+
+def _step(fact: Fait, demande: Demande) -> Etape:
+    author = _author(fact, demande)
     if fact.nature == MESSAGE:
         sent = fact.cote == Cote.CAISSE
         received = "Relance de la structure" if fact.a == RELANCE else "Message de la structure"

@@ -37,7 +37,7 @@ from signalements.operations.partner_messages import (
     post_message_partenaire,
 )
 from signalements.operations.relances import retard_of
-from signalements.queries.detail import Suivi, answered_by, suivi_of, who
+from signalements.queries.detail import Suivi, answered_by, suivi_of, who, with_steps
 from signalements.queries.motifs import absences_of
 from signalements.queries.pieces import FichierLu, files_of, waiting
 from signalements.queries.referentiel import motifs_of
@@ -88,13 +88,15 @@ def render_demande(
     if suivi.complement and complement_form is None:
         complement_form = _complement_form(demande, suivi)
     lue = read_deadline(demande)
+    of_kind = kind_context(demande, Cote.PARTENAIRE)
     context: dict[str, Any] = {
         "demande": demande,
         "caisse": demande.caisse,
         "statut": statut_en_mots(demande),
         "echeance": lue,
         "personne": person_rows(demande),
-        **kind_context(demande, Cote.PARTENAIRE),
+        **of_kind,
+        "lignes": with_steps(suivi, demande, of_kind["kind_pas"]),
         "reperes": _facts(demande),
         "suivi": suivi,
         "asked": _asked(demande, suivi, files, complement_form, file_errors),
