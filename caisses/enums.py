@@ -6,7 +6,7 @@ from django.db import models
 class TypeCaisse(models.TextChoices):
     """The kinds of caisse (domaine.md §13)."""
 
-    CPAM = "CPAM", "Caisse primaire d'assurance maladie"
+    CPAM = "CPAM", "Caisse primaire d’assurance maladie"
     CCSS = "CCSS", "Caisse commune de sécurité sociale"
     CGSS = "CGSS", "Caisse générale de sécurité sociale"
     CSSM = "CSSM", "Caisse de sécurité sociale de Mayotte"
@@ -17,7 +17,7 @@ class Fonction(models.TextChoices):
 
     CONTACT = "CONTACT", "Contacter ma caisse"
     DOSSIER = "DOSSIER", "Transmettre un dossier (CSS, AME)"
-    SAISINE = "SAISINE", "Signaler une difficulté d'accès aux droits ou aux soins"
+    SAISINE = "SAISINE", "Signaler une difficulté d’accès aux droits ou aux soins"
     RENDEZ_VOUS = "RENDEZ_VOUS", "Demander un rendez-vous pour un assuré"
     DOCUMENT = "DOCUMENT", "Demander un document"
     HISTORIQUE = "HISTORIQUE", "Historique des demandes"
@@ -30,18 +30,18 @@ class ListeMotifs(models.TextChoices):
     CAUSE = "CAUSE", "Causes"
     SOINS = "SOINS", "Types de soins"
     DEMARCHE = "DEMARCHE", "Démarches déjà faites"
-    URGENCE = "URGENCE", "Motifs d'urgence"
-    COMPLEMENT = "COMPLEMENT", "Raisons d'une demande de complément"
+    URGENCE = "URGENCE", "Motifs d’urgence"
+    COMPLEMENT = "COMPLEMENT", "Raisons d’une demande de complément"
     NON_RECEVABLE = "NON_RECEVABLE", "Motifs de non-recevabilité"
     REORIENTATION = "REORIENTATION", "Motifs de réorientation"
-    ANNULATION = "ANNULATION", "Motifs d'annulation"
-    ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d'une pièce absente"
-    REMISE = "REMISE", "Remise d'un document à la personne"
-    NON_CONCERNEE = "NON_CONCERNEE", "Raisons d'une pièce non concernée"
-    RETOUR = "RETOUR", "Motifs de retour d'un dossier incomplet"
-    REFUS = "REFUS", "Motifs de refus d'un dossier"
-    EXCEPTION_AME = "EXCEPTION_AME", "Exceptions au dépôt d'une première AME"
-    OBJET_CONTACT = "OBJET_CONTACT", "Objets d'un message à la caisse"
+    ANNULATION = "ANNULATION", "Motifs d’annulation"
+    ABSENCE_PIECE = "ABSENCE_PIECE", "Raisons d’une pièce absente"
+    REMISE = "REMISE", "Remise d’un document à la personne"
+    NON_CONCERNEE = "NON_CONCERNEE", "Raisons d’une pièce non concernée"
+    RETOUR = "RETOUR", "Motifs de retour d’un dossier incomplet"
+    REFUS = "REFUS", "Motifs de refus d’un dossier"
+    EXCEPTION_AME = "EXCEPTION_AME", "Exceptions au dépôt d’une première AME"
+    OBJET_CONTACT = "OBJET_CONTACT", "Objets d’un message à la caisse"
 
 
 class MomentModele(models.TextChoices):

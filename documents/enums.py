@@ -35,7 +35,7 @@ class MotifRefus(models.TextChoices):
 
     INFECTEE = "INFECTEE", "Le fichier contient un virus."
     ILLISIBLE = "ILLISIBLE", "Le fichier ne peut pas être lu."
-    CONTENU = "CONTENU", "Le contenu du fichier n'est pas accepté."
+    CONTENU = "CONTENU", "Le contenu du fichier n’est pas accepté."
 
 
 class TypeChamp(models.TextChoices):
@@ -54,12 +54,12 @@ class ModeRemise(models.TextChoices):
 
     PORTAIL = "PORTAIL", "Par la structure, sur le portail"
     COMPTE_AMELI = "COMPTE_AMELI", "Dans le compte ameli de la personne"
-    COURRIER = "COURRIER", "Par courrier, à l'adresse connue de la caisse"
-    AGENCE = "AGENCE", "À l'accueil de la caisse"
+    COURRIER = "COURRIER", "Par courrier, à l’adresse connue de la caisse"
+    AGENCE = "AGENCE", "À l’accueil de la caisse"
 
 
 class ModeleProduit(models.TextChoices):
     """The documents the portal can lay out itself."""
 
-    INFORMATION = "INFORMATION", "Lettre d'information"
+    INFORMATION = "INFORMATION", "Lettre d’information"
     DECLARATION_VITALE = "DECLARATION_VITALE", "Déclaration de perte, de vol ou de panne de carte Vitale"

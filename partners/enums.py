@@ -10,9 +10,9 @@ class TypePartenaire(models.TextChoices):
     CIAS = "CIAS", "CIAS"
     ASSOCIATION = "ASSOCIATION", "Association"
     TUTELLE = "TUTELLE", "Service de tutelle (MJPM)"
-    ASE = "ASE", "Aide sociale à l'enfance"
+    ASE = "ASE", "Aide sociale à l’enfance"
     SIAO = "SIAO", "SIAO"
-    HEBERGEMENT = "HEBERGEMENT", "Structure d'hébergement"
+    HEBERGEMENT = "HEBERGEMENT", "Structure d’hébergement"
     UNION = "UNION", "Union départementale"
     AUTRE = "AUTRE", "Autre structure"
 
@@ -21,8 +21,8 @@ class NatureConvention(models.TextChoices):
     """The kinds of convention (decisions.md §1.9)."""
 
     METIER = "METIER", "Convention métier"
-    UTILISATION = "UTILISATION", "Convention d'utilisation"
-    METIER_UNION = "METIER_UNION", "Convention métier d'union"
+    UTILISATION = "UTILISATION", "Convention d’utilisation"
+    METIER_UNION = "METIER_UNION", "Convention métier d’union"
     TRIPARTITE = "TRIPARTITE", "Convention tripartite"
 
 
@@ -124,7 +124,7 @@ class Reconduction(models.TextChoices):
 class DepartDelai(models.TextChoices):
     """Where the delay of a mise en demeure starts."""
 
-    ENVOI = "ENVOI", "À l'envoi"
+    ENVOI = "ENVOI", "À l’envoi"
     RECEPTION = "RECEPTION", "À la réception"
 
 

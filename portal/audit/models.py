@@ -24,7 +24,7 @@ class Verbe(models.TextChoices):
     MESSAGE = "message", "Message"
     PIECE = "piece", "Pièce"
     COMPTE = "compte", "Compte"
-    CGU = "cgu", "Conditions d'utilisation"
+    CGU = "cgu", "Conditions d’utilisation"
     GARDE_FOU = "garde_fou", "Garde-fou de saisie"
     BALAYAGE = "balayage", "Tâche périodique"
 

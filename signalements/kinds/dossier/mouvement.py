@@ -164,8 +164,10 @@ def elsewhere(demande: Demande, caisse: Caisse) -> Dossier | None:
 
 
 def take_along(source: Demande, cible: Demande) -> None:
-    """The household and the checklist, to be checked anew there; a pièce only the first caisse knows goes as a file, one
-    that only the other requires is still to be joined."""
+    """The household and the checklist, to be checked anew there.
+
+    A pièce only the first caisse knows goes as a file, one that only the other requires is still to be joined.
+    """
     new = {"id": None, "demande_id": cible.pk, "caisse_id": cible.caisse_id}
     membres, dossier = membres_of(source), source.dossier
     for membre in membres:
@@ -183,10 +185,12 @@ def take_along(source: Demande, cible: Demande) -> None:
                 row.etat = EtatPieceDossier.ATTENDUE
             rows.append(row)
     had = {row.type_piece_id for row in rows}
+    here = {row.type_piece.code for row in attendues_of(source.caisse, dossier.type) if row.obligatoire}
     rows += [
         _to_join(cible, row, len(rows) + rank)
         for rank, row in enumerate(attendues, start=1)
         if row.obligatoire
+        and row.type_piece.code not in here
         and row.type_piece_id not in had
         and row.is_expected(dossier.nature, dossier.situations, 1 + len(membres))
     ]

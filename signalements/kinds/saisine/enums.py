@@ -8,7 +8,7 @@ class CanalPrefere(models.TextChoices):
 
     TELEPHONE = "TELEPHONE", "Par téléphone"
     RENDEZ_VOUS = "RENDEZ_VOUS", "En rendez-vous"
-    PARTENAIRE = "PARTENAIRE", "Par l'intermédiaire de la structure"
+    PARTENAIRE = "PARTENAIRE", "Par l’intermédiaire de la structure"
 
 
 class Hebergement(models.TextChoices):

@@ -256,6 +256,29 @@ def test_a_dossier_is_passed_on_with_its_household_and_checklist_and_a_period_of
     assert cible.echeance == periode.echeance
 
 
+def test_what_only_the_other_caisse_requires_is_still_to_be_joined_there(world, reference, elsewhere):
+    own = TypePiece.objects.create(
+        code="LOCALE", libelle="Pièce locale", fonctions=["DOSSIER"], caisse=world.autre_caisse
+    )
+    f.piece_attendue(own, caisse=world.autre_caisse, ordre=9)
+    cible = pass_on(world, dossier(world))
+    states = dict(PieceDossier.objects.filter(demande=cible).values_list("type_piece__code", "etat"))
+    assert states["LOCALE"] == "ATTENDUE"
+    assert (cible.pieces_presentes, cible.pieces_attendues) == (1, 2)
+
+
+def test_what_a_document_asks_for_itself_is_asked_of_the_structure_once(world, reference):
+    champs = [
+        {"code": "pays", "libelle": "Pays du séjour", "type": "LIGNE"},
+        {"code": "mot", "libelle": "Précision", "type": "LIGNE", "requis": False},
+    ]
+    f.catalogue("CEAM", champs=champs)
+    demande = world.demande(Statut.EN_COURS)
+    changed = become(world, demande, Fonction.DOCUMENT, {"entree": "CEAM", "remise": "COURRIER"})
+    assert changed.statut == Statut.A_COMPLETER
+    assert [row.libelle for row in Complement.objects.get().elements.all()] == ["Pays du séjour"]
+
+
 def test_a_type_of_dossier_the_other_caisse_does_not_take_is_not_passed_on(world, reference, elsewhere):
     demande = dossier(world, dossier={"type": "AME_PREMIERE", "exception": ""})
     f.regle_dossier(type="AME_PREMIERE")
