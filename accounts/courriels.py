@@ -48,6 +48,34 @@ SECOND_FACTEUR_RETIRE = declare(
     destinataires="le compte",
     immediat=True,
 )
+REVUE_A_FAIRE = declare(
+    "revue_a_faire",
+    evenement="Revue d’habilitations ouverte ou à faire bientôt",
+    sujet="une revue d’habilitations est à faire",
+    destinataires="les gestionnaires de la structure, à l’ouverture puis 15, 7 et 1 jours avant",
+    champs={"echeance", "caisse"},
+)
+REVUE_EN_RETARD = declare(
+    "revue_en_retard",
+    evenement="Revue d’habilitations en retard",
+    sujet="une revue d’habilitations est en retard",
+    destinataires="les gestionnaires de la structure",
+    immediat=True,
+    champs={"echeance", "caisse"},
+)
+REVUES_EN_RETARD = declare(
+    "revues_en_retard",
+    evenement="Revues d’habilitations en retard",
+    sujet="des revues d’habilitations sont en retard",
+    destinataires="le support de la caisse",
+    champs={"nombre"},
+)
+REVUE_CONFIRMEE = declare(
+    "revue_confirmee",
+    evenement="Revue d’habilitations confirmée",
+    sujet="une revue d’habilitations est confirmée",
+    destinataires="le support de la caisse, les autres gestionnaires de la structure",
+)
 COMPTE_INACTIVE = declare(
     "compte_inactive",
     evenement="Compte inactivé",

@@ -114,3 +114,11 @@ class MotifRefus(models.TextChoices):
     CONVENTION = "CONVENTION", "La convention ne le permet pas ou plus"
     ABANDON = "ABANDON", "La demande n’a pas été complétée"
     AUTRE = "AUTRE", "Autre raison"
+
+
+class ReponseRevue(models.TextChoices):
+    """What a gestionnaire says of an account in a revue d’habilitations (art. 4.2)."""
+
+    RESTE = "RESTE", "Toujours en poste"
+    CHANGE = "CHANGE", "A changé de fonction"
+    PARTI = "PARTI", "A quitté la structure"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import departs, gestion, gestionnaires, reprise, securite
+from accounts.views import departs, gestion, gestionnaires, reprise, revues, securite, tableau
 
 urlpatterns = [
     path("", gestion.accueil, name="gestion_accueil"),
@@ -27,4 +27,11 @@ urlpatterns = [
     path("techniciens/<int:pk>/signaler/", securite.signaler, name="technicien_signaler"),
     path("avis/", securite.avis, name="avis"),
     path("avis/<uuid:pk>/", securite.avis_document, name="avis_document"),
+    path("tableau-habilitations.xlsx", tableau.tableau, {"format": "xlsx"}, name="tableau_xlsx"),
+    path("tableau-habilitations.csv", tableau.tableau, {"format": "csv"}, name="tableau_csv"),
+    path("activite/", tableau.activite, name="activite"),
+    path("revues/", revues.revues, name="revues"),
+    path("revues/<int:pk>/", revues.revue, name="revue"),
+    path("revues/<int:pk>/confirmer/", revues.confirmer, name="revue_confirmer"),
+    path("revues/<int:pk>/preuve.pdf", revues.preuve, name="revue_preuve"),
 ]

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.enums import EtatCompte, Profil
 from accounts.transitions import TABLE
@@ -18,7 +18,7 @@ from partners.models import Partenaire
 
 if TYPE_CHECKING:
     from accounts.memberships import Membership
-    from accounts.models import Utilisateur
+    from accounts.models import RevueHabilitation, Utilisateur  # noqa: F401 named in strings
     from caisses.models import Caisse
 
 
@@ -132,6 +132,35 @@ class UtilisateurQuerySet(models.QuerySet["Utilisateur"]):
                 found |= Q(**{f"{field}__unaccent__icontains": word})
             rows = rows.filter(found)
         return rows
+
+
+class RevueQuerySet(models.QuerySet["RevueHabilitation"]):
+    """Revues d’habilitations, by who may know of them and by how far they are."""
+
+    def visible_to(self, membership: Membership | None) -> RevueQuerySet:
+        """Those of one's own structure for its gestionnaires, of one's own caisse for its administrators."""
+        if membership is None:
+            return self.none()
+        if membership.partenaire is not None:
+            return self.filter(partenaire=membership.partenaire)
+        return self.all() if membership.caisse is None else self.filter(caisse=membership.caisse)
+
+    def a_faire(self) -> RevueQuerySet:
+        """Those that wait for the structure."""
+        return self.filter(confirmee_le__isnull=True, close_le__isnull=True)
+
+    def with_progress(self) -> RevueQuerySet:
+        """With `comptes_actifs`, how many accounts are to be reviewed now, and `repondus`, how many have an answer."""
+        roles = apps.get_model("accounts", "RolePartenaire")._default_manager
+        lignes = apps.get_model("accounts", "LigneRevue")._default_manager
+        comptes = roles.filter(content_object=OuterRef("partenaire"), user__is_active=True)
+        repondus = lignes.filter(revue=OuterRef("pk"), compte__is_active=True)
+        return self.annotate(comptes_actifs=_count_of(comptes), repondus=_count_of(repondus))
+
+
+def _count_of(rows: models.QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(un=Value(1)).values("un").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 class UtilisateurManager(BaseUserManager.from_queryset(UtilisateurQuerySet)):  # type: ignore[misc]

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from axes.models import AccessAttempt
 
-from accounts.models import SessionOuverte
+from accounts.models import ImportTechniciens, SessionOuverte
 from accounts.operations.absences import close_absent, warn_absent
 from accounts.operations.departs import close_due_departures, forget_identities
+from accounts.operations.echeances_revues import open_periodic_reviews, remind_of_reviews
 from accounts.operations.effacement import announce_deletions, erase_inactive_accounts
 from accounts.operations.fins_de_convention import inactivate_without_convention
 from accounts.operations.fins_prevues import announce_expected_ends, apply_expected_ends
@@ -17,6 +18,7 @@ from portal.sweeps import sweep
 
 ATTEMPTS_KEPT = timedelta(days=1)
 CLOSED_AT_ONCE = 5000
+IMPORTS_KEPT = timedelta(days=7)
 
 
 @sweep("rappels_mot_de_passe", label="Rappels de changement de mot de passe", every=timedelta(hours=1))
@@ -102,6 +104,25 @@ def absences_announced(limit: int) -> int:
 def absences(limit: int) -> int:
     """Inactivate the accounts nobody signed in to since they were told."""
     return close_absent(limit)
+
+
+@sweep("revues_periodiques", label="Revues d’habilitations à ouvrir", every=timedelta(hours=1), batch=1000)
+def periodic_reviews(limit: int) -> int:
+    """Open the reviews that the period of each caisse asks for."""
+    return open_periodic_reviews(limit)
+
+
+@sweep("revues_rappels", label="Rappels des revues d’habilitations", every=timedelta(hours=1), batch=1000)
+def reminders_of_reviews(limit: int) -> int:
+    """Announce the reviews, remind before the day, say what is late."""
+    return remind_of_reviews(limit)
+
+
+@sweep("imports_techniciens", label="Imports de techniciens abandonnés", every=timedelta(hours=1))
+def forgotten_imports(limit: int) -> int:
+    """Delete the files of techniciens nobody went on with for seven days."""
+    old = ImportTechniciens.objects.filter(le__lt=clock.now() - IMPORTS_KEPT).order_by("pk")[:limit]
+    return ImportTechniciens.objects.filter(pk__in=old.values("pk")).delete()[0]
 
 
 @sweep("sessions", label="Sessions et essais de connexion périmés", every=timedelta(hours=1))

@@ -50,3 +50,11 @@ class MomentModele(models.TextChoices):
     COMPLEMENT = "COMPLEMENT", "Demande de complément"
     DECISION = "DECISION", "Décision"
     MESSAGE = "MESSAGE", "Message à la structure"
+
+
+class PeriodeRevue(models.IntegerChoices):
+    """How often a structure is asked to review its accounts (convention d'utilisation, art. 4.2), in months."""
+
+    AUCUNE = 0, "Aucune revue périodique"
+    SIX_MOIS = 6, "Tous les six mois"
+    DOUZE_MOIS = 12, "Tous les douze mois"

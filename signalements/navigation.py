@@ -85,6 +85,8 @@ def entries_of(membership: Membership, path: str, a_faire: int | None = None) ->
             ("Accueil", "accounts:gestion_accueil"),
             ("Techniciens", "accounts:techniciens"),
             ("Gestionnaires", "accounts:gestionnaires"),
+            ("Revues d’habilitations", "accounts:revues"),
+            ("Activité", "accounts:activite"),
         ]
         return _plain(names, path)
     if membership.handles_demandes:

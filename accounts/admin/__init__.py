@@ -1,5 +1,13 @@
 """The administrators' screens about accounts, their acts, and the conditions of use."""
 
-from accounts.admin import assistance, avis, cgu, comptes_caisse, comptes_partenaires, habilitations
+from accounts.admin import (
+    assistance,
+    avis,
+    cgu,
+    comptes_caisse,
+    comptes_partenaires,
+    habilitations,
+    revues,
+)
 
-__all__ = ["assistance", "avis", "cgu", "comptes_caisse", "comptes_partenaires", "habilitations"]
+__all__ = ["assistance", "avis", "cgu", "comptes_caisse", "comptes_partenaires", "habilitations", "revues"]

@@ -6,8 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from accounts.admin.comptes import CompteAdmin, CompteForm, MotifSecuriteForm
 from accounts.admin.filtres import EcheanceFilter
@@ -16,10 +20,12 @@ from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
 from accounts.operations import coupures
 from accounts.operations.gestionnaires import create_gestionnaire
 from accounts.permissions import Act
+from accounts.tableaux import tableau_response
 from partners.admin import PartenaireAdmin
 from partners.models import Partenaire
 from portal import clock
 from portal.admin_acts import ActForm, AdminAct
+from portal.exports import FORMATS
 
 
 class GestionnaireForm(CompteForm):
@@ -129,6 +135,25 @@ class ComptePartenaireAdmin(CompteAdmin):
             structure_affichee=Subquery(role.values("content_object__raison_sociale")[:1]),
             structure_id=Subquery(role.values("content_object_id")[:1]),
         )
+
+    def get_urls(self) -> list[Any]:
+        """With the tableau d’habilitations of the structures that are followed, one address a format."""
+        return [
+            path(
+                f"tableau-habilitations.{format}",
+                self.admin_site.admin_view(self.table_view),
+                {"format": format},
+                name=f"accounts_comptepartenaire_tableau_{format}",
+            )
+            for format in FORMATS
+        ] + super().get_urls()
+
+    @method_decorator(require_safe)
+    def table_view(self, request: HttpRequest, format: str) -> HttpResponse:
+        """Every account of the structures this administrator follows, as a file; journaled."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return tableau_response(request.membership, format)  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The caisse changes gestionnaires; techniciens are their gestionnaires' business."""

@@ -5,9 +5,11 @@ from accounts.models.avis import AvisSecurite
 from accounts.models.cgu import AcceptationCgu, VersionCgu
 from accounts.models.devices import CleAcces, CodeSecours
 from accounts.models.habilitation import DemandeHabilitation
+from accounts.models.imports import ImportTechniciens
 from accounts.models.passwords import AncienMotDePasse
 from accounts.models.proconnect import IdentiteProConnect
 from accounts.models.proxies import CompteCaisse, ComptePartenaire
+from accounts.models.revues import LigneRevue, PreuveRevue, RevueHabilitation
 from accounts.models.roles import RoleCaisse, RolePartenaire
 from accounts.models.sessions import SessionOuverte
 from accounts.models.utilisateur import Attestation, Utilisateur
@@ -23,6 +25,10 @@ __all__ = [
     "ComptePartenaire",
     "DemandeHabilitation",
     "IdentiteProConnect",
+    "ImportTechniciens",
+    "LigneRevue",
+    "PreuveRevue",
+    "RevueHabilitation",
     "RoleCaisse",
     "RolePartenaire",
     "SessionAssistance",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.departures import charge_of
 from accounts.enums import EtatCompte
+from accounts.etats_revues import is_late, progress_of
 from accounts.forms.comptes import (
     CoordonneesTechnicienForm,
     InactivationForm,
@@ -23,7 +25,7 @@ from accounts.forms.comptes import (
     TechnicienForm,
 )
 from accounts.memberships import Membership
-from accounts.models import Utilisateur
+from accounts.models import RevueHabilitation, Utilisateur
 from accounts.operations import techniciens as operations
 from accounts.operations.comptes import INVITATION_HEURES, cut_by_caisse, deletion_date
 from accounts.operations.fins_prevues import set_expected_end
@@ -41,6 +43,7 @@ from portal.validators import readable_phone
 
 JOURS_SANS_CONNEXION = 90
 PAR_PAGE = 25
+NBSP = "\u00a0"
 ACCUEIL = ("Comptes de la structure", reverse_lazy("accounts:gestion_accueil"))
 LISTE = ("Techniciens", reverse_lazy("accounts:techniciens"))
 COLONNES = ["Nom", "Fonction", "Adresse électronique", "État", "Dernière connexion"]
@@ -78,8 +81,12 @@ def accueil(request: HttpRequest) -> HttpResponse:
         .select_related("caisse", "adossee_a")
         .order_by("caisse__nom", "-date_effet", "id")
     )
+    waiting = RevueHabilitation.objects.visible_to(membership).a_faire().with_progress()
+    revues = [_waiting_review(revue) for revue in waiting.select_related("caisse").order_by("echeance", "pk")]
     context = {
         "structure": membership.partenaire,
+        "revues": revues,
+        "en_retard": [revue for revue in revues if revue["en_retard"]],
         "compteurs": counts,
         "libelle_absents": f"Sans connexion depuis {JOURS_SANS_CONNEXION}\u00a0jours",
         "conventions": [
@@ -88,6 +95,18 @@ def accueil(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "accounts/gestion/accueil.html", context)
+
+
+def _waiting_review(revue: RevueHabilitation) -> dict[str, Any]:
+    """A review to do, for its tile."""
+    late = is_late(revue, revue.caisse.today())
+    day = f"{revue.echeance:%d/%m/%Y}"
+    return {
+        "revue": revue,
+        "en_retard": late,
+        "libelle": f"Revue d’habilitation{NBSP}: {'à faire depuis le' if late else 'à faire avant le'} {day}",
+        "avancement": progress_of(revue),
+    }
 
 
 @membership_required(Act.GERER_TECHNICIENS)

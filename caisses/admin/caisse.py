@@ -74,7 +74,7 @@ class CaisseForm(PortalAdminForm):
     def clean(self) -> dict[str, Any]:
         """Delays of at least a day, thresholds in order."""
         cleaned = super().clean()
-        for name in DELAIS[:-3]:
+        for name in (*DELAIS[:-3], "revue_habilitations_jours"):
             if cleaned.get(name) == 0:
                 self.add_error(name, "Un délai compte au moins un jour.")
         near, imminent = cleaned.get("seuil_proche"), cleaned.get("seuil_imminent")
@@ -133,6 +133,8 @@ class CaisseAdmin(PortalModelAdmin):
                     "nom_agent_visible",
                     "types_soins_visibles",
                     "ame_premiere_transmissible",
+                    "revue_habilitations_mois",
+                    "revue_habilitations_jours",
                 )
             },
         ),

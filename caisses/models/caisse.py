@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 
-from caisses.enums import Fonction, TypeCaisse
+from caisses.enums import Fonction, PeriodeRevue, TypeCaisse
 from portal import clock
 from portal.calendar import ZoneFeries
 from portal.tenancy.policies import RealmPolicy
@@ -86,6 +86,17 @@ class Caisse(models.Model):
     seuil_proche = models.PositiveSmallIntegerField("échéance proche (jours)", default=3)
     seuil_imminent = models.PositiveSmallIntegerField("échéance imminente (jours)", default=1)
     abandon_brouillon = models.PositiveSmallIntegerField("suppression d'un brouillon (jours)", default=30)
+
+    revue_habilitations_mois = models.PositiveSmallIntegerField(
+        "revue d’habilitations des structures",
+        choices=PeriodeRevue.choices,
+        default=PeriodeRevue.DOUZE_MOIS,
+        db_default=PeriodeRevue.DOUZE_MOIS,
+        help_text="Ouverte d’elle-même à chaque structure. Vous pouvez aussi en ouvrir une à tout moment.",
+    )
+    revue_habilitations_jours = models.PositiveSmallIntegerField(
+        "temps laissé pour une revue d’habilitations (jours calendaires)", default=30, db_default=30
+    )
 
     second_facteur_partenaires = models.BooleanField("second facteur exigé des partenaires", default=True)
     nom_agent_visible = models.BooleanField("nom de l'agent visible du partenaire", default=False)

@@ -1,13 +1,16 @@
 """The departure of a technicien leaves nothing orphaned (ecrans.md §D 14): their demandes and drafts pass on."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Q
 
-from accounts.departures import Charge, Portefeuille
+from accounts.departures import Activite, Charge, Portefeuille
 from accounts.enums import Profil
 from accounts.memberships import Membership
 from accounts.models import RolePartenaire, Utilisateur
+from caisses.enums import Fonction
 from portal import clock
 from portal.audit.journal import Actor, record
 from portal.audit.models import Verbe
@@ -181,4 +184,48 @@ def mark_taken_over(membership: Membership, demande: Demande) -> None:
     Suiveur.objects.filter(demande=demande, compte=membership.user).delete()
 
 
-PORTEFEUILLE = Portefeuille(count_held, hand_over, give_back, holders)
+def count_each(partenaire_id: int, ids: Collection[int]) -> dict[int, Charge]:
+    """What each of these accounts holds, in two queries; numbers and nothing else leave the system scope."""
+    wanted = sorted(STATUTS_OUVERTS | {Statut.BROUILLON})
+    draft = Q(statut=Statut.BROUILLON)
+    with scope("systeme"):
+        held = (
+            Demande.objects.filter(partenaire=partenaire_id, auteur__in=ids, statut__in=wanted)
+            .order_by()
+            .values("auteur_id")
+            .annotate(brouillons=Count("pk", filter=draft), demandes=Count("pk", filter=~draft))
+        )
+        counts = {row["auteur_id"]: (row["demandes"], row["brouillons"]) for row in held}
+        followed = dict(
+            Suiveur.objects.filter(
+                partenaire=partenaire_id, compte__in=ids, demande__statut__in=sorted(STATUTS_OUVERTS)
+            )
+            .order_by()
+            .values_list("compte_id")
+            .annotate(Count("pk"))
+        )
+    return {pk: Charge(*counts.get(pk, (0, 0)), followed.get(pk, 0)) for pk in ids}
+
+
+def activity(partenaire_id: int, since: datetime) -> Activite:
+    """How many demandes each account of a structure sent since then, by service."""
+    with scope("systeme"):
+        rows = (
+            # What was sent since then was changed since then: the index of the recent ones is read, and no more.
+            Demande.objects.filter(
+                partenaire=partenaire_id,
+                modifiee_le__gte=since,
+                envoyee_le__gte=since,
+                envoyee_le__lte=clock.now(),
+            )
+            .order_by()
+            .values_list("auteur_id", "fonction")
+            .annotate(Count("pk"))
+        )
+        found: Activite = {}
+        for auteur, fonction, number in rows:
+            found.setdefault(auteur, {})[str(Fonction(fonction).label)] = number
+    return found
+
+
+PORTEFEUILLE = Portefeuille(count_held, hand_over, give_back, holders, count_each, activity)

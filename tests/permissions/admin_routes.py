@@ -30,6 +30,7 @@ OBJECTS = {
     "accounts_comptepartenaire": "gestionnaire_a",
     "accounts_comptecaisse": "agent_x",
     "accounts_demandehabilitation": "habilitation",
+    "accounts_revuehabilitation": "revue_confirmee",
 }
 WITHOUT_OBJECT = frozenset({"changelist", "add"})
 

@@ -174,6 +174,17 @@ accounts_comptepartenaire_history       200 404 200   200 404 200
 accounts_comptepartenaire_delete        403 403 403   403 403 403
 accounts_comptepartenaire_change        200 404 200   422 404 403
 
+accounts_comptepartenaire_tableau_csv   200 200 200   405 405 405
+accounts_comptepartenaire_tableau_xlsx  200 200 200   405 405 405
+
+accounts_revuehabilitation_preuve       200 404 200   405 405 405
+accounts_revuehabilitation_clore        403 404 403   403 404 403
+accounts_revuehabilitation_changelist   200 200 200   200 200 200
+accounts_revuehabilitation_add          200 200 403   422 422 403
+accounts_revuehabilitation_history      200 404 200   200 404 200
+accounts_revuehabilitation_delete       403 403 403   403 403 403
+accounts_revuehabilitation_change       200 404 200   403 404 403
+
 accounts_comptecaisse_inactiver         200 404 200   422 404 422
 accounts_comptecaisse_couper            200 404 403   422 404 403
 accounts_comptecaisse_reprise           200 404 200   422 404 422

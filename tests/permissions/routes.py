@@ -91,6 +91,9 @@ ADDRESSES: dict[str, Kwargs] = {
         "reference": world.objects["habilitation"].reference,
         "jeton": "perime",
     },
+    "accounts:revue": _row("revue"),
+    "accounts:revue_confirmer": _row("revue"),
+    "accounts:revue_preuve": _row("revue_confirmee"),
     "accounts:activation": _link,
     "accounts:reinitialisation": _link,
     "accounts:conditions_version": lambda world: {"numero": world.objects["cgu"].numero},
@@ -255,6 +258,7 @@ FORMS: dict[str, Kwargs] = {
         "convention": world.objects["convention_a"].reference,
     },
     "accounts:technicien_signaler": lambda world: {"motif": MotifInactivation.VOL},
+    "accounts:revue": lambda world: VERSION,
     "accounts:profil": lambda world: {
         "frequence_courriels": "QUOTIDIEN",
         "theme": "auto",

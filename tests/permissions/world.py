@@ -8,8 +8,15 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from accounts.enums import MotifInactivation, NatureAvis, Profil
-from accounts.models import AvisSecurite, Utilisateur, VersionCgu
+from accounts.enums import MotifInactivation, NatureAvis, Profil, ReponseRevue
+from accounts.models import (
+    AvisSecurite,
+    LigneRevue,
+    PreuveRevue,
+    RevueHabilitation,
+    Utilisateur,
+    VersionCgu,
+)
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Annonce, ModeleReponse, Ressource
 from documents import vault
@@ -222,9 +229,30 @@ def build() -> World:
         ),
     }
     objects |= appointments(conv_a, tech)
+    objects |= reviews(x, a)
     record(Verbe.CREATION, caisse_id=x.pk, partenaire_id=a.pk, objet="demande", objet_id=envoyee.reference)
     objects["evenement"] = Evenement.objects.get(objet_id=envoyee.reference)
     return World(users, objects)
+
+
+def reviews(caisse: Any, structure: Any) -> dict[str, Any]:
+    """A review of A whose every account has its answer, one of last year with its proof."""
+    tenant = {"caisse": caisse, "partenaire": structure}
+    today, now = clock.today(), clock.now()
+    old = RevueHabilitation.objects.create(**tenant, ouverte_le=now, echeance=today, confirmee_le=now)
+    PreuveRevue.objects.create(**tenant, revue=old, contenu=pdf(), empreinte="0" * 64, le=now)
+    revue = RevueHabilitation.objects.create(**tenant, ouverte_le=now, echeance=today + timedelta(days=9))
+    LigneRevue.objects.bulk_create(
+        LigneRevue(
+            **tenant,
+            revue=revue,
+            compte=user,
+            reponse=ReponseRevue.RESTE if user.active_le else ReponseRevue.PARTI,
+            le=now,
+        )
+        for user in Utilisateur.objects.of_partenaire(structure).filter(is_active=True)
+    )
+    return {"revue": revue, "revue_confirmee": old}
 
 
 def piece(demande: Any, kind: Any, **fields: Any) -> Piece:
