@@ -104,7 +104,7 @@ def test_it_shows_the_demandes_of_this_caisse_and_each_page_is_in_its_journal(pl
     assert "lecture seule" in listed
     assert CANARY not in listed
     text = client.get(page_of(demande)).content.decode()
-    assert demande.personne.nom_naissance in text
+    assert demande.personne.nom_complet in text
     assert "Note secrète" not in text
     assert "<form" not in text.split("<main", 1)[1].split("</main>", 1)[0]
     assert client.get(page_of(other)).status_code == 404
