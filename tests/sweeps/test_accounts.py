@@ -10,6 +10,7 @@ from accounts.enums import Profil
 from accounts.models import AncienMotDePasse, CleAcces, IdentiteProConnect, RolePartenaire, Utilisateur
 from portal import clock, sweeps
 from portal.audit.models import Evenement
+from portal.courriels.models import Courriel
 from signalements.enums import Statut
 from tests import factories as f
 from tests.fixtures.signing_in import passkey, sign_in
@@ -88,3 +89,62 @@ def test_active_and_recently_inactivated_accounts_stay(gone):
     )
     assert sweeps.run(SWEEP) == 1
     assert sweeps.run(SWEEP) == 0
+
+
+def announced_on(day):
+    with clock.at(datetime.fromisoformat(f"{day}T10:00:00+00:00")):
+        return sweeps.run("comptes_suppression_annoncee")
+
+
+def test_a_deletion_is_announced_once_thirty_days_before_in_neutral_words(gone):
+    user, structure, _ = gone
+    gest = f.utilisateur(Profil.GESTIONNAIRE, structure)
+    assert announced_on("2026-01-28") == 0
+    assert announced_on("2026-01-29") == 1
+    assert announced_on("2026-01-30") == 0
+    mail = Courriel.objects.get(evenement="compte_bientot_supprime")
+    assert (mail.adresse, mail.donnees) == (user.courriel, {"echeance": "28/02/2026"})
+    assert Courriel.objects.get(evenement="comptes_bientot_supprimes").destinataire == gest
+    assert erased_on("2026-02-28") == 1
+
+
+def test_the_caisse_is_told_when_the_structure_has_no_gestionnaire_left(gone):
+    _, structure, _ = gone
+    admin = f.utilisateur(Profil.ADMIN_CAISSE, structure.caisse_referente)
+    announced_on("2026-02-01")
+    mail = Courriel.objects.get(evenement="comptes_bientot_supprimes")
+    assert mail.destinataire == admin
+    page = sign_in(Client(), admin).get(mail.lien.split("?")[0], {"suppression": "proche"})
+    with clock.at(datetime.fromisoformat("2026-02-01T10:00:00+00:00")):
+        assert "Partie" in sign_in(Client(), admin).get(mail.lien).text
+    assert page.status_code == 200
+
+
+def test_a_late_sweep_deletes_without_an_announcement(gone):
+    assert announced_on("2026-03-05") == 0
+    assert erased_on("2026-03-05") == 1
+
+
+def test_the_identifiant_and_the_address_are_free_again(gone):
+    user, structure, _ = gone
+    erased_on("2026-03-01")
+    again = f.utilisateur(
+        Profil.TECHNICIEN, structure, identifiant=user.identifiant, courriel=user.courriel, nom="Partie"
+    )
+    assert again.pk != user.pk
+
+
+def test_nobody_sees_a_deleted_account_any_more(gone):
+    user, structure, _ = gone
+    erased_on("2026-03-01")
+    gest = sign_in(Client(), f.utilisateur(Profil.GESTIONNAIRE, structure))
+    assert gest.get(f"/espace-partenaire/comptes/techniciens/{user.pk}/").status_code == 404
+    assert "supprimé" not in gest.get("/espace-partenaire/comptes/techniciens/").text
+    for admin in (
+        f.utilisateur(Profil.ADMIN_CAISSE, structure.caisse_referente),
+        f.utilisateur(Profil.NATIONAL, None),
+    ):
+        client = sign_in(Client(), admin)
+        assert client.get(f"/admin/accounts/comptepartenaire/{user.pk}/change/").status_code == 404
+        for query in ({"q": "Partie"}, {"q": "supprime"}, {"etat": "INACTIF"}):
+            assert "compte-supprime" not in client.get("/admin/accounts/comptepartenaire/", query).text
