@@ -36,7 +36,7 @@ from tests import factories as f
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "4"))
 LONGEST = 16
 SWEEPS = (
     "conventions_terminees",
