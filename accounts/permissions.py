@@ -22,6 +22,7 @@ class Act(StrEnum):
     SUPERVISER = "superviser"
     GERER_TECHNICIENS = "gerer_techniciens"
     DEMANDER_HABILITATION = "demander_habilitation"
+    SUIVRE_CONVENTIONS = "suivre_conventions"
     ADMINISTRER_CAISSE = "administrer_caisse"
     GERER_GESTIONNAIRES = "gerer_gestionnaires"
     COUPER_ACCES = "couper_acces"
@@ -36,6 +37,7 @@ MATRICE: dict[Act, frozenset[Profil]] = {
     Act.SUPERVISER: frozenset({Profil.SUPERVISEUR}),
     Act.GERER_TECHNICIENS: frozenset({Profil.GESTIONNAIRE}),
     Act.DEMANDER_HABILITATION: frozenset({Profil.GESTIONNAIRE}),
+    Act.SUIVRE_CONVENTIONS: frozenset({Profil.GESTIONNAIRE}),
     Act.ADMINISTRER_CAISSE: frozenset({Profil.ADMIN_CAISSE, Profil.NATIONAL}),
     Act.GERER_GESTIONNAIRES: frozenset({Profil.ADMIN_CAISSE}),
     Act.COUPER_ACCES: frozenset({Profil.ADMIN_CAISSE}),

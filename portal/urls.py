@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("pieces/", include("documents.urls")),
+    path("espace-partenaire/conventions/", include("documents.conventions_urls")),
     path("", include("signalements.urls.accueil")),
     path("", include("signalements.urls.kinds")),
     path("", include("signalements.urls")),

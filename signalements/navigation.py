@@ -87,6 +87,7 @@ def entries_of(membership: Membership, path: str, a_faire: int | None = None) ->
             ("Gestionnaires", "accounts:gestionnaires"),
             ("Revues d’habilitations", "accounts:revues"),
             ("Activité", "accounts:activite"),
+            ("Conventions", "conventions:liste"),
         ]
         return _plain(names, path)
     if membership.handles_demandes:

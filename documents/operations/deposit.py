@@ -49,10 +49,12 @@ def deposit_piece(
     depose_par: Membership,
     cle: uuid.UUID,
     sortant: Sortant | None = None,
+    origine: OrigineFichier = OrigineFichier.PARTENAIRE,
 ) -> Piece:
     """Take in a file: look into it, encrypt it, keep it EN_ANALYSE until the antivirus has spoken.
 
-    `sortant` makes it a document the caisse gives instead of a pièce it receives.
+    `sortant` makes it a document the caisse gives instead of a pièce it receives; a document of a convention, by its
+    `origine`, is read by both sides at once.
 
     Order of effects: name, nature, size and structure checked; content encrypted into the vault; row; journal;
     the worker nudged. The same `cle` sent again by the same structure gives back the pièce it made.
@@ -94,7 +96,8 @@ def deposit_piece(
                 prochain_essai_le=now,
                 deposee_par=depose_par.user,
                 deposee_le=now,
-                origine=OrigineFichier.CAISSE if sortant else OrigineFichier.PARTENAIRE,
+                transmise_le=now if origine == OrigineFichier.CONVENTION else None,
+                origine=OrigineFichier.CAISSE if sortant else origine,
                 filigrane=sortant.filigrane if sortant else "",
                 expire_le=sortant.expire_le if sortant else None,
                 cle=cle,

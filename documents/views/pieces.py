@@ -46,7 +46,15 @@ def _safe(response: HttpResponse | StreamingHttpResponse) -> None:
 @signed_in
 def telecharger(request: HttpRequest, piece_id: UUID) -> StreamingHttpResponse:
     """Download a pièce."""
-    piece = _piece(request, piece_id)
+    return give(request, _piece(request, piece_id))
+
+
+def give(request: HttpRequest, piece: Piece) -> StreamingHttpResponse:
+    """The content of a pièce this account may open, to keep; journaled.
+
+    Raises:
+        Http404: its content is not in the vault, or does not open.
+    """
     try:
         content = vault.open_stored(piece.chemin, context_of(piece), key_of(piece))
     except vault.VaultError as error:

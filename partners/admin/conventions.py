@@ -14,20 +14,23 @@ from caisses.enums import Fonction
 from partners.admin.actes import ACTES
 from partners.admin.complements import INLINES, PAPIERS
 from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
-from partners.enums import NATURES_METIER, EtatConvention, NatureConvention, RegimePreavis
+from partners.admin.rows import (
+    AvenantInline,
+    ChangementInline,
+    MembreInline,
+    PassageInline,
+    ReferentInline,
+    SignataireInline,
+    TexteInline,
+    is_draft,
+)
+from partners.enums import NATURES_METIER, NatureConvention, RegimePreavis
 from partners.models import (
     REGLES,
-    Avenant,
-    ChangementReferent,
     Convention,
     MembreUnion,
     ModeleConvention,
-    PassageConvention,
-    Referent,
-    Signataire,
-    TexteConvention,
 )
-from partners.operations.avenants import changes_in_words
 from partners.operations.conventions import apply_levels, check_utilisation, claim_version
 from partners.operations.modeles import rules_of, take_text
 from partners.queries import ending_within, referents_to_decide, what_waits
@@ -36,126 +39,16 @@ from portal import clock
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import TickedField
 from portal.admin_index import Figure, ToDo
-from portal.admin_models import PortalAdminForm, PortalTabularInline, RoleMixin, can
+from portal.admin_models import PortalAdminForm, can
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.badges import badge
-from portal.validators import normalise_phone
 
 
 def models_for(membership: Any) -> QuerySet[ModeleConvention]:
     """The models this administrator may start a convention from, today."""
     rows: Any = ModeleConvention.objects.valid_on(clock.today())
     return rows if membership is None or membership.caisse is None else rows.for_caisse(membership.caisse)
-
-
-def _is_draft(convention: Convention | None) -> bool:
-    return convention is None or convention.etat == EtatConvention.BROUILLON
-
-
-class ReferentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A référent."""
-
-    def clean_telephone(self) -> str:
-        """The telephone in its stored form."""
-        value = self.cleaned_data["telephone"]
-        return normalise_phone(value) if value else ""
-
-
-class DraftInline(PortalTabularInline):
-    """Rows that are fixed once the text goes round."""
-
-    view_act = change_act = ADMINISTRER_CAISSE
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_change_permission(request, obj) and _is_draft(obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_add_permission(request, obj) and _is_draft(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_delete_permission(request, obj) and _is_draft(obj)
-
-
-class SignataireInline(DraftInline):
-    """Who signs, for which party, and when."""
-
-    model = Signataire
-    fields = ("partie", "organisme", "nom", "qualite", "signee_le")
-    readonly_fields = ("signee_le",)
-
-
-class ReferentInline(DraftInline):
-    """The référents of each party; once the text goes round they change by their act, which keeps the former ones."""
-
-    model = Referent
-    form = ReferentForm
-    fields = ("partie", "nom", "fonction", "courriel", "telephone", "cas_urgents", "depuis")
-
-
-class MembreInline(PortalTabularInline):
-    """The members of a union, with the level each commits itself to."""
-
-    model = MembreUnion
-    fields = ("nom", "niveau", "partenaire")
-    autocomplete_fields = ("partenaire",)
-    view_act = change_act = ADMINISTRER_CAISSE
-
-
-class AvenantInline(PortalTabularInline):
-    """The avenants, read only: they are written and signed by their acts."""
-
-    model = Avenant
-    fields = readonly_fields = ("numero", "objet", "changes", "situation")
-    view_act = ADMINISTRER_CAISSE
-
-    @admin.display(description="ce qu’il change")
-    def changes(self, obj: Avenant) -> str:
-        """Each field with its new value."""
-        return (
-            "\u00a0; ".join(f"{name}\u00a0: {value}" for name, value in changes_in_words(obj.changements))
-            or "–"
-        )
-
-    @admin.display(description="situation")
-    def situation(self, obj: Avenant) -> str:
-        """In signature, in force since, given up."""
-        return obj.etat_affiche
-
-
-class ChangementInline(PortalTabularInline):
-    """The changes of référents, read only."""
-
-    model = ChangementReferent
-    fields = readonly_fields = ("partie", "nature", "ancien_nom", "nom", "etat", "propose_le", "decide_le")
-    view_act = ADMINISTRER_CAISSE
-
-
-class TexteInline(RoleMixin, admin.StackedInline):
-    """The text, taken from the model and its own from then on; fixed once it goes round."""
-
-    model = TexteConvention
-    form = PortalAdminForm
-    fields = ("intitule", "comite", "comite_mois", "exemplaires", "texte", "annexes")
-    classes = ("collapse",)
-    extra, can_delete = 0, False
-    view_act = change_act = ADMINISTRER_CAISSE
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Until the text goes round."""
-        return super().has_change_permission(request, obj) and _is_draft(obj)
-
-
-class PassageInline(PortalTabularInline):
-    """What happened to the convention, read only."""
-
-    model = PassageConvention
-    verbose_name_plural = "Ce qui s’est passé"
-    fields = readonly_fields = ("le", "acte", "vers", "jour", "partie", "commentaire")
-    view_act = ADMINISTRER_CAISSE
 
 
 class ConventionForm(PortalAdminForm):
@@ -186,7 +79,7 @@ class ConventionForm(PortalAdminForm):
             field: Any = self.fields["modele"]
             field.queryset = models_for(self.membership)
         if self.instance.pk:
-            signed = () if _is_draft(self.instance) else ("adossee_a",)
+            signed = () if is_draft(self.instance) else ("adossee_a",)
             for name in (*self.FIXED, *signed):
                 if name in self.fields:
                     self.fields[name].disabled = True
@@ -351,14 +244,14 @@ class ConventionAdmin(ActsMixin):
             kept.append(AvenantInline)  # type: ignore[arg-type]
         if hasattr(obj, "redaction"):
             kept.append(TexteInline)  # type: ignore[arg-type]
-        if not _is_draft(obj):
+        if not is_draft(obj):
             kept.append(ChangementInline)  # type: ignore[arg-type]
         return [*kept, *INLINES, PassageInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The rules are those of the text that was signed: an avenant changes them (art. 8.3)."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if _is_draft(obj) else (*fixed, *REGLES)
+        return fixed if is_draft(obj) else (*fixed, *REGLES)
 
     def figures(self, request: HttpRequest) -> list[Figure]:
         """How many conventions end within the delay of the first reminder."""

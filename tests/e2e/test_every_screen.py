@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What is no page though its address has no extension: pictures, fragments, answers for machines.
 NO_PAGES = {
     "documents:piece",
+    "documents:fichier_convention",
     "documents:page",
     "documents:etat",
     "signalements:telephone_recus",

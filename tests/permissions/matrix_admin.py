@@ -123,11 +123,13 @@ partners_convention_lever               403 404 403   403 404 403
 partners_convention_denoncer            200 404 200   422 404 422
 partners_convention_retirer-denonciation 403 404 403   403 404 403
 partners_convention_resilier            200 404 200   422 404 422
-partners_convention_repondre-referent   403 404 403   403 404 403
+partners_convention_repondre-referent   200 404 200   422 404 422
 partners_convention_changer-referent    200 404 200   422 404 422
 partners_convention_rediger-avenant     200 404 200   422 404 422
 partners_convention_signer-avenant      403 404 403   403 404 403
 partners_convention_abandonner-avenant  403 404 403   403 404 403
+partners_convention_deposer-document    200 404 200   422 404 422
+partners_convention_retirer-document    200 404 200   422 404 422
 
 partners_modeleconvention_changelist    200 200 200   200 200 200
 partners_modeleconvention_add           200 200 200   422 422 422

@@ -20,10 +20,10 @@ from accounts.models import (
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models import Annonce, ModeleReponse, Ressource
 from documents import vault
-from documents.enums import EtatPiece
-from documents.models import Piece
+from documents.enums import EtatPiece, OrigineFichier
+from documents.models import DocumentConvention, Piece
 from partners.enums import EtatConvention
-from partners.models import Convention, ModeleConvention
+from partners.models import ChangementReferent, Convention, ModeleConvention, Referent, TexteConvention
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
@@ -210,14 +210,6 @@ def build() -> World:
         "document": document,
         "document_remis": remis,
         "ressource_x": Ressource.objects.create(code="LOCALE", libelle="Ici", objets=["AUTRE"], caisse=x),
-        "modele_convention_x": ModeleConvention.objects.create(
-            caisse=x,
-            code="local",
-            libelle="Local",
-            nature="METIER",
-            intitule="Convention",
-            texte="# Article 1",
-        ),
         "modele": ModeleReponse.objects.create(caisse=x, nom="Local", moment="MESSAGE", texte="Bonjour"),
         "type_piece_x": f.type_piece("locale", caisse=x),
         "courriel": Courriel.objects.create(
@@ -230,6 +222,7 @@ def build() -> World:
     }
     objects |= appointments(conv_a, tech)
     objects |= reviews(x, a)
+    objects |= convention_file(conv_a)
     record(Verbe.CREATION, caisse_id=x.pk, partenaire_id=a.pk, objet="demande", objet_id=envoyee.reference)
     objects["evenement"] = Evenement.objects.get(objet_id=envoyee.reference)
     return World(users, objects)
@@ -255,30 +248,72 @@ def reviews(caisse: Any, structure: Any) -> dict[str, Any]:
     return {"revue": revue, "revue_confirmee": old}
 
 
+def convention_file(convention: Convention) -> dict[str, Any]:
+    """The text of a convention, a signed document, a change of référent that waits."""
+    modele = ModeleConvention.objects.create(
+        caisse=convention.caisse,
+        code="local",
+        libelle="Local",
+        nature="METIER",
+        intitule="Convention",
+        texte="# Article 1",
+    )
+    TexteConvention.objects.create(
+        convention=convention, modele=modele, intitule="Convention", texte="# Article 1\n\nUn texte."
+    )
+    referent = Referent.objects.create(
+        convention=convention, partie="PARTENAIRE", nom="Fictif", courriel="r@ccas.example"
+    )
+    tenant = {"caisse": convention.caisse, "partenaire": convention.partenaire}
+    file = stored(
+        convention.partenaire_id,
+        convention.caisse_id,
+        fonction="",
+        nom="convention.pdf",
+        origine=OrigineFichier.CONVENTION,
+        transmise_le=clock.now(),
+    )
+    return {
+        "modele_convention_x": modele,
+        "changement_referent": ChangementReferent.objects.create(
+            convention=convention,
+            nature="RETRAIT",
+            partie="PARTENAIRE",
+            referent=referent,
+            propose_le=clock.now(),
+        ),
+        "fichier_convention": DocumentConvention.objects.create(
+            **tenant, convention=convention, nature="CONVENTION", piece=file
+        ),
+    }
+
+
 def piece(demande: Any, kind: Any, **fields: Any) -> Piece:
     """A pièce of a demande, analysed, its content in the vault; sent with the demande if that was sent."""
+    values = {"fonction": demande.fonction, "deposee_par": demande.auteur, "transmise_le": demande.envoyee_le}
+    row = stored(demande.partenaire_id, demande.caisse_id, **{**values, **fields})
     tenant = {"caisse_id": demande.caisse_id, "partenaire_id": demande.partenaire_id}
+    PieceJointe.objects.create(**tenant, demande=demande, piece=row, type_piece=kind)
+    return row
+
+
+def stored(partenaire_id: int, caisse_id: int, **fields: Any) -> Piece:
+    """A pièce of these tenants, analysed, its content in the vault."""
     identity = uuid7()
-    context = vault.Context(identity, demande.partenaire_id, demande.caisse_id)
-    stored = vault.store(io.BytesIO(pdf()), context)
+    content = vault.store(io.BytesIO(pdf()), vault.Context(identity, partenaire_id, caisse_id))
     values = {
         "id": identity,
-        "fonction": demande.fonction,
         "nom": "identite.pdf",
         "type_mime": "application/pdf",
-        "taille": stored.sealed.size,
+        "taille": content.sealed.size,
         "pages": 1,
-        "empreinte": stored.sealed.sha256,
-        "chemin": stored.path,
-        "cle_fichier": stored.sealed.key.data,
-        "cle_id": stored.sealed.key.key_id,
+        "empreinte": content.sealed.sha256,
+        "chemin": content.path,
+        "cle_fichier": content.sealed.key.data,
+        "cle_id": content.sealed.key.key_id,
         "etat": EtatPiece.SAINE,
         "analysee_le": clock.now(),
         "prochain_essai_le": clock.now(),
-        "deposee_par": demande.auteur,
         "deposee_le": clock.now(),
-        "transmise_le": demande.envoyee_le,
     }
-    row = Piece.objects.create(**tenant, **{**values, **fields})
-    PieceJointe.objects.create(**tenant, demande=demande, piece=row, type_piece=kind)
-    return row
+    return Piece.objects.create(partenaire_id=partenaire_id, caisse_id=caisse_id, **{**values, **fields})

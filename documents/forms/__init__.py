@@ -1,0 +1,1 @@
+"""Forms of the documents and of the conventions a structure follows."""
