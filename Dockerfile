@@ -11,7 +11,8 @@ RUN apt-get update \
       libfontconfig1 libpangoft2-1.0-0 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin portal \
- && install -d -o portal -g portal -m 0700 /srv/pieces
+ && install -d -o portal -g portal -m 0700 /srv/pieces \
+ && install -d -o portal -g portal -m 0755 /srv/pages
 COPY --from=build /opt/portal /opt/portal
 WORKDIR /srv/portal
 COPY . .

@@ -249,3 +249,11 @@ SECURITE_SIGNALEE = declare(
     immediat=True,
     champs={"echeance"},
 )
+MAINTENANCE_PREVUE = declare(
+    "maintenance_prevue",
+    evenement="Maintenance prévue",
+    sujet="une maintenance est prévue",
+    destinataires="les gestionnaires et les administrateurs des caisses choisis par l’administration nationale",
+    immediat=True,
+    champs={"echeance", "heures", "caisse"},
+)

@@ -23,6 +23,15 @@ class Fonction(models.TextChoices):
     HISTORIQUE = "HISTORIQUE", "Historique des demandes"
 
 
+class MotifFermeture(models.TextChoices):
+    """Why the national administrator closes a caisse on the portal."""
+
+    DEMANDE = "demande", "Demande de la caisse"
+    REGROUPEMENT = "regroupement", "Regroupement de caisses"
+    SECURITE = "securite", "Raison de sécurité"
+    ERREUR = "erreur", "Ouverte par erreur"
+
+
 class ListeMotifs(models.TextChoices):
     """The reference lists a caisse can complete."""
 

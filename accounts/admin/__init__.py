@@ -7,7 +7,17 @@ from accounts.admin import (
     comptes_caisse,
     comptes_partenaires,
     habilitations,
+    maintenance,
     revues,
 )
 
-__all__ = ["assistance", "avis", "cgu", "comptes_caisse", "comptes_partenaires", "habilitations", "revues"]
+__all__ = [
+    "assistance",
+    "avis",
+    "cgu",
+    "comptes_caisse",
+    "comptes_partenaires",
+    "habilitations",
+    "maintenance",
+    "revues",
+]

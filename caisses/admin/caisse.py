@@ -10,10 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from caisses.enums import Fonction
+from caisses.enums import Fonction, MotifFermeture
 from caisses.models import Agence, Caisse, Equipe, FermetureLocale
+from caisses.operations.ouverture import close_caisse, open_caisse
+from caisses.secours import refresh_pages
+from portal.admin_acts import ActForm, ActsMixin, AdminAct
 from portal.admin_fields import LinesField, TickedField
 from portal.admin_models import PortalAdminForm, PortalModelAdmin, PortalTabularInline, can
+from portal.free_text_forms import TexteLibreField
 from portal.validators import normalise_phone
 
 ADMINISTRER_CAISSE = "administrer_caisse"
@@ -32,11 +36,31 @@ DELAIS = (
     "seuil_imminent",
     "abandon_brouillon",
 )
-IDENTITE = ("code", "nom", "type", "departements", "active", "zone_feries", "fuseau")
+IDENTITE = ("code", "nom", "type", "departements", "zone_feries", "fuseau")
+
+
+CANAUX = {
+    f"canal_{fonction.value.lower()}": fonction for fonction in Fonction if fonction != Fonction.HISTORIQUE
+}
+
+
+def _canal(fonction: Fonction) -> TexteLibreField:
+    return TexteLibreField(
+        label=str(fonction.label),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+    )
 
 
 class CaisseForm(PortalAdminForm):
     """The settings of a caisse."""
+
+    canal_contact = _canal(Fonction.CONTACT)
+    canal_dossier = _canal(Fonction.DOSSIER)
+    canal_saisine = _canal(Fonction.SAISINE)
+    canal_rendez_vous = _canal(Fonction.RENDEZ_VOUS)
+    canal_document = _canal(Fonction.DOCUMENT)
 
     departements = LinesField(label="Départements", help_text="Un numéro par ligne.")
     fonctions_offertes = TickedField(
@@ -52,6 +76,7 @@ class CaisseForm(PortalAdminForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial |= {name: self.instance.canaux_secours.get(code, "") for name, code in CANAUX.items()}
         people: Any = get_user_model()._default_manager
         referent: Any = self.fields.get("referent_urgences")
         if referent is not None:
@@ -74,6 +99,8 @@ class CaisseForm(PortalAdminForm):
     def clean(self) -> dict[str, Any]:
         """Delays of at least a day, thresholds in order."""
         cleaned = super().clean()
+        said = {code.value: cleaned.get(name, "") for name, code in CANAUX.items()}
+        self.instance.canaux_secours = {code: text for code, text in said.items() if text}
         for name in (*DELAIS[:-3], "revue_habilitations_jours"):
             if cleaned.get(name) == 0:
                 self.add_error(name, "Un délai compte au moins un jour.")
@@ -86,6 +113,44 @@ class CaisseForm(PortalAdminForm):
         return cleaned
 
 
+class FermerForm(ActForm):
+    """Why a caisse is closed."""
+
+    motif = forms.ChoiceField(label="Motif", choices=MotifFermeture.choices, widget=forms.RadioSelect)
+
+
+ACTES: dict[str, AdminAct] = {
+    "ouvrir": AdminAct(
+        titre="Ouvrir la caisse sur le portail",
+        bouton="Ouvrir la caisse",
+        fait="La caisse est ouverte.",
+        consequences=lambda caisse: (
+            "Ses conventions d’utilisation en vigueur ouvrent le portail à ses structures, à la page suivante.",
+            "Ses comptes peuvent être créés et ses réglages changés avant comme après.",
+        ),
+        possible=lambda caisse: not caisse.active,
+        run=lambda actor, caisse, said: open_caisse(actor=actor, caisse=caisse),
+        form=ActForm,
+        act=ADMINISTRER_PORTAIL,
+    ),
+    "fermer": AdminAct(
+        titre="Fermer la caisse sur le portail",
+        bouton="Fermer la caisse",
+        fait="La caisse est fermée.",
+        consequences=lambda caisse: (
+            f"Ses {caisse.conventions.count()} conventions n’ouvrent plus rien aux structures, à la page suivante.",
+            "Les conventions de ces structures avec d’autres caisses ne changent pas.",
+            "Ses agents gardent la lecture des demandes déjà reçues. La rouvrir rend tout.",
+        ),
+        possible=lambda caisse: caisse.active,
+        run=lambda actor, caisse, said: close_caisse(actor=actor, caisse=caisse, motif=said["motif"]),
+        form=FermerForm,
+        act=ADMINISTRER_PORTAIL,
+        danger=True,
+    ),
+}
+
+
 class FermetureInline(PortalTabularInline):
     """The days a caisse is closed beyond the public holidays."""
 
@@ -95,7 +160,7 @@ class FermetureInline(PortalTabularInline):
 
 
 @admin.register(Caisse)
-class CaisseAdmin(PortalModelAdmin):
+class CaisseAdmin(ActsMixin):
     """A caisse: its own administrator sets what it offers, the national one also says what it is."""
 
     section, rank = "Services ouverts", 10
@@ -103,11 +168,12 @@ class CaisseAdmin(PortalModelAdmin):
     view_act = change_act = ADMINISTRER_CAISSE
     add_act = ADMINISTRER_PORTAIL
     inlines = [FermetureInline]
+    acts = ACTES
     list_display = ("nom", "code", "type", "active", "nombre_fonctions")
     list_filter = ("active", "type")
     search_fields = ("nom", "code")
     fieldsets = (
-        ("La caisse", {"fields": (*IDENTITE, "adresse")}),
+        ("La caisse", {"fields": (*IDENTITE, "active", "adresse")}),
         ("Services ouverts", {"fields": ("fonctions_offertes",)}),
         (
             "Interlocuteurs",
@@ -120,8 +186,15 @@ class CaisseAdmin(PortalModelAdmin):
                     "equipe_mas_nom",
                     "equipe_mas_courriel",
                     "referent_urgences",
-                    "canal_secours",
                 )
+            },
+        ),
+        (
+            "Autres canaux quand le portail est indisponible",
+            {
+                "fields": ("canal_secours", *CANAUX),
+                "description": "Affichés sur la page de maintenance, même quand la base de données est arrêtée "
+                "(art. 3.2).",
             },
         ),
         ("Délais", {"fields": DELAIS}),
@@ -150,7 +223,12 @@ class CaisseAdmin(PortalModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What a caisse is, only the national administrator says."""
-        return () if can(request, ADMINISTRER_PORTAIL) else IDENTITE
+        return ("active",) if can(request, ADMINISTRER_PORTAIL) else (*IDENTITE, "active")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The page shown while the portal is away follows."""
+        super().save_model(request, obj, form, change)
+        refresh_pages()
 
     def tenant_of(self, obj: Any) -> dict[str, int | None]:
         """The caisse itself."""

@@ -63,6 +63,13 @@ class Caisse(models.Model):
     canal_secours = models.TextField(
         "canal de secours", blank=True, help_text="Affiché quand le portail est en maintenance (art. 3.2)."
     )
+    canaux_secours = models.JSONField(
+        "canaux de secours par fonction",
+        default=dict,
+        blank=True,
+        editable=False,
+        db_default=models.Value({}, models.JSONField()),
+    )
 
     delai_dossier = models.PositiveSmallIntegerField("délai d'un dossier (jours calendaires)", default=30)
     delai_saisine = models.PositiveSmallIntegerField(

@@ -282,6 +282,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@espace-partenaires.invalid")
 # Says until when the portal is closed, or anything (« 1 ») while it is; only the status pages answer then.
 MAINTENANCE = env("MAINTENANCE", default="")
+# Where the page shown while the portal is away is written; the proxy serves it from there.
+PAGES_ROOT = env("PAGES_ROOT", default=f"{BASE_DIR}/.local/pages")
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 
 # --- Language and time

@@ -9,6 +9,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 ANNULATION_ENVOI_SECONDES = ANNULATION_DECISION_SECONDES = 0  # the tests of the undo set them
 STATIC_ROOT = None  # nothing is collected: files are served from where they stand
+PAGES_ROOT = env("PAGES_ROOT", default="")  # noqa: F405
 SESSION_COOKIE_NAME = "ep_session"
 CSRF_COOKIE_NAME = "ep_csrf"
 PASSWORD_HASHERS = ["tests.fixtures.hashers.QuickArgon2"]

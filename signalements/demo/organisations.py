@@ -32,6 +32,11 @@ CAISSES: dict[str, dict[str, Any]] = {
         "dpo_courriel": "dpo@cpam-doubs.example",
         "equipe_mas_courriel": "accompagnement.sante@cpam-doubs.example",
         "canal_secours": "Appelez la ligne des partenaires au 01 99 00 02 51, de 9 h à 17 h.",
+        "canaux_secours": {
+            "DOSSIER": "Envoyez le dossier papier par la poste, avec une copie des pièces.",
+            "SAISINE": "Appelez la Mission accompagnement santé au 01 99 00 02 52.",
+            "RENDEZ_VOUS": "Appelez le 36 46 ou présentez-vous à l’accueil.",
+        },
     },
     "422": {
         "adresse": "2 rue de l’Invention\n42000 Saint-Étienne",

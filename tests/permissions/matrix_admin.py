@@ -31,6 +31,8 @@ caisses_caisse_add                      403 403 200   403 403 422
 caisses_caisse_history                  200 404 200   200 404 200
 caisses_caisse_delete                   403 403 403   403 403 403
 caisses_caisse_change                   200 404 200   422 404 422
+caisses_caisse_ouvrir                   403 404 403   403 404 403
+caisses_caisse_fermer                   403 404 200   403 404 422
 
 caisses_equipe_changelist               200 200 200   200 200 200
 caisses_equipe_add                      200 200 200   422 422 422
@@ -91,6 +93,7 @@ caisses_annonce_add                     403 403 200   403 403 422
 caisses_annonce_history                 403 403 200   403 403 200
 caisses_annonce_delete                  403 403 200   403 403 200
 caisses_annonce_change                  403 403 200   403 403 422
+caisses_annonce_prevenir                403 403 403   403 403 403
 
 documents_entreecatalogue_changelist    200 200 200   200 200 200
 documents_entreecatalogue_add           200 200 200   422 422 422

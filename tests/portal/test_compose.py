@@ -317,6 +317,15 @@ def test_the_proxy_shows_the_maintenance_page_while_the_portal_is_away() -> None
     assert words(ABSENCE) == words(maintenance_page())
 
 
+def test_the_proxy_shows_first_the_page_that_the_worker_keeps_up_to_date() -> None:
+    assert "try_files /pages/indisponible.html /indisponible.html =503;" in PROXY
+    assert "pages:/usr/share/nginx/portal/pages:ro" in SERVICES["proxy"]["volumes"]
+    for name in ("web", "worker"):
+        assert SERVICES[name]["environment"]["PAGES_ROOT"] == "/srv/pages"
+        assert "pages:/srv/pages" in SERVICES[name]["volumes"]
+    assert "-m 0755 /srv/pages" in DOCKERFILE
+
+
 def maintenance_page() -> str:
     """The page the portal shows during a planned maintenance, without a date."""
     return render_to_string("maintenance.html", {"maintenance_until": ""})

@@ -41,7 +41,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer, antivirus:
     """A portal with a dozen complete drafts; its servers may be stopped and killed, and are brought back."""
     folder = Path(tmp_path_factory.mktemp("site"))
     with fake_clamd(antivirus) as clamd:
-        site = Site(folder, EMAIL_URL=mails.url, CLAMAV_URL=clamd, STORAGE_URL=(folder / "pieces").as_uri())
+        site = Site(
+            folder,
+            EMAIL_URL=mails.url,
+            CLAMAV_URL=clamd,
+            STORAGE_URL=(folder / "pieces").as_uri(),
+            PAGES_ROOT=str(folder / "pages"),
+        )
         try:
             site.start(drafts=12)
             yield site

@@ -1,8 +1,10 @@
 """Redis and PostgreSQL go away while somebody sends a saisine; a step fails after others were done."""
 
+import json
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,6 +58,18 @@ def test_a_saisine_sent_without_redis_is_kept_and_its_mails_leave_later_once(
 
 
 def test_postgresql_stopped_is_said_in_french_and_the_next_request_works(site: Site, draft: str) -> None:
+    pages = Path(site.environment["PAGES_ROOT"])
+    pages.mkdir(exist_ok=True)
+    caisse = {
+        "code": "251",
+        "nom": "CPAM du Doubs",
+        "telephone": "",
+        "canal": "Par la poste.",
+        "fonctions": [],
+    }
+    (pages / "secours.json").write_text(
+        json.dumps({"interventions": [], "caisses": [caisse]}), encoding="utf-8"
+    )
     site.postgres.stop()
     try:
         status, _, body = site.send(draft)
@@ -63,6 +77,7 @@ def test_postgresql_stopped_is_said_in_french_and_the_next_request_works(site: S
         site.start_postgres()
     assert status == 503
     assert '<html lang="fr"' in body
+    assert "Par la poste." in body
     assert "Traceback" not in body
     assert "psycopg" not in body
     assert site.state(draft) == DRAFT

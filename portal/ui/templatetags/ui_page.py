@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -11,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal import secours
 from portal.ui.brand import Brand, current_brand
 from portal.ui.drawing import draw, draw_kept
 from portal.ui.routes import furniture_route
@@ -28,6 +30,12 @@ def ui_route(name: str) -> str:
 def ui_brand() -> Brand:
     """Give the brand to a page rendered without context processors (error pages)."""
     return current_brand()
+
+
+@register.simple_tag
+def ui_secours() -> dict[str, Any]:
+    """Give what a page of maintenance or outage says of the other channels, without the database."""
+    return secours.read_data()
 
 
 @register.simple_tag(takes_context=True)
