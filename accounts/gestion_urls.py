@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import departs, gestion, gestionnaires, reprise, revues, securite, tableau
+from accounts.views import departs, gestion, gestionnaires, imports, reprise, revues, securite, tableau
 
 urlpatterns = [
     path("", gestion.accueil, name="gestion_accueil"),
     path("techniciens/", gestion.techniciens, name="techniciens"),
     path("techniciens/nouveau/", gestion.creer, name="technicien_creer"),
     path("techniciens/inactiver/", departs.inactiver_plusieurs, name="techniciens_inactiver"),
+    path("techniciens/importer/", imports.importer, name="techniciens_importer"),
+    path("techniciens/importer/modele.csv", imports.modele, name="techniciens_modele"),
+    path("techniciens/importer/<int:pk>/", imports.apercu, name="techniciens_import"),
     path("techniciens/<int:pk>/", gestion.fiche, name="technicien"),
     path("techniciens/<int:pk>/modifier/", gestion.modifier, name="technicien_modifier"),
     path("techniciens/<int:pk>/renvoyer-invitation/", gestion.renvoyer, name="technicien_renvoyer"),

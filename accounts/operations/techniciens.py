@@ -37,18 +37,19 @@ def create_technicien(
     attestations: Iterable[NatureAttestation],
     identifiant: str = "",
     fin_prevue: date | None = None,
+    announce: bool = True,
 ) -> Utilisateur:
     """Open the account of a technicien, with the three attestations of art. 2.2.1, and send the invitation.
 
     Effects, in order: account, role, attestations dated and signed by the gestionnaire, journal, invitation,
     word to the other gestionnaires. The same address twice among the structure's techniciens is refused; that
-    it exists elsewhere changes nothing and is not said.
+    it exists elsewhere changes nothing and is not said. Without `announce` the caller tells the other gestionnaires.
 
     Raises:
         DomainError: attestation missing, address not of the structure or already used here, identifiant taken, an
             expected end that is over.
     """
-    partenaire = _structure(actor)
+    partenaire = require_structure(actor)
     missing = set(NatureAttestation) - set(attestations)
     if missing:
         raise DomainError(
@@ -72,7 +73,8 @@ def create_technicien(
         if fin_prevue is not None:
             set_expected_end(actor=actor, compte=user, fin=fin_prevue)
         comptes.invite(actor=actor, user=user, organisation=partenaire)
-        _tell_gestionnaires(actor, partenaire, COMPTE_CREE, f"{user.pk}")
+        if announce:
+            _tell_gestionnaires(actor, partenaire, COMPTE_CREE, f"{user.pk}")
     return user
 
 
@@ -85,7 +87,7 @@ def update_technicien(*, actor: Membership, technicien: Utilisateur, changes: Ma
     Raises:
         DomainError: not of the structure, inactive, or an address refused.
     """
-    partenaire = _structure(actor)
+    partenaire = require_structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
     former = technicien.courriel
     values = dict(changes)
@@ -108,7 +110,7 @@ def resend_invitation(*, actor: Membership, compte: Utilisateur) -> None:
     Raises:
         DomainError: not of the structure, inactive, or already activated.
     """
-    partenaire = _structure(actor)
+    partenaire = require_structure(actor)
     comptes.ensure_within(actor, compte, Profil.TECHNICIEN)
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=compte.pk)
@@ -130,7 +132,7 @@ def inactivate_technicien(
         DomainError: not of the structure, already inactive, a motif that is not a gestionnaire's to give, or
             nobody who could take over.
     """
-    partenaire = _structure(actor)
+    partenaire = require_structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
     if motif not in MOTIFS_GESTIONNAIRE:
         raise DomainError("Choisissez un motif de la liste.", field="motif", code="motif")
@@ -181,7 +183,7 @@ def reactivate_technicien(*, actor: Membership, technicien: Utilisateur) -> Util
         DomainError: not of the structure, not inactive, too late, cut by the caisse (art. 4.1-e), or another account
             has the address now.
     """
-    partenaire = _structure(actor)
+    partenaire = require_structure(actor)
     comptes.ensure_within(actor, technicien, Profil.TECHNICIEN)
     if comptes.cut_by_caisse(technicien):
         raise DomainError(
@@ -196,7 +198,12 @@ def reactivate_technicien(*, actor: Membership, technicien: Utilisateur) -> Util
     return opened
 
 
-def _structure(actor: Membership) -> Partenaire:
+def require_structure(actor: Membership) -> Partenaire:
+    """The structure whose techniciens the actor runs.
+
+    Raises:
+        DomainError: role.
+    """
     if not can(actor, Act.GERER_TECHNICIENS) or actor.partenaire is None:
         raise DomainError("Seul un gestionnaire de la structure gère ses techniciens.", code="role")
     return actor.partenaire

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.departures import charge_of
+from accounts.departures import charge_of, charges_of
 from accounts.enums import EtatCompte
 from accounts.etats_revues import is_late, progress_of
 from accounts.forms.comptes import (
@@ -123,6 +123,7 @@ def techniciens(request: HttpRequest) -> HttpResponse:
     if absents:
         rows = rows.not_seen_since(clock.now() - timedelta(days=JOURS_SANS_CONNEXION))
     page = Paginator(rows.order_by("nom", "prenom", "pk"), PAR_PAGE).get_page(request.GET.get("page"))
+    charges = charges_of(current(request).structure.pk, [user.pk for user in page])
     context = {
         "recherche": search,
         "filtre": bool(words or etat or absents),
@@ -132,8 +133,11 @@ def techniciens(request: HttpRequest) -> HttpResponse:
         "position": f"Page {page.number} sur {page.paginator.num_pages}",
         "legende": f"Techniciens, {shown_count(page.paginator.count)} comptes, triés par nom",
         "crumbs": [ACCUEIL, ("Techniciens", "")],
-        "lignes": [{"compte": user, "suppression": deletion_date(user)} for user in page],
-        "colonnes": ["Choisir", *COLONNES],
+        "lignes": [
+            {"compte": user, "suppression": deletion_date(user), "demandes": charges[user.pk].demandes}
+            for user in page
+        ],
+        "colonnes": ["Choisir", *COLONNES, "Demandes en cours"],
         "precedente": _page_url(request, page.previous_page_number()) if page.has_previous() else "",
         "suivante": _page_url(request, page.next_page_number()) if page.has_next() else "",
         "search_id": "id_q",

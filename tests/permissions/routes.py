@@ -91,6 +91,7 @@ ADDRESSES: dict[str, Kwargs] = {
         "reference": world.objects["habilitation"].reference,
         "jeton": "perime",
     },
+    "accounts:techniciens_import": _row("import"),
     "accounts:revue": _row("revue"),
     "accounts:revue_confirmer": _row("revue"),
     "accounts:revue_preuve": _row("revue_confirmee"),

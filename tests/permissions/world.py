@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import MotifInactivation, NatureAvis, Profil, ReponseRevue
 from accounts.models import (
     AvisSecurite,
+    ImportTechniciens,
     LigneRevue,
     PreuveRevue,
     RevueHabilitation,
@@ -229,7 +230,7 @@ def build() -> World:
 
 
 def reviews(caisse: Any, structure: Any) -> dict[str, Any]:
-    """A review of A whose every account has its answer, one of last year with its proof."""
+    """A review of A whose every account has its answer, one that is over with its proof, an import to correct."""
     tenant = {"caisse": caisse, "partenaire": structure}
     today, now = clock.today(), clock.now()
     old = RevueHabilitation.objects.create(**tenant, ouverte_le=now, echeance=today, confirmee_le=now)
@@ -245,7 +246,15 @@ def reviews(caisse: Any, structure: Any) -> dict[str, Any]:
         )
         for user in Utilisateur.objects.of_partenaire(structure).filter(is_active=True)
     )
-    return {"revue": revue, "revue_confirmee": old}
+    rows = [
+        {"numero": number, "civilite": "MME", "prenom": "Zoé", "fonction": "Référente", **row}
+        for number, row in (
+            (2, {"nom": "Fictive", "telephone": "0639981200", "courriel": "zoe.deux@ccas.example"}),
+            (3, {"nom": "", "telephone": "12", "courriel": "zoe@gmail.com"}),
+        )
+    ]
+    importe = ImportTechniciens.objects.create(partenaire=structure, le=now, lignes=rows)
+    return {"revue": revue, "revue_confirmee": old, "import": importe}
 
 
 def convention_file(convention: Convention) -> dict[str, Any]:
