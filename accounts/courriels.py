@@ -76,6 +76,13 @@ REVUE_CONFIRMEE = declare(
     sujet="une revue d’habilitations est confirmée",
     destinataires="le support de la caisse, les autres gestionnaires de la structure",
 )
+CONNEXION_PROCONNECT = declare(
+    "connexion_proconnect",
+    evenement="Compte relié à ProConnect, ou délié",
+    sujet="la connexion par ProConnect a changé",
+    destinataires="le compte",
+    immediat=True,
+)
 COMPTE_INACTIVE = declare(
     "compte_inactive",
     evenement="Compte inactivé",

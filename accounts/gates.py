@@ -11,6 +11,8 @@ from accounts.memberships import Membership
 from accounts.passwords import password_expired
 
 CGU_SESSION_KEY = "cgu_acceptee"
+PROVIDER_FACTOR = "second_facteur_proconnect"
+"""In the session: the level of assurance of a provider that stands for the second factor."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def pending_gate(request: HttpRequest, membership: Membership) -> Gate | None:
 
 def _second_factor(request: HttpRequest, membership: Membership) -> Gate | None:
     """Who holds a recovery code only (its second factor was taken away) gives it, then installs another factor."""
+    if request.session.get(PROVIDER_FACTOR):
+        return None
     held, verified = queries.has_second_factor(request), request.user.is_verified()  # type: ignore[union-attr]
     if held:
         return None if verified else CODE

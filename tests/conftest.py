@@ -19,7 +19,12 @@ from psycopg import sql
 from portal.tenancy import scope, unscoped
 from tests.fixtures.database import create_database
 
-pytest_plugins = ["tests.fixtures.worker", "tests.fixtures.browser", "tests.fixtures.smtp"]
+pytest_plugins = [
+    "tests.fixtures.worker",
+    "tests.fixtures.browser",
+    "tests.fixtures.smtp",
+    "tests.fixtures.oidc",
+]
 
 # A busy machine must not fail a property: how long something takes is measured in bench/.
 hypothesis_settings.register_profile("portal", deadline=None)

@@ -18,7 +18,7 @@ from accounts import departures
 from accounts.courriels import ACTIVATION, COMPTE_MODIFIE
 from accounts.enums import MOTIFS_SECURITE, PROFILS_CAISSE, EtatCompte, MotifInactivation, Profil
 from accounts.memberships import Membership
-from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
+from accounts.models import IdentiteProConnect, RoleCaisse, RolePartenaire, Utilisateur
 from accounts.operations.adresses import announce_change, ask_to_confirm, forget_address, pending_address
 from accounts.operations.identifiants import propose_identifiant
 from accounts.operations.roles import give_role, quota_errors
@@ -336,6 +336,7 @@ def close_account(
         }
         change_state(locked, EtatCompte.INACTIF, role=actor.role, changes=changes, organisation=organisation)
         closed = close_sessions(locked.pk)
+        IdentiteProConnect.objects.filter(utilisateur=locked).delete()
         passed = departures.hand_over(actor, locked, successeur)
         journal(
             actor,

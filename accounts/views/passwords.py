@@ -112,7 +112,7 @@ def mot_de_passe(request: HttpRequest) -> HttpResponse:
                     address=client_address(request),
                 )
             except DomainError as error:
-                if _too_many_wrong(request, error):
+                if too_many_wrong(request, error):
                     logout(request)
                     return ask_to_sign_in(request, ended="inactivite")
                 form.add_error(error.field, error.message)
@@ -133,7 +133,7 @@ def mot_de_passe(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/mot_de_passe.html", context, status=status)
 
 
-def _too_many_wrong(request: HttpRequest, error: DomainError) -> bool:
+def too_many_wrong(request: HttpRequest, error: DomainError) -> bool:
     """Whether somebody is guessing the current password in an open session."""
     if error.code != "mot_de_passe_actuel":
         return False

@@ -1,5 +1,6 @@
 """« Mon profil »: one's details, preferences, secrets and sessions."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from accounts import passwords, queries
 from accounts.appareils import UNKNOWN
 from accounts.forms.profile import PreferencesForm
 from accounts.memberships import Membership
-from accounts.models import Utilisateur
+from accounts.models import IdentiteProConnect, Utilisateur
 from accounts.operations.preferences import save_preferences
 from accounts.permissions import current
 from accounts.sessions import mark_of, open_sessions
@@ -58,6 +59,8 @@ def profil(request: HttpRequest) -> HttpResponse:
         "can_have_keys": site_of(request).can_have_keys,
         "codes_left": len(recovery.empreintes) if recovery else 0,
         "acceptances": queries.acceptances_of(user),
+        "proconnect": settings.PROCONNECT,
+        "bound": IdentiteProConnect.objects.filter(utilisateur=user).first() if settings.PROCONNECT else None,
         **_sessions(request),
     }
     return render(request, "accounts/profil.html", context, status=422 if form.errors else 200)

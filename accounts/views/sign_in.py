@@ -15,6 +15,7 @@ from accounts.demo import demo_context, demo_initial
 from accounts.doors import safe_next, with_next
 from accounts.forms.sign_in import ConnexionForm
 from accounts.middleware import SEEN
+from accounts.proconnect import provider_logout
 from accounts.queries import account_named
 from accounts.sessions import DEVICE, STARTED
 from accounts.trail import record_account
@@ -72,10 +73,12 @@ def begin_session(request: HttpRequest) -> None:
 @require_POST
 def deconnexion(request: HttpRequest) -> HttpResponse:
     """Sign out: the session dies on the server, and the browser forgets what it kept of the pages."""
+    target = after = with_next(reverse("accounts:connexion"), "", fin="deconnexion")
     if request.user.is_authenticated:
         record_account(Verbe.DECONNEXION, request.user, motif="volontaire", address=client_address(request))
+        target = provider_logout(request, after)
         logout(request)
-    response = HttpResponseRedirect(with_next(reverse("accounts:connexion"), "", fin="deconnexion"))
+    response = HttpResponseRedirect(target)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -92,10 +95,19 @@ def locked_out(
     return page
 
 
-def _page(request: HttpRequest, form: ConnexionForm, status: int = 200) -> HttpResponse:
+def refusal(request: HttpRequest, message: str) -> HttpResponse:
+    """The sign-in page, which says why another way in was refused."""
+    return _page(request, ConnexionForm(), status=403, refus=message)
+
+
+def _page(request: HttpRequest, form: ConnexionForm, status: int = 200, refus: str = "") -> HttpResponse:
     context = {
         "form": form,
         "next": safe_next(request, ""),
+        "refus": refus,
+        "proconnect_url": with_next(reverse("accounts:proconnect"), safe_next(request, ""))
+        if settings.PROCONNECT
+        else "",
         "fin": ENDINGS.get(request.GET.get("fin", ""), ""),
         **demo_context(request),
     }

@@ -1,9 +1,11 @@
 """Settings every environment shares. All of them come from the environment; README.md has the table."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -202,6 +204,30 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# --- ProConnect, or an OpenID Connect provider with the same addresses: off unless asked for, see docs/operations.md.
+PROCONNECT = env.bool("PROCONNECT", default=False)
+PROCONNECT_ISSUER = env("PROCONNECT_ISSUER", default="").rstrip("/")
+# The levels of assurance (acr) that count as a second factor here; none by default.
+PROCONNECT_ACR_SECOND_FACTEUR = env.list("PROCONNECT_ACR_SECOND_FACTEUR", default=[])
+PROCONNECT_LOGOUT_ENDPOINT = f"{PROCONNECT_ISSUER}/session/end"
+OIDC_OP_AUTHORIZATION_ENDPOINT = f"{PROCONNECT_ISSUER}/authorize"
+OIDC_OP_TOKEN_ENDPOINT = f"{PROCONNECT_ISSUER}/token"
+OIDC_OP_USER_ENDPOINT = f"{PROCONNECT_ISSUER}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = f"{PROCONNECT_ISSUER}/jwks"
+OIDC_RP_CLIENT_ID = env("PROCONNECT_CLIENT_ID", default="")
+OIDC_RP_CLIENT_SECRET = env("PROCONNECT_CLIENT_SECRET", default="")
+if PROCONNECT and not (PROCONNECT_ISSUER and OIDC_RP_CLIENT_ID and OIDC_RP_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "PROCONNECT needs PROCONNECT_ISSUER, PROCONNECT_CLIENT_ID and PROCONNECT_CLIENT_SECRET."
+    )
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = "openid email"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:proconnect_retour"
+if PROCONNECT_ACR_SECOND_FACTEUR:
+    OIDC_AUTH_REQUEST_EXTRA_PARAMS = {"acr_values": " ".join(PROCONNECT_ACR_SECOND_FACTEUR)}
+
 # --- Sessions: plain rows of the database, so that a dead Redis never signs anybody out.
 SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
@@ -238,6 +264,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+if PROCONNECT:
+    # Signing out of the provider is where the form « Se déconnecter » leads in the end.
+    _logout = urlsplit(PROCONNECT_LOGOUT_ENDPOINT)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_logout.scheme}://{_logout.netloc}")
 
 # --- Files
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
