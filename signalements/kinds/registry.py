@@ -39,12 +39,13 @@ MotifLabels = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Acte:
-    """A link of a kind among the actions of a demande: its label, its address, its weight."""
+    """A link of a kind among the actions of a demande: its label, its address, its weight, whether it folds first."""
 
     libelle: str
     url: str
     style: str = "secondary"
     icone: str = ""
+    repli: bool = False
 
 
 def _nothing(demande: Demande, cote: Cote) -> dict[str, Any]:

@@ -86,14 +86,18 @@ def ui_breadcrumb(items: Sequence[tuple[object, str]]) -> SafeString:
 
 
 @register.simple_tag
-def ui_stepper(titles: Sequence[object], current: int) -> SafeString:
-    """Draw « Étape 2 sur 4 : La situation » from the titles and the current number (from 1)."""
+def ui_stepper(titles: Sequence[object], current: int, following: object = None) -> SafeString:
+    """Draw « Étape 2 sur 4 : La situation » from the titles and the current number (from 1).
+
+    `following` is the title of the step that comes next, when it is not the next one of the list.
+    """
+    beside = titles[current] if current < len(titles) else ""
     return draw(
         "stepper",
         current=current,
         total=len(titles),
         title=titles[current - 1],
-        following=titles[current] if current < len(titles) else "",
+        following=following or beside,
         steps=range(1, len(titles) + 1),
     )
 

@@ -70,6 +70,8 @@ class SituationForm(EnveloppeForm):
         latest=None,
         help_text="Demandée pour un renouvellement. Exemple : 31 8 2027.",
     )
+    # Required for a renewal, but of an opening of rights.
+    fin_droits.mark_optional = False  # type: ignore[attr-defined]
     exception = forms.ChoiceField(
         label="Exception au dépôt en personne",
         required=False,

@@ -76,11 +76,6 @@ class DossierSteps(Steps):
         """See Steps; the household is counted whether the right that is chosen asks for it or not."""
         return (Etape.PERSONNE, Etape.SITUATION, Etape.FOYER, Etape.PIECES, Etape.VERIFICATION)
 
-    def titre(self, etape: Etape) -> str:
-        """See Steps."""
-        useless = etape == Etape.FOYER and self.type and self.type not in WITH_HOUSEHOLD
-        return "Le foyer : non demandé" if useless else super().titre(etape)
-
     def objet(self) -> dict[str, Any]:
         """The right asked for: a CSS under way is no reason not to open rights. Both AME requests are one right."""
         if not self.type:

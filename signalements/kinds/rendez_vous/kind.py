@@ -34,7 +34,7 @@ def actes(demande: Demande, cote: Cote) -> tuple[Acte, ...]:
         return ()
     side = "partenaire" if cote == Cote.PARTENAIRE else "caisse"
     url = reverse(f"rendez_vous:fichier_{side}", args=[demande.reference])
-    return (Acte("Ajouter à mon agenda (ICS)", url, "secondary", "calendrier"),)
+    return (Acte("Ajouter à mon agenda (ICS)", url, "secondary", "calendrier", repli=True),)
 
 
 def home(membership: Membership) -> dict[str, Any]:

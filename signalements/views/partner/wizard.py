@@ -43,6 +43,7 @@ def wizard_context(membership: Membership, demande: Demande, steps: Steps, etape
         "caisse": demande.caisse,
         "etape": etape,
         "titres": [steps.titre(step) for step in order],
+        "titre_suivant": steps.titre(steps.after(etape)) if etape != order[-1] else "",
         "numero": order.index(Etape(etape)) + 1,
         "titre": steps.titre(Etape(etape)),
         "etape_doublon": str(steps.etape_doublon),
