@@ -29,6 +29,10 @@ class QuestionSteps(Steps):
         personne = (Etape.PERSONNE,) if portee == [Portee.PERSONNE.value] else ()
         return (Etape.SITUATION, *personne, Etape.PIECES, Etape.VERIFICATION)
 
+    def annoncees(self) -> tuple[Etape, ...]:
+        """See Steps; the person is counted whether the question is about somebody or not."""
+        return (Etape.SITUATION, Etape.PERSONNE, Etape.PIECES, Etape.VERIFICATION)
+
     def make_situation(self, data: QueryDict | None, **kwargs: Any) -> EnveloppeForm:
         """The form of the question; begun from the demande of somebody, it is about them."""
         if data is None and self.stored(Etape.PERSONNE):
