@@ -6,6 +6,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,166 +20,172 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='VersionCgu',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(max_length=12, unique=True, verbose_name='version')),
-                ('publiee_le', models.DateTimeField(verbose_name='publiée le')),
-                ('resume', models.TextField(help_text='Un engagement par ligne.', verbose_name='résumé')),
-                ('changements', models.TextField(blank=True, verbose_name='ce qui change')),
-                ('texte', models.TextField(verbose_name='texte')),
-            ],
-            options={
-                'verbose_name': "version des conditions d'utilisation",
-                'verbose_name_plural': "conditions d'utilisation",
-                'ordering': ['-publiee_le', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Utilisateur',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('identifiant', models.CharField(error_messages={'unique': 'Cet identifiant est déjà pris.'}, max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]{2,59}$', 'Trois caractères au moins : lettres minuscules, chiffres, point, tiret.')], verbose_name='identifiant')),
-                ('profil', models.CharField(choices=[('gestionnaire', 'Gestionnaire'), ('technicien', 'Technicien'), ('agent', 'Agent'), ('conseiller_mas', 'Conseiller accompagnement santé'), ('superviseur', 'Superviseur'), ('admin_caisse', 'Administrateur de la caisse'), ('national', 'Administrateur national')], max_length=16, verbose_name='profil')),
-                ('civilite', models.CharField(choices=[('MME', 'Mme'), ('M', 'M.')], max_length=3, verbose_name='civilité')),
-                ('nom', models.CharField(max_length=100, verbose_name='nom')),
-                ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
-                ('fonction', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique professionnelle')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('cree_le', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('invitation', models.PositiveSmallIntegerField(default=0, verbose_name="numéro d'invitation")),
-                ('invite_le', models.DateTimeField(blank=True, null=True, verbose_name='invité le')),
-                ('active_le', models.DateTimeField(blank=True, null=True, verbose_name='activé le')),
-                ('inactive_le', models.DateTimeField(blank=True, null=True, verbose_name='inactivé le')),
-                ('motif_inactivation', models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire')], max_length=24, verbose_name="motif d'inactivation")),
-                ('mot_de_passe_le', models.DateTimeField(blank=True, null=True, verbose_name='mot de passe choisi le')),
-                ('frequence_courriels', models.CharField(choices=[('IMMEDIAT', 'Un message à chaque événement'), ('QUOTIDIEN', 'Un récapitulatif par jour ouvré')], default='IMMEDIAT', max_length=9, verbose_name='fréquence des courriels')),
-                ('theme', models.CharField(default='auto', max_length=5, verbose_name='thème')),
-                ('cree_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('inactive_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inactivé par')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'verbose_name': 'compte',
-                'verbose_name_plural': 'comptes',
-                'ordering': ['nom', 'prenom', 'id'],
-                'permissions': [('role_national', 'Administrateur national')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Attestation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nature', models.CharField(choices=[('LIEN', 'Cette personne est employée, salariée ou bénévole de la structure.'), ('POSTE', 'Elle utilise des outils professionnels protégés par un antivirus, non personnels.'), ('ADRESSE', 'Son adresse électronique est rattachée à la structure et hébergée en Europe.')], max_length=8, verbose_name='nature')),
-                ('le', models.DateTimeField(verbose_name='le')),
-                ('par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attestations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'attestation',
-                'verbose_name_plural': 'attestations',
-                'ordering': ['utilisateur', 'nature'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CodeSecours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
-                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
-                ('sel', models.CharField(max_length=32)),
-                ('empreintes', models.JSONField(default=list)),
-                ('genere_le', models.DateTimeField(verbose_name='généré le')),
-                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'codes de secours',
-                'verbose_name_plural': 'codes de secours',
-            },
-        ),
-        migrations.CreateModel(
-            name='RoleCaisse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(db_column='caisse_id', on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='caisses.caisse', verbose_name='caisse')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'rôle dans une caisse',
-                'verbose_name_plural': 'rôles dans les caisses',
-                'ordering': ['content_object', 'user'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RolePartenaire',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(db_column='partenaire_id', on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='partners.partenaire', verbose_name='structure')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'rôle dans une structure',
-                'verbose_name_plural': 'rôles dans les structures',
-                'ordering': ['content_object', 'user'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AcceptationCgu',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('le', models.DateTimeField(verbose_name='acceptée le')),
-                ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptations_cgu', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptations', to='accounts.versioncgu')),
-            ],
-            options={
-                'verbose_name': 'acceptation des conditions',
-                'verbose_name_plural': 'acceptations des conditions',
-                'ordering': ['-le', '-id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='utilisateur',
-            constraint=models.CheckConstraint(condition=models.Q(('identifiant__regex', '^[a-z0-9._-]+$')), name='utilisateur_identifiant_minuscule', violation_error_message="L'identifiant s'écrit en minuscules."),
-        ),
-        migrations.AddConstraint(
-            model_name='utilisateur',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inactive_le__isnull', True), ('is_active', True)), models.Q(('inactive_le__isnull', False), ('is_active', False)), _connector='OR'), name='utilisateur_inactif_date', violation_error_message='Un compte inactif porte la date de son inactivation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.UniqueConstraint(fields=('utilisateur', 'nature'), name='attestation_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolecaisse',
-            constraint=models.UniqueConstraint(fields=('user',), name='role_caisse_unique', violation_error_message='Un compte porte un seul rôle, dans une seule caisse.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolecaisse',
-            constraint=portal.tenancy.policies.RealmPolicy(name='role_caisse', rules={'caisse': 'caisse_id = {tenant}', 'connexion': {'select': 'true'}, 'national': 'true'}),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='VersionCgu',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('numero', models.CharField(max_length=12, unique=True, verbose_name='version')),
+                    ('publiee_le', models.DateTimeField(verbose_name='publiée le')),
+                    ('resume', models.TextField(help_text='Un engagement par ligne.', verbose_name='résumé')),
+                    ('changements', models.TextField(blank=True, verbose_name='ce qui change')),
+                    ('texte', models.TextField(verbose_name='texte')),
+                ],
+                options={
+                    'verbose_name': "version des conditions d'utilisation",
+                    'verbose_name_plural': "conditions d'utilisation",
+                    'ordering': ['-publiee_le', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Utilisateur',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('identifiant', models.CharField(error_messages={'unique': 'Cet identifiant est déjà pris.'}, max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]{2,59}$', 'Trois caractères au moins : lettres minuscules, chiffres, point, tiret.')], verbose_name='identifiant')),
+                    ('profil', models.CharField(choices=[('gestionnaire', 'Gestionnaire'), ('technicien', 'Technicien'), ('agent', 'Agent'), ('conseiller_mas', 'Conseiller accompagnement santé'), ('superviseur', 'Superviseur'), ('admin_caisse', 'Administrateur de la caisse'), ('national', 'Administrateur national')], max_length=16, verbose_name='profil')),
+                    ('civilite', models.CharField(choices=[('MME', 'Mme'), ('M', 'M.')], max_length=3, verbose_name='civilité')),
+                    ('nom', models.CharField(max_length=100, verbose_name='nom')),
+                    ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
+                    ('fonction', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
+                    ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                    ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique professionnelle')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='actif')),
+                    ('cree_le', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                    ('invitation', models.PositiveSmallIntegerField(default=0, verbose_name="numéro d'invitation")),
+                    ('invite_le', models.DateTimeField(blank=True, null=True, verbose_name='invité le')),
+                    ('active_le', models.DateTimeField(blank=True, null=True, verbose_name='activé le')),
+                    ('inactive_le', models.DateTimeField(blank=True, null=True, verbose_name='inactivé le')),
+                    ('motif_inactivation', models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire')], max_length=24, verbose_name="motif d'inactivation")),
+                    ('mot_de_passe_le', models.DateTimeField(blank=True, null=True, verbose_name='mot de passe choisi le')),
+                    ('frequence_courriels', models.CharField(choices=[('IMMEDIAT', 'Un message à chaque événement'), ('QUOTIDIEN', 'Un récapitulatif par jour ouvré')], default='IMMEDIAT', max_length=9, verbose_name='fréquence des courriels')),
+                    ('theme', models.CharField(default='auto', max_length=5, verbose_name='thème')),
+                    ('cree_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par')),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('inactive_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inactivé par')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+                options={
+                    'verbose_name': 'compte',
+                    'verbose_name_plural': 'comptes',
+                    'ordering': ['nom', 'prenom', 'id'],
+                    'permissions': [('role_national', 'Administrateur national')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Attestation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('nature', models.CharField(choices=[('LIEN', 'Cette personne est employée, salariée ou bénévole de la structure.'), ('POSTE', 'Elle utilise des outils professionnels protégés par un antivirus, non personnels.'), ('ADRESSE', 'Son adresse électronique est rattachée à la structure et hébergée en Europe.')], max_length=8, verbose_name='nature')),
+                    ('le', models.DateTimeField(verbose_name='le')),
+                    ('par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attestations', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'attestation',
+                    'verbose_name_plural': 'attestations',
+                    'ordering': ['utilisateur', 'nature'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CodeSecours',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
+                    ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
+                    ('sel', models.CharField(max_length=32)),
+                    ('empreintes', models.JSONField(default=list)),
+                    ('genere_le', models.DateTimeField(verbose_name='généré le')),
+                    ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'codes de secours',
+                    'verbose_name_plural': 'codes de secours',
+                },
+            ),
+            migrations.CreateModel(
+                name='RoleCaisse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('content_object', models.ForeignKey(db_column='caisse_id', on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='caisses.caisse', verbose_name='caisse')),
+                    ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'rôle dans une caisse',
+                    'verbose_name_plural': 'rôles dans les caisses',
+                    'ordering': ['content_object', 'user'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='RolePartenaire',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('content_object', models.ForeignKey(db_column='partenaire_id', on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='partners.partenaire', verbose_name='structure')),
+                    ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'rôle dans une structure',
+                    'verbose_name_plural': 'rôles dans les structures',
+                    'ordering': ['content_object', 'user'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='AcceptationCgu',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('le', models.DateTimeField(verbose_name='acceptée le')),
+                    ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptations_cgu', to=settings.AUTH_USER_MODEL)),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptations', to='accounts.versioncgu')),
+                ],
+                options={
+                    'verbose_name': 'acceptation des conditions',
+                    'verbose_name_plural': 'acceptations des conditions',
+                    'ordering': ['-le', '-id'],
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddConstraint(
+                model_name='utilisateur',
+                constraint=models.CheckConstraint(condition=models.Q(('identifiant__regex', '^[a-z0-9._-]+$')), name='utilisateur_identifiant_minuscule', violation_error_message="L'identifiant s'écrit en minuscules."),
+            ),
+            migrations.AddConstraint(
+                model_name='utilisateur',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('inactive_le__isnull', True), ('is_active', True)), models.Q(('inactive_le__isnull', False), ('is_active', False)), _connector='OR'), name='utilisateur_inactif_date', violation_error_message='Un compte inactif porte la date de son inactivation.'),
+            ),
+            migrations.AddConstraint(
+                model_name='attestation',
+                constraint=models.UniqueConstraint(fields=('utilisateur', 'nature'), name='attestation_unique'),
+            ),
+            migrations.AddConstraint(
+                model_name='rolecaisse',
+                constraint=models.UniqueConstraint(fields=('user',), name='role_caisse_unique', violation_error_message='Un compte porte un seul rôle, dans une seule caisse.'),
+            ),
+            migrations.AddConstraint(
+                model_name='rolecaisse',
+                constraint=portal.tenancy.policies.RealmPolicy(name='role_caisse', rules={'caisse': 'caisse_id = {tenant}', 'connexion': {'select': 'true'}, 'national': 'true'}),
+            ),
+        ]),
         migrations.AlterUniqueTogether(
             name='rolecaisse',
             unique_together={('user', 'permission', 'content_object')},
         ),
-        migrations.AddConstraint(
-            model_name='rolepartenaire',
-            constraint=models.UniqueConstraint(fields=('user',), name='role_partenaire_unique', violation_error_message='Un compte porte un seul rôle, dans une seule structure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolepartenaire',
-            constraint=portal.tenancy.policies.RealmPolicy(name='role_partenaire', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_partenaire p WHERE p.id = {table}.partenaire_id)', 'connexion': {'select': 'true'}, 'national': 'true', 'partenaire': 'partenaire_id = {tenant}'}),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='rolepartenaire',
+                constraint=models.UniqueConstraint(fields=('user',), name='role_partenaire_unique', violation_error_message='Un compte porte un seul rôle, dans une seule structure.'),
+            ),
+            migrations.AddConstraint(
+                model_name='rolepartenaire',
+                constraint=portal.tenancy.policies.RealmPolicy(name='role_partenaire', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_partenaire p WHERE p.id = {table}.partenaire_id)', 'connexion': {'select': 'true'}, 'national': 'true', 'partenaire': 'partenaire_id = {tenant}'}),
+            ),
+        ]),
         migrations.AlterUniqueTogether(
             name='rolepartenaire',
             unique_together={('user', 'permission', 'content_object')},

@@ -6,6 +6,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,36 +18,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='utilisateur',
-            name='fin_annoncee',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='fin prévue annoncée'),
-        ),
-        migrations.AddField(
-            model_name='utilisateur',
-            name='fin_prevue',
-            field=models.DateField(blank=True, help_text='Dernier jour d’accès. Le compte est inactivé le lendemain.', null=True, verbose_name='date de fin prévue'),
-        ),
-        migrations.AddField(
-            model_name='utilisateur',
-            name='maintien_signale_le',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='maintien du dernier gestionnaire signalé le'),
-        ),
-        migrations.AddField(
-            model_name='utilisateur',
-            name='rappel_absence',
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='dernier rappel sans connexion (jours)'),
-        ),
-        migrations.AddField(
-            model_name='utilisateur',
-            name='rappel_absence_le',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dernier rappel sans connexion le'),
-        ),
-        migrations.AddField(
-            model_name='utilisateur',
-            name='suppression_annoncee_le',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='suppression annoncée le'),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='utilisateur',
+                name='fin_annoncee',
+                field=models.DateField(blank=True, editable=False, null=True, verbose_name='fin prévue annoncée'),
+            ),
+            migrations.AddField(
+                model_name='utilisateur',
+                name='fin_prevue',
+                field=models.DateField(blank=True, help_text='Dernier jour d’accès. Le compte est inactivé le lendemain.', null=True, verbose_name='date de fin prévue'),
+            ),
+            migrations.AddField(
+                model_name='utilisateur',
+                name='maintien_signale_le',
+                field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='maintien du dernier gestionnaire signalé le'),
+            ),
+            migrations.AddField(
+                model_name='utilisateur',
+                name='rappel_absence',
+                field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name='dernier rappel sans connexion (jours)'),
+            ),
+            migrations.AddField(
+                model_name='utilisateur',
+                name='rappel_absence_le',
+                field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dernier rappel sans connexion le'),
+            ),
+            migrations.AddField(
+                model_name='utilisateur',
+                name='suppression_annoncee_le',
+                field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='suppression annoncée le'),
+            ),
+        ]),
         migrations.CreateModel(
             name='AvisSecurite',
             fields=[

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,68 +14,72 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='acceptationcgu',
-            name='adresse',
-            field=models.GenericIPAddressField(blank=True, null=True, verbose_name='adresse IP'),
-        ),
-        migrations.AddField(
-            model_name='sessionouverte',
-            name='appareil',
-            field=models.CharField(db_default='', default='', max_length=80, verbose_name='navigateur et système'),
-        ),
-        migrations.AddField(
-            model_name='sessionouverte',
-            name='ouverte_le',
-            field=models.DateTimeField(null=True, verbose_name='ouverte le'),
-        ),
-        migrations.CreateModel(
-            name='AncienMotDePasse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('empreinte', models.CharField(max_length=128, verbose_name='empreinte')),
-                ('le', models.DateTimeField(verbose_name='choisi le')),
-                ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anciens_mots_de_passe', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
-            ],
-            options={
-                'verbose_name': 'ancien mot de passe',
-                'verbose_name_plural': 'anciens mots de passe',
-                'ordering': ['-le', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CleAcces',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
-                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
-                ('reference', models.CharField(max_length=1400, unique=True, verbose_name='identifiant de la clé')),
-                ('cle_publique', models.BinaryField(verbose_name='clé publique')),
-                ('compteur', models.BigIntegerField(default=0, verbose_name='compteur de signatures')),
-                ('transports', models.JSONField(default=list, verbose_name='façons de la joindre')),
-                ('cree_le', models.DateTimeField(verbose_name='enregistrée le')),
-                ('utilisee_le', models.DateTimeField(null=True, verbose_name='dernière utilisation')),
-                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': "clé d'accès",
-                'verbose_name_plural': "clés d'accès",
-                'ordering': ['cree_le', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='IdentiteProConnect',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('emetteur', models.CharField(max_length=255, verbose_name='fournisseur')),
-                ('sujet', models.CharField(max_length=255, verbose_name='identifiant chez le fournisseur')),
-                ('reliee_le', models.DateTimeField(verbose_name='reliée le')),
-                ('utilisateur', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identite_proconnect', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
-            ],
-            options={
-                'verbose_name': 'identité ProConnect',
-                'verbose_name_plural': 'identités ProConnect',
-                'constraints': [models.UniqueConstraint(fields=('emetteur', 'sujet'), name='identite_proconnect_unique')],
-            },
-        ),
+        Together([
+            migrations.AddField(
+                model_name='acceptationcgu',
+                name='adresse',
+                field=models.GenericIPAddressField(blank=True, null=True, verbose_name='adresse IP'),
+            ),
+            migrations.AddField(
+                model_name='sessionouverte',
+                name='appareil',
+                field=models.CharField(db_default='', default='', max_length=80, verbose_name='navigateur et système'),
+            ),
+            migrations.AddField(
+                model_name='sessionouverte',
+                name='ouverte_le',
+                field=models.DateTimeField(null=True, verbose_name='ouverte le'),
+            ),
+        ]),
+        Together([
+            migrations.CreateModel(
+                name='AncienMotDePasse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('empreinte', models.CharField(max_length=128, verbose_name='empreinte')),
+                    ('le', models.DateTimeField(verbose_name='choisi le')),
+                    ('utilisateur', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anciens_mots_de_passe', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                ],
+                options={
+                    'verbose_name': 'ancien mot de passe',
+                    'verbose_name_plural': 'anciens mots de passe',
+                    'ordering': ['-le', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CleAcces',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
+                    ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
+                    ('reference', models.CharField(max_length=1400, unique=True, verbose_name='identifiant de la clé')),
+                    ('cle_publique', models.BinaryField(verbose_name='clé publique')),
+                    ('compteur', models.BigIntegerField(default=0, verbose_name='compteur de signatures')),
+                    ('transports', models.JSONField(default=list, verbose_name='façons de la joindre')),
+                    ('cree_le', models.DateTimeField(verbose_name='enregistrée le')),
+                    ('utilisee_le', models.DateTimeField(null=True, verbose_name='dernière utilisation')),
+                    ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': "clé d'accès",
+                    'verbose_name_plural': "clés d'accès",
+                    'ordering': ['cree_le', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='IdentiteProConnect',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('emetteur', models.CharField(max_length=255, verbose_name='fournisseur')),
+                    ('sujet', models.CharField(max_length=255, verbose_name='identifiant chez le fournisseur')),
+                    ('reliee_le', models.DateTimeField(verbose_name='reliée le')),
+                    ('utilisateur', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identite_proconnect', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                ],
+                options={
+                    'verbose_name': 'identité ProConnect',
+                    'verbose_name_plural': 'identités ProConnect',
+                    'constraints': [models.UniqueConstraint(fields=('emetteur', 'sujet'), name='identite_proconnect_unique')],
+                },
+            ),
+        ]),
     ]

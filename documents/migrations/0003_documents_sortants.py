@@ -5,6 +5,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
     """Documents the caisse gives, and the catalogue. One transaction: always a policy."""
@@ -45,26 +47,28 @@ class Migration(migrations.Migration):
             model_name='piece',
             name='piece',
         ),
-        migrations.AddField(
-            model_name='piece',
-            name='efface_le',
-            field=models.DateTimeField(null=True, verbose_name='contenu effacé le'),
-        ),
-        migrations.AddField(
-            model_name='piece',
-            name='expire_le',
-            field=models.DateTimeField(null=True, verbose_name="disponible jusqu'au"),
-        ),
-        migrations.AddField(
-            model_name='piece',
-            name='filigrane',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='filigrane'),
-        ),
-        migrations.AlterField(
-            model_name='piece',
-            name='origine',
-            field=models.CharField(choices=[('partenaire', 'Structure'), ('caisse', 'Caisse')], default='partenaire', max_length=10, verbose_name='origine'),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='piece',
+                name='efface_le',
+                field=models.DateTimeField(null=True, verbose_name='contenu effacé le'),
+            ),
+            migrations.AddField(
+                model_name='piece',
+                name='expire_le',
+                field=models.DateTimeField(null=True, verbose_name="disponible jusqu'au"),
+            ),
+            migrations.AddField(
+                model_name='piece',
+                name='filigrane',
+                field=models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='filigrane'),
+            ),
+            migrations.AlterField(
+                model_name='piece',
+                name='origine',
+                field=models.CharField(choices=[('partenaire', 'Structure'), ('caisse', 'Caisse')], default='partenaire', max_length=10, verbose_name='origine'),
+            ),
+        ]),
         AddConstraintNotValid(
             model_name='piece',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('expire_le__isnull', True), ('origine', 'partenaire')), models.Q(('expire_le__isnull', False), ('origine', 'caisse')), _connector='OR'), name='piece_sortante_expire', violation_error_message='Un document remis par la caisse expire, et lui seul.'),
@@ -78,12 +82,14 @@ class Migration(migrations.Migration):
             name='caisse',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='caisses.caisse', verbose_name='propre à la caisse'),
         ),
-        migrations.AddConstraint(
-            model_name='entreecatalogue',
-            constraint=models.UniqueConstraint(fields=('code', 'caisse'), name='catalogue_unique', nulls_distinct=False, violation_error_message='Ce code existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entreecatalogue',
-            constraint=portal.tenancy.policies.RealmPolicy(name='catalogue', rules={'caisse': {'delete': 'caisse_id = {tenant}', 'insert': 'caisse_id = {tenant}', 'select': 'caisse_id = {tenant} OR caisse_id IS NULL', 'update': 'caisse_id = {tenant}'}, 'connexion': {'select': 'caisse_id IS NULL'}, 'national': 'true', 'partenaire': {'select': 'true'}}),
-        ),
+        Together([
+            migrations.AddConstraint(
+                model_name='entreecatalogue',
+                constraint=models.UniqueConstraint(fields=('code', 'caisse'), name='catalogue_unique', nulls_distinct=False, violation_error_message='Ce code existe déjà.'),
+            ),
+            migrations.AddConstraint(
+                model_name='entreecatalogue',
+                constraint=portal.tenancy.policies.RealmPolicy(name='catalogue', rules={'caisse': {'delete': 'caisse_id = {tenant}', 'insert': 'caisse_id = {tenant}', 'select': 'caisse_id = {tenant} OR caisse_id IS NULL', 'update': 'caisse_id = {tenant}'}, 'connexion': {'select': 'caisse_id IS NULL'}, 'national': 'true', 'partenaire': {'select': 'true'}}),
+            ),
+        ]),
     ]

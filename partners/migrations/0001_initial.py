@@ -9,6 +9,8 @@ import portal.tenancy.policies
 import portal.validators
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,152 +21,156 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Partenaire',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raison_sociale', models.CharField(max_length=160, verbose_name='raison sociale')),
-                ('type', models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l'enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d'hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12, verbose_name='type')),
-                ('siret', models.CharField(max_length=14, validators=[portal.validators.validate_siret], verbose_name='SIRET')),
-                ('adresse', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('code_postal', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
-                ('commune', models.CharField(max_length=100, verbose_name='commune')),
-                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('representant_civilite', models.CharField(blank=True, max_length=3, verbose_name='civilité du représentant légal')),
-                ('representant_nom', models.CharField(blank=True, max_length=160, verbose_name='nom du représentant légal')),
-                ('representant_qualite', models.CharField(blank=True, max_length=120, verbose_name='qualité du représentant légal')),
-                ('dpo_courriel', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du délégué à la protection des données')),
-                ('nombre_membres', models.PositiveIntegerField(help_text="Fixe le nombre de gestionnaires (art. 2.2.1) : 2 jusqu'à 10, 3 jusqu'à 25, 5 au-delà.", validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de membres')),
-                ('domaines_autorises', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name="domaines d'adresses électroniques autorisés")),
-                ('suspendu_le', models.DateTimeField(blank=True, null=True, verbose_name='accès coupé le')),
-                ('caisse_referente', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse', verbose_name='caisse qui a déclaré la structure')),
-            ],
-            options={
-                'verbose_name': 'structure partenaire',
-                'verbose_name_plural': 'structures partenaires',
-                'ordering': ['raison_sociale', 'id'],
-                'permissions': [('role_gestionnaire', 'Gestionnaire'), ('role_technicien', 'Technicien')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Convention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, verbose_name='référence')),
-                ('nature', models.CharField(choices=[('METIER', 'Convention métier'), ('UTILISATION', "Convention d'utilisation"), ('METIER_UNION', "Convention métier d'union"), ('TRIPARTITE', 'Convention tripartite')], max_length=12, verbose_name='nature')),
-                ('etat', models.CharField(choices=[('BROUILLON', 'Brouillon'), ('EN_SIGNATURE', 'En signature'), ('ACTIVE', 'Active'), ('SUSPENDUE', 'Suspendue'), ('RESILIEE', 'Résiliée'), ('EXPIREE', 'Expirée')], default='BROUILLON', max_length=12, verbose_name='état')),
-                ('date_effet', models.DateField(blank=True, null=True, verbose_name="date d'effet")),
-                ('date_fin', models.DateField(blank=True, help_text='Vide : reconduite tant que personne ne la dénonce.', null=True, verbose_name='dernier jour')),
-                ('duree_mois', models.PositiveSmallIntegerField(default=12, verbose_name='durée (mois)')),
-                ('reconduction', models.CharField(choices=[('TACITE', 'Tacite'), ('EXPRESSE', 'Expresse'), ('AUCUNE', 'Aucune')], default='TACITE', max_length=8, verbose_name='reconduction')),
-                ('preavis_mois', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='préavis (mois)')),
-                ('mise_en_demeure_jours', models.PositiveSmallIntegerField(default=15, verbose_name='mise en demeure (jours)')),
-                ('mise_en_demeure_depart', models.CharField(choices=[('ENVOI', "À l'envoi"), ('RECEPTION', 'À la réception')], default='ENVOI', max_length=9, verbose_name='départ de la mise en demeure')),
-                ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions activées')),
-                ('documents_sortants', models.BooleanField(default=False, verbose_name='documents sortants autorisés')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('adossee_a', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='utilisations', to='partners.convention', verbose_name='convention métier')),
-                ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='caisses.caisse', verbose_name='caisse')),
-                ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='partners.partenaire', verbose_name='structure')),
-            ],
-            options={
-                'verbose_name': 'convention',
-                'verbose_name_plural': 'conventions',
-                'ordering': ['partenaire__raison_sociale', 'nature', '-date_effet', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Referent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partie', models.CharField(choices=[('CAISSE', 'Caisse'), ('PARTENAIRE', 'Structure'), ('TIERS', 'Tiers signataire')], max_length=10, verbose_name='partie')),
-                ('nom', models.CharField(max_length=160, verbose_name='nom')),
-                ('fonction', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('cas_urgents', models.BooleanField(default=False, verbose_name='reçoit les situations urgentes')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referents', to='partners.convention')),
-            ],
-            options={
-                'verbose_name': 'référent',
-                'verbose_name_plural': 'référents',
-                'ordering': ['partie', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Signataire',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('partie', models.CharField(choices=[('CAISSE', 'Caisse'), ('PARTENAIRE', 'Structure'), ('TIERS', 'Tiers signataire')], max_length=10, verbose_name='partie')),
-                ('nom', models.CharField(max_length=160, verbose_name='nom')),
-                ('qualite', models.CharField(max_length=160, verbose_name='qualité')),
-                ('signee_le', models.DateField(blank=True, null=True, verbose_name='signée le')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signataires', to='partners.convention')),
-            ],
-            options={
-                'verbose_name': 'signataire',
-                'verbose_name_plural': 'signataires',
-                'ordering': ['partie', 'id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='partenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('nombre_membres__gte', 1)), name='partenaire_membres', violation_error_message='Une structure compte au moins un membre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partenaire',
-            constraint=models.UniqueConstraint(fields=('siret',), name='partenaire_siret_unique', violation_error_message='Une structure porte déjà ce SIRET.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partenaire',
-            constraint=portal.tenancy.policies.RealmPolicy(name='partenaire', rules={'caisse': 'caisse_referente_id = {tenant} OR EXISTS (SELECT 1 FROM partners_convention c WHERE c.partenaire_id = {table}.id AND c.caisse_id = {tenant})', 'connexion': {'select': 'true'}, 'national': 'true', 'partenaire': {'select': 'id = {tenant}'}}),
-        ),
-        migrations.AddIndex(
-            model_name='convention',
-            index=models.Index(fields=['caisse', 'partenaire'], name='convention_caisse_partenaire'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.UniqueConstraint(fields=('caisse', 'reference'), name='convention_reference_unique', violation_error_message="Cette référence est déjà celle d'une autre convention."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='convention_locataire'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_effet')), _connector='OR'), name='convention_dates', violation_error_message="La fin ne peut pas précéder la date d'effet."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ACTIVE'), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d'effet."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adossee_a__isnull', False), ('nature', 'UTILISATION')), models.Q(models.Q(('nature', 'UTILISATION'), _negated=True), ('adossee_a__isnull', True)), _connector='OR'), name='convention_adossee', violation_error_message="Une convention d'utilisation s'adosse à une convention métier, et elle seule."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('nature', 'UTILISATION'), ('fonctions', []), _connector='OR'), name='convention_fonctions', violation_error_message="Seule une convention d'utilisation active des fonctions."),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ['ACTIVE', 'SUSPENDUE'])), expressions=[('caisse', '='), ('partenaire', '='), ('nature', '='), (models.Func('date_effet', 'date_fin', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='convention_sans_chevauchement', violation_error_message='Une convention de même nature est déjà active sur cette période.'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=portal.tenancy.policies.TenantForeignKey(columns=('adossee_a_id', 'partenaire_id', 'caisse_id'), name='convention_adossee_locataire', to='partners_convention', to_columns=('id', 'partenaire_id', 'caisse_id')),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=portal.tenancy.policies.RealmPolicy(name='convention', rules={'caisse': 'caisse_id = {tenant}', 'national': 'true', 'partenaire': {'select': 'partenaire_id = {tenant}'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='referent',
-            constraint=portal.tenancy.policies.RealmPolicy(name='referent', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
-        ),
-        migrations.AddConstraint(
-            model_name='signataire',
-            constraint=portal.tenancy.policies.RealmPolicy(name='signataire', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Partenaire',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('raison_sociale', models.CharField(max_length=160, verbose_name='raison sociale')),
+                    ('type', models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l'enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d'hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12, verbose_name='type')),
+                    ('siret', models.CharField(max_length=14, validators=[portal.validators.validate_siret], verbose_name='SIRET')),
+                    ('adresse', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
+                    ('code_postal', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
+                    ('commune', models.CharField(max_length=100, verbose_name='commune')),
+                    ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                    ('representant_civilite', models.CharField(blank=True, max_length=3, verbose_name='civilité du représentant légal')),
+                    ('representant_nom', models.CharField(blank=True, max_length=160, verbose_name='nom du représentant légal')),
+                    ('representant_qualite', models.CharField(blank=True, max_length=120, verbose_name='qualité du représentant légal')),
+                    ('dpo_courriel', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du délégué à la protection des données')),
+                    ('nombre_membres', models.PositiveIntegerField(help_text="Fixe le nombre de gestionnaires (art. 2.2.1) : 2 jusqu'à 10, 3 jusqu'à 25, 5 au-delà.", validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de membres')),
+                    ('domaines_autorises', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name="domaines d'adresses électroniques autorisés")),
+                    ('suspendu_le', models.DateTimeField(blank=True, null=True, verbose_name='accès coupé le')),
+                    ('caisse_referente', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse', verbose_name='caisse qui a déclaré la structure')),
+                ],
+                options={
+                    'verbose_name': 'structure partenaire',
+                    'verbose_name_plural': 'structures partenaires',
+                    'ordering': ['raison_sociale', 'id'],
+                    'permissions': [('role_gestionnaire', 'Gestionnaire'), ('role_technicien', 'Technicien')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Convention',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reference', models.CharField(max_length=40, verbose_name='référence')),
+                    ('nature', models.CharField(choices=[('METIER', 'Convention métier'), ('UTILISATION', "Convention d'utilisation"), ('METIER_UNION', "Convention métier d'union"), ('TRIPARTITE', 'Convention tripartite')], max_length=12, verbose_name='nature')),
+                    ('etat', models.CharField(choices=[('BROUILLON', 'Brouillon'), ('EN_SIGNATURE', 'En signature'), ('ACTIVE', 'Active'), ('SUSPENDUE', 'Suspendue'), ('RESILIEE', 'Résiliée'), ('EXPIREE', 'Expirée')], default='BROUILLON', max_length=12, verbose_name='état')),
+                    ('date_effet', models.DateField(blank=True, null=True, verbose_name="date d'effet")),
+                    ('date_fin', models.DateField(blank=True, help_text='Vide : reconduite tant que personne ne la dénonce.', null=True, verbose_name='dernier jour')),
+                    ('duree_mois', models.PositiveSmallIntegerField(default=12, verbose_name='durée (mois)')),
+                    ('reconduction', models.CharField(choices=[('TACITE', 'Tacite'), ('EXPRESSE', 'Expresse'), ('AUCUNE', 'Aucune')], default='TACITE', max_length=8, verbose_name='reconduction')),
+                    ('preavis_mois', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='préavis (mois)')),
+                    ('mise_en_demeure_jours', models.PositiveSmallIntegerField(default=15, verbose_name='mise en demeure (jours)')),
+                    ('mise_en_demeure_depart', models.CharField(choices=[('ENVOI', "À l'envoi"), ('RECEPTION', 'À la réception')], default='ENVOI', max_length=9, verbose_name='départ de la mise en demeure')),
+                    ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions activées')),
+                    ('documents_sortants', models.BooleanField(default=False, verbose_name='documents sortants autorisés')),
+                    ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                    ('adossee_a', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='utilisations', to='partners.convention', verbose_name='convention métier')),
+                    ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='caisses.caisse', verbose_name='caisse')),
+                    ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conventions', to='partners.partenaire', verbose_name='structure')),
+                ],
+                options={
+                    'verbose_name': 'convention',
+                    'verbose_name_plural': 'conventions',
+                    'ordering': ['partenaire__raison_sociale', 'nature', '-date_effet', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Referent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('partie', models.CharField(choices=[('CAISSE', 'Caisse'), ('PARTENAIRE', 'Structure'), ('TIERS', 'Tiers signataire')], max_length=10, verbose_name='partie')),
+                    ('nom', models.CharField(max_length=160, verbose_name='nom')),
+                    ('fonction', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
+                    ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique')),
+                    ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                    ('cas_urgents', models.BooleanField(default=False, verbose_name='reçoit les situations urgentes')),
+                    ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referents', to='partners.convention')),
+                ],
+                options={
+                    'verbose_name': 'référent',
+                    'verbose_name_plural': 'référents',
+                    'ordering': ['partie', 'id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Signataire',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('partie', models.CharField(choices=[('CAISSE', 'Caisse'), ('PARTENAIRE', 'Structure'), ('TIERS', 'Tiers signataire')], max_length=10, verbose_name='partie')),
+                    ('nom', models.CharField(max_length=160, verbose_name='nom')),
+                    ('qualite', models.CharField(max_length=160, verbose_name='qualité')),
+                    ('signee_le', models.DateField(blank=True, null=True, verbose_name='signée le')),
+                    ('convention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signataires', to='partners.convention')),
+                ],
+                options={
+                    'verbose_name': 'signataire',
+                    'verbose_name_plural': 'signataires',
+                    'ordering': ['partie', 'id'],
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddConstraint(
+                model_name='partenaire',
+                constraint=models.CheckConstraint(condition=models.Q(('nombre_membres__gte', 1)), name='partenaire_membres', violation_error_message='Une structure compte au moins un membre.'),
+            ),
+            migrations.AddConstraint(
+                model_name='partenaire',
+                constraint=models.UniqueConstraint(fields=('siret',), name='partenaire_siret_unique', violation_error_message='Une structure porte déjà ce SIRET.'),
+            ),
+            migrations.AddConstraint(
+                model_name='partenaire',
+                constraint=portal.tenancy.policies.RealmPolicy(name='partenaire', rules={'caisse': 'caisse_referente_id = {tenant} OR EXISTS (SELECT 1 FROM partners_convention c WHERE c.partenaire_id = {table}.id AND c.caisse_id = {tenant})', 'connexion': {'select': 'true'}, 'national': 'true', 'partenaire': {'select': 'id = {tenant}'}}),
+            ),
+            migrations.AddIndex(
+                model_name='convention',
+                index=models.Index(fields=['caisse', 'partenaire'], name='convention_caisse_partenaire'),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.UniqueConstraint(fields=('caisse', 'reference'), name='convention_reference_unique', violation_error_message="Cette référence est déjà celle d'une autre convention."),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.UniqueConstraint(fields=('id', 'partenaire', 'caisse'), name='convention_locataire'),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_effet')), _connector='OR'), name='convention_dates', violation_error_message="La fin ne peut pas précéder la date d'effet."),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ACTIVE'), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d'effet."),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('adossee_a__isnull', False), ('nature', 'UTILISATION')), models.Q(models.Q(('nature', 'UTILISATION'), _negated=True), ('adossee_a__isnull', True)), _connector='OR'), name='convention_adossee', violation_error_message="Une convention d'utilisation s'adosse à une convention métier, et elle seule."),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=models.CheckConstraint(condition=models.Q(('nature', 'UTILISATION'), ('fonctions', []), _connector='OR'), name='convention_fonctions', violation_error_message="Seule une convention d'utilisation active des fonctions."),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ['ACTIVE', 'SUSPENDUE'])), expressions=[('caisse', '='), ('partenaire', '='), ('nature', '='), (models.Func('date_effet', 'date_fin', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='convention_sans_chevauchement', violation_error_message='Une convention de même nature est déjà active sur cette période.'),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=portal.tenancy.policies.TenantForeignKey(columns=('adossee_a_id', 'partenaire_id', 'caisse_id'), name='convention_adossee_locataire', to='partners_convention', to_columns=('id', 'partenaire_id', 'caisse_id')),
+            ),
+            migrations.AddConstraint(
+                model_name='convention',
+                constraint=portal.tenancy.policies.RealmPolicy(name='convention', rules={'caisse': 'caisse_id = {tenant}', 'national': 'true', 'partenaire': {'select': 'partenaire_id = {tenant}'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='referent',
+                constraint=portal.tenancy.policies.RealmPolicy(name='referent', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
+            ),
+            migrations.AddConstraint(
+                model_name='signataire',
+                constraint=portal.tenancy.policies.RealmPolicy(name='signataire', rules={'caisse': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)', 'national': 'true', 'partenaire': {'select': 'EXISTS (SELECT 1 FROM partners_convention c WHERE c.id = {table}.convention_id)'}}),
+            ),
+        ]),
     ]

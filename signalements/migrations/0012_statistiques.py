@@ -19,56 +19,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DelaiHabituel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
-                ('jours', models.PositiveSmallIntegerField(verbose_name='médiane (jours calendaires)')),
-                ('cas', models.PositiveIntegerField(verbose_name='décisions comptées')),
-            ],
-            options={
-                'verbose_name': 'délai habituel',
-                'verbose_name_plural': 'délais habituels',
-            },
-        ),
-        migrations.CreateModel(
-            name='StatistiqueArretee',
-            fields=[
-                ('caisse', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='caisses.caisse', verbose_name='caisse')),
-                ('jusqua', models.DateField(verbose_name="premier jour qui n'est pas compté")),
-            ],
-            options={
-                'verbose_name': 'arrêté des statistiques',
-                'verbose_name_plural': 'arrêtés des statistiques',
-            },
-        ),
-        migrations.CreateModel(
-            name='StatistiqueMensuelle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
-                ('mois', models.DateField(verbose_name='mois (premier jour)')),
-                ('recues', models.IntegerField(default=0, verbose_name='demandes reçues')),
-                ('urgentes', models.IntegerField(default=0, verbose_name='dont urgentes')),
-                ('entrees', models.IntegerField(default=0, verbose_name='demandes ouvertes')),
-                ('sorties', models.IntegerField(default=0, verbose_name='demandes closes')),
-                ('decidees', models.IntegerField(default=0, verbose_name='décisions')),
-                ('jugees', models.IntegerField(default=0, verbose_name='réponses dont le délai est connu')),
-                ('tenues', models.IntegerField(default=0, verbose_name='réponses dans le délai promis')),
-                ('retours', models.IntegerField(default=0, verbose_name='compléments demandés')),
-                ('mesurees', models.IntegerField(default=0, verbose_name='décisions dont la durée est connue')),
-                ('jours_bruts', models.BigIntegerField(default=0, verbose_name='somme des jours bruts')),
-                ('jours_nets', models.BigIntegerField(default=0, verbose_name='somme des jours nets')),
-                ('bruts', models.JSONField(default=dict, verbose_name='décisions par jours bruts')),
-                ('nets', models.JSONField(default=dict, verbose_name='décisions par jours nets')),
-                ('raisons', models.JSONField(default=dict, verbose_name='éléments demandés par raison')),
-            ],
-            options={
-                'verbose_name': 'statistique mensuelle',
-                'verbose_name_plural': 'statistiques mensuelles',
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='DelaiHabituel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
+                    ('jours', models.PositiveSmallIntegerField(verbose_name='médiane (jours calendaires)')),
+                    ('cas', models.PositiveIntegerField(verbose_name='décisions comptées')),
+                ],
+                options={
+                    'verbose_name': 'délai habituel',
+                    'verbose_name_plural': 'délais habituels',
+                },
+            ),
+            migrations.CreateModel(
+                name='StatistiqueArretee',
+                fields=[
+                    ('caisse', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='caisses.caisse', verbose_name='caisse')),
+                    ('jusqua', models.DateField(verbose_name="premier jour qui n'est pas compté")),
+                ],
+                options={
+                    'verbose_name': 'arrêté des statistiques',
+                    'verbose_name_plural': 'arrêtés des statistiques',
+                },
+            ),
+            migrations.CreateModel(
+                name='StatistiqueMensuelle',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
+                    ('mois', models.DateField(verbose_name='mois (premier jour)')),
+                    ('recues', models.IntegerField(default=0, verbose_name='demandes reçues')),
+                    ('urgentes', models.IntegerField(default=0, verbose_name='dont urgentes')),
+                    ('entrees', models.IntegerField(default=0, verbose_name='demandes ouvertes')),
+                    ('sorties', models.IntegerField(default=0, verbose_name='demandes closes')),
+                    ('decidees', models.IntegerField(default=0, verbose_name='décisions')),
+                    ('jugees', models.IntegerField(default=0, verbose_name='réponses dont le délai est connu')),
+                    ('tenues', models.IntegerField(default=0, verbose_name='réponses dans le délai promis')),
+                    ('retours', models.IntegerField(default=0, verbose_name='compléments demandés')),
+                    ('mesurees', models.IntegerField(default=0, verbose_name='décisions dont la durée est connue')),
+                    ('jours_bruts', models.BigIntegerField(default=0, verbose_name='somme des jours bruts')),
+                    ('jours_nets', models.BigIntegerField(default=0, verbose_name='somme des jours nets')),
+                    ('bruts', models.JSONField(default=dict, verbose_name='décisions par jours bruts')),
+                    ('nets', models.JSONField(default=dict, verbose_name='décisions par jours nets')),
+                    ('raisons', models.JSONField(default=dict, verbose_name='éléments demandés par raison')),
+                ],
+                options={
+                    'verbose_name': 'statistique mensuelle',
+                    'verbose_name_plural': 'statistiques mensuelles',
+                },
+            ),
+        ]),
         Together([
             migrations.AddField(
                 model_name='passage',

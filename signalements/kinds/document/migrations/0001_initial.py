@@ -5,6 +5,8 @@ import portal.tenancy.policies
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,41 +21,43 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DemandeDocument',
-            fields=[
-                ('demande', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='document', serialize=False, to='signalements.demande')),
-                ('libelle', models.CharField(max_length=160, verbose_name='libellé du document')),
-                ('reponses', models.JSONField(default=list, verbose_name='réponses')),
-                ('alertes', models.JSONField(default=list, verbose_name="points d'attention")),
-                ('remise', models.CharField(choices=[('PORTAIL', 'Par la structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l'adresse connue de la caisse"), ('AGENCE', "À l'accueil de la caisse")], max_length=12, verbose_name='remise souhaitée')),
-                ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
-                ('entree', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.entreecatalogue', verbose_name='document')),
-                ('partenaire', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire')),
-            ],
-            options={
-                'verbose_name': 'demande de document',
-                'verbose_name_plural': 'demandes de document',
-                'constraints': [portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='demande_document_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.RealmPolicy(name='demande_document', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'})],
-            },
-        ),
-        migrations.CreateModel(
-            name='DocumentRemis',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('produit', models.BooleanField(default=False, verbose_name='produit par le portail')),
-                ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
-                ('demande', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents_remis', to='signalements.demande')),
-                ('partenaire', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire')),
-                ('piece', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='remis', to='documents.piece')),
-                ('prepare_par', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparé par')),
-            ],
-            options={
-                'verbose_name': 'document remis',
-                'verbose_name_plural': 'documents remis',
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['demande'], name='document_remis_demande')],
-                'constraints': [portal.tenancy.policies.TenantForeignKey(columns=('piece_id', 'partenaire_id', 'caisse_id'), name='document_remis_piece_locataire', to='documents_piece', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='document_remis_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.RealmPolicy(name='document_remis', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': 'partenaire_id = {tenant} AND (SELECT true FROM documents_piece seen WHERE seen.id = {table}.piece_id)'}})],
-            },
-        ),
+        Together([
+            migrations.CreateModel(
+                name='DemandeDocument',
+                fields=[
+                    ('demande', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='document', serialize=False, to='signalements.demande')),
+                    ('libelle', models.CharField(max_length=160, verbose_name='libellé du document')),
+                    ('reponses', models.JSONField(default=list, verbose_name='réponses')),
+                    ('alertes', models.JSONField(default=list, verbose_name="points d'attention")),
+                    ('remise', models.CharField(choices=[('PORTAIL', 'Par la structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l'adresse connue de la caisse"), ('AGENCE', "À l'accueil de la caisse")], max_length=12, verbose_name='remise souhaitée')),
+                    ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
+                    ('entree', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.entreecatalogue', verbose_name='document')),
+                    ('partenaire', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire')),
+                ],
+                options={
+                    'verbose_name': 'demande de document',
+                    'verbose_name_plural': 'demandes de document',
+                    'constraints': [portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='demande_document_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.RealmPolicy(name='demande_document', rules={'caisse': 'caisse_id = {tenant} AND (SELECT true FROM signalements_demande seen WHERE seen.id = {table}.demande_id)', 'partenaire': 'partenaire_id = {tenant}'})],
+                },
+            ),
+            migrations.CreateModel(
+                name='DocumentRemis',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('produit', models.BooleanField(default=False, verbose_name='produit par le portail')),
+                    ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
+                    ('demande', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='documents_remis', to='signalements.demande')),
+                    ('partenaire', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partenaire')),
+                    ('piece', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='remis', to='documents.piece')),
+                    ('prepare_par', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparé par')),
+                ],
+                options={
+                    'verbose_name': 'document remis',
+                    'verbose_name_plural': 'documents remis',
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['demande'], name='document_remis_demande')],
+                    'constraints': [portal.tenancy.policies.TenantForeignKey(columns=('piece_id', 'partenaire_id', 'caisse_id'), name='document_remis_piece_locataire', to='documents_piece', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.TenantForeignKey(columns=('demande_id', 'partenaire_id', 'caisse_id'), name='document_remis_locataire', to='signalements_demande', to_columns=('id', 'partenaire_id', 'caisse_id')), portal.tenancy.policies.RealmPolicy(name='document_remis', rules={'caisse': 'caisse_id = {tenant}', 'partenaire': {'select': 'partenaire_id = {tenant} AND (SELECT true FROM documents_piece seen WHERE seen.id = {table}.piece_id)'}})],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import portal.free_text_fields
 import portal.tenancy.policies
 from django.db import migrations, models
 
+from portal.indexes import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # The table stands since the first migration of the envelope; only its app changes.
         migrations.SeparateDatabaseAndState(state_operations=[
             migrations.CreateModel(
                 name='Saisine',
