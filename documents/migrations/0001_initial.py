@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from portal.indexes import Together
 
 
 class Migration(migrations.Migration):

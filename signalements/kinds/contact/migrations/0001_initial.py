@@ -5,7 +5,6 @@ import portal.free_text_fields
 import portal.tenancy.policies
 from django.db import migrations, models
 
-from portal.indexes import Together
 
 
 class Migration(migrations.Migration):
