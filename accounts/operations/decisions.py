@@ -43,6 +43,7 @@ def accept_request(
         DomainError: not within reach, already decided, no convention in force, quota reached, the last gestionnaire.
         StaleObject: it changed meanwhile.
     """
+    _require(actor, demande)
     with transaction.atomic():
         structure = gestionnaires.lock_structure(actor, demande.partenaire)
         locked = _lock(actor, demande, version)
@@ -126,9 +127,13 @@ def tell_asker(demande: DemandeHabilitation, kind: TypeCourriel) -> None:
     )
 
 
-def _lock(actor: Membership, demande: DemandeHabilitation, version: int | None) -> DemandeHabilitation:
+def _require(actor: Membership, demande: DemandeHabilitation) -> None:
     if not can(actor, Act.GERER_GESTIONNAIRES, demande):
         raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
+
+
+def _lock(actor: Membership, demande: DemandeHabilitation, version: int | None) -> DemandeHabilitation:
+    _require(actor, demande)
     rows = DemandeHabilitation.objects.visible_to(actor).select_related("caisse", "partenaire")
     return lock(rows, demande.pk, version=version)
 
