@@ -16,6 +16,7 @@ from accounts.enums import MOTIFS_SECURITE, EtatCompte, MotifInactivation, Profi
 from accounts.forms.recuperation import IDENTITE
 from accounts.models import Utilisateur
 from accounts.operations import coupures, gestionnaires, recuperation
+from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse, deletion_date
 from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act
@@ -127,14 +128,16 @@ def show_reprise(request: HttpRequest, user: Utilisateur, code: str) -> HttpResp
 
 ACTES: dict[str, AdminAct] = {
     "inviter": AdminAct(
-        titre="Renvoyer l’invitation",
-        bouton="Renvoyer l’invitation",
+        titre="Renvoyer le lien",
+        bouton="Renvoyer le lien",
         consequences=lambda user: (
-            f"Un nouveau lien part à l’adresse du compte, valable {INVITATION_HEURES}\u00a0heures.",
+            f"Un nouveau lien part à {pending_address(user) or user.courriel}, valable "
+            f"{INVITATION_HEURES}\u00a0heures.",
+            "Il confirme la nouvelle adresse." if user.active_le else "Il active le compte.",
             "Le lien précédent ne fonctionne plus.",
         ),
-        fait="L’invitation part.",
-        possible=lambda user: user.is_active and user.active_le is None,
+        fait="Le lien part.",
+        possible=lambda user: user.is_active and (user.active_le is None or bool(pending_address(user))),
         run=lambda actor, user, said: gestionnaires.resend_invitation_of(actor=actor, compte=user),
         form=ActForm,
         act=Act.ADMINISTRER_CAISSE,
@@ -241,7 +244,14 @@ class CompteAdmin(ActsMixin):
         if obj is None:
             return ()
         fixed = ("civilite", "prenom", "identifiant", self.organisation_field, "profil")
-        return (*fixed, "etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")
+        return (
+            *fixed,
+            "adresse_en_attente",
+            "etat_affiche",
+            "last_login",
+            "second_facteur_affiche",
+            "motif_affiche",
+        )
 
     @abstractmethod
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
@@ -317,6 +327,12 @@ class CompteAdmin(ActsMixin):
         return readable_phone(obj.telephone)
 
     telephone_lisible.short_description = "téléphone"  # type: ignore[attr-defined]
+
+    def adresse_en_attente(self, obj: Utilisateur) -> str:
+        """The address that takes effect once its holder confirms it."""
+        return pending_address(obj) or "–"
+
+    adresse_en_attente.short_description = "nouvelle adresse, à confirmer"  # type: ignore[attr-defined]
 
     def motif_affiche(self, obj: Utilisateur) -> str:
         """Why and when it was inactivated."""

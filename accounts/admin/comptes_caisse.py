@@ -111,7 +111,15 @@ class CompteCaisseAdmin(CompteAdmin):
             ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity, "equipe")}),
             (
                 "Son état",
-                {"fields": ("etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")},
+                {
+                    "fields": (
+                        "adresse_en_attente",
+                        "etat_affiche",
+                        "last_login",
+                        "second_facteur_affiche",
+                        "motif_affiche",
+                    )
+                },
             ),
         ]
 

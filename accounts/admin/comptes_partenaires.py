@@ -161,7 +161,14 @@ class ComptePartenaireAdmin(CompteAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The structure is chosen once."""
-        shown = ("profil", "etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")
+        shown = (
+            "profil",
+            "adresse_en_attente",
+            "etat_affiche",
+            "last_login",
+            "second_facteur_affiche",
+            "motif_affiche",
+        )
         if obj is None:
             return [("Le gestionnaire à habiliter", {"fields": ("structure", *self.identity, "derogation")})]
         extra = ("derogation",) if self.has_change_permission(request, obj) else ()

@@ -20,8 +20,9 @@ from accounts.models import DemandeHabilitation, Utilisateur
 from accounts.operations import decisions
 from accounts.operations.departs import blocked_departures
 from accounts.permissions import Act
-from accounts.rules import is_late, read_delay, state_in_words
+from accounts.rules import due_on, is_late, read_delay, state_in_words
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
+from portal.admin_index import Figure, ToDo
 from portal.admin_models import can
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.badges import badge
@@ -219,28 +220,52 @@ class DemandeHabilitationAdmin(ActsMixin):
         """Those sent to the caisse, the oldest clock first; what is decided or waits comes after."""
         return rows.visible_to(membership).select_related("caisse", "partenaire", "compte", "demandeur")
 
-    def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """How many wait for an answer and how many are late; the departures that wait for a successor."""
+    def figures(self, request: HttpRequest) -> list[Figure]:
+        """How many wait for an answer, and how many are late."""
+        waiting = self._waiting(request)
+        late = sum(is_late(row) for row in waiting)
+        said = f"dont {late} en retard" if late else ""
+        return [
+            Figure(
+                "demandes d’habilitation à traiter",
+                len(waiting),
+                self._list("a-traiter"),
+                precision=said,
+                alerte=bool(late),
+            )
+        ]
+
+    def to_do(self, request: HttpRequest) -> list[ToDo]:
+        """The requests to answer with their day, the most urgent; the departures that wait for a successor."""
         if not can(request, Act.GERER_GESTIONNAIRES):
             return []
-        rows = self.get_queryset(request)
-        waiting = list(rows.filter(statut=S.DEMANDEE)[:MOST_COUNTED])
         found = []
-        if waiting:
-            late = sum(is_late(row) for row in waiting)
-            words = f"{len(waiting)} demande{'s' if len(waiting) > 1 else ''} sur des gestionnaires à traiter"
-            if late:
-                words += f", dont {late} en retard"
-            found.append((words, self._list("a-traiter")))
-        blocked = blocked_departures().filter(pk__in=rows.values("pk")).select_related("partenaire")
+        for row in self._waiting(request)[:LONGEST_TO_DO]:
+            delay = read_delay(row)
+            words = f"{row.get_nature_display()}\u00a0: {row.partenaire}. {delay.texte if delay else ''}"
+            found.append(ToDo(words, self._page("change", row.pk), due_on(row)))
+        rows = self.get_queryset(request)
+        blocked = (
+            blocked_departures().filter(pk__in=rows.order_by().values("pk")).select_related("partenaire")
+        )
         found += [
-            (
+            ToDo(
                 f"Départ en attente d’un remplaçant\u00a0: {row.partenaire}",
                 self._page("change", row.pk),
+                row.date_souhaitee,
             )
             for row in blocked.order_by("date_souhaitee", "pk")[:LONGEST_TO_DO]
         ]
         return found
+
+    def _waiting(self, request: HttpRequest) -> list[DemandeHabilitation]:
+        """What the caisse has to answer, the oldest clock first; read once a request."""
+        known: list[DemandeHabilitation] | None = getattr(request, "habilitations_a_traiter", None)
+        if known is None:
+            rows = self.get_queryset(request).filter(statut=S.DEMANDEE).order_by("delai_depuis", "pk")
+            known = list(rows[:MOST_COUNTED])
+            request.habilitations_a_traiter = known  # type: ignore[attr-defined]
+        return known
 
     def _list(self, which: str) -> str:
         return f"{reverse('admin:accounts_demandehabilitation_changelist')}?file={which}"

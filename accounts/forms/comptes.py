@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.enums import Civilite, EtatCompte, MotifInactivation, NatureAttestation
 from accounts.models import Utilisateur
+from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import Identite
 from accounts.operations.techniciens import MOTIFS_GESTIONNAIRE
 from portal.errors import DomainError
@@ -73,8 +74,9 @@ class CoordonneesForm(DomainErrorMixin, forms.Form):
 
     @staticmethod
     def initial_of(user: Utilisateur) -> dict[str, str]:
-        """What the form shows at first."""
-        return {name: getattr(user, name) for name in ("nom", "fonction", "telephone", "courriel")}
+        """What the form shows at first: the address that waits for its confirmation rather than the present one."""
+        shown = {name: getattr(user, name) for name in ("nom", "fonction", "telephone", "courriel")}
+        return {**shown, "courriel": pending_address(user) or user.courriel}
 
 
 class FinPrevueMixin(forms.Form):

@@ -27,6 +27,7 @@ from accounts.forms.comptes import (
 from accounts.memberships import Membership
 from accounts.models import RevueHabilitation, Utilisateur
 from accounts.operations import techniciens as operations
+from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import INVITATION_HEURES, cut_by_caisse, deletion_date
 from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act, current, membership_required
@@ -182,7 +183,7 @@ def creer(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, pk: int) -> HttpResponse:
     """The account of a technicien: contact, state, attestations, what can be done."""
     user = own_technicien(request, pk)
-    limit = deletion_date(user)
+    limit, waiting = deletion_date(user), pending_address(user)
     context = {
         "compte": user,
         "suppression": limit,
@@ -196,12 +197,14 @@ def fiche(request: HttpRequest, pk: int) -> HttpResponse:
             ("Fonction", user.fonction),
             ("Téléphone", readable_phone(user.telephone)),
             ("Adresse électronique", user.courriel),
+            *([("Nouvelle adresse, à confirmer", waiting)] if waiting else []),
             ("Créé le", _day(user.cree_le)),
             ("Dernière connexion", _day(user.last_login) if user.last_login else "Jamais"),
             ("Second facteur", second_factor_in_words(user)),
             ("Date de fin prévue", date_format(user.fin_prevue, "d/m/Y") if user.fin_prevue else "Aucune"),
         ],
         "crumbs": [ACCUEIL, LISTE, ("Compte d’un technicien", "")],
+        "adresse_en_attente": waiting,
         "attestations": user.attestations.select_related("par"),
         "heures": INVITATION_HEURES,
     }
@@ -230,7 +233,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, "Le compte est modifié." if changed else "Rien n’a changé.")
+            messages.success(request, _changed_in_words(user, changed))
             return redirect("accounts:technicien", pk=user.pk)
     return _form_page(
         request, "accounts/gestion/modifier.html", form, compte=user, crumbs=crumbs_of(user, "Modifier")
@@ -240,14 +243,17 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 @membership_required(Act.GERER_TECHNICIENS)
 @require_POST
 def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the invitation again."""
+    """Send again the link the account waits for: its invitation, or the confirmation of its new address."""
     user = own_technicien(request, pk)
+    words = (
+        f"Un nouveau lien de confirmation part à {user.courriel_attente}. Il reste valable "
+        f"{INVITATION_HEURES}\u00a0heures et remplace le précédent."
+        if user.active_le is not None
+        else f"Une nouvelle invitation part à l’adresse du compte. Elle reste valable {INVITATION_HEURES}\u00a0heures "
+        "et remplace la précédente."
+    )
     return _act(
-        request,
-        user,
-        lambda: operations.resend_invitation(actor=current(request), compte=user),
-        f"Une nouvelle invitation part à l’adresse du compte. Elle reste valable {INVITATION_HEURES}\u00a0heures "
-        "et remplace la précédente.",
+        request, user, lambda: operations.resend_invitation(actor=current(request), compte=user), words
     )
 
 
@@ -302,6 +308,17 @@ def _act(request: HttpRequest, user: Utilisateur, act: Callable[[], object], don
     else:
         messages.success(request, done)
     return redirect("accounts:technicien", pk=user.pk)
+
+
+def _changed_in_words(user: Utilisateur, changed: list[str]) -> str:
+    if not changed:
+        return "Rien n’a changé."
+    if "courriel" in changed and user.active_le is not None and pending_address(user):
+        return (
+            "Le compte est modifié. La nouvelle adresse prendra effet une fois confirmée par le lien qui y est envoyé, "
+            f"valable {INVITATION_HEURES}\u00a0heures."
+        )
+    return "Le compte est modifié."
 
 
 def _day(moment: datetime) -> str:

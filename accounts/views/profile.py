@@ -12,6 +12,7 @@ from accounts.appareils import UNKNOWN
 from accounts.forms.profile import PreferencesForm
 from accounts.memberships import Membership
 from accounts.models import IdentiteProConnect, Utilisateur
+from accounts.operations.adresses import pending_address
 from accounts.operations.preferences import save_preferences
 from accounts.permissions import current
 from accounts.sessions import mark_of, open_sessions
@@ -98,6 +99,8 @@ def _details(membership: Membership) -> list[tuple[str, str]]:
         ("Téléphone", readable_phone(user.telephone) or "Non renseigné"),
         ("Adresse électronique", user.courriel),
     ]
+    if waiting := pending_address(user):
+        rows.append(("Nouvelle adresse, à confirmer", waiting))
     return rows
 
 
