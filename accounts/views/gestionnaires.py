@@ -29,7 +29,7 @@ from portal.validators import readable_phone
 
 ACCUEIL = ("Comptes de la structure", reverse_lazy("accounts:gestion_accueil"))
 LISTE = ("Gestionnaires", reverse_lazy("accounts:gestionnaires"))
-COLONNES = ["Nom", "Fonction", "Adresse électronique", "État", "Dernière connexion", "Demander à la caisse"]
+COLONNES = ["Nom", "Fonction", "Adresse électronique", "État", "Dernière connexion", "Actions"]
 SUIVI = ["Référence", "Demande", "État"]
 RECENTES = 10
 
