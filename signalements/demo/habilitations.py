@@ -11,7 +11,7 @@ from signalements.demo.organisations import World
 
 N, S = NatureHabilitation, StatutHabilitation
 # Days ago, structure, nature, status, what is asked.
-DEMANDES: tuple[tuple[int, str, N, S, dict[str, Any]], ...] = (
+DEMANDES: tuple[tuple[int, str, NatureHabilitation, StatutHabilitation, dict[str, Any]], ...] = (
     (
         12,
         "rocheclaire",
