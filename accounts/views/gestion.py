@@ -224,12 +224,13 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                changed = bool(
-                    operations.update_technicien(actor=membership, technicien=user, changes=form.changes())
+                changed = operations.update_technicien(
+                    actor=membership, technicien=user, changes=form.changes()
                 )
                 if "fin_prevue" in request.POST:
                     fin = form.cleaned_data["fin_prevue"]
-                    changed |= set_expected_end(actor=membership, compte=user, fin=fin)
+                    if set_expected_end(actor=membership, compte=user, fin=fin):
+                        changed.append("fin_prevue")
         except DomainError as error:
             form.refuse(error)
         else:
