@@ -15,6 +15,7 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.pdf import PdfUnavailable, render_pdf
 from portal.ui.brand import current_brand
+from signalements.fiches import structure_in_words
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.navette import NavetteForm, reference_codes
 from signalements.kinds.dossier.queries import MOST_NAVETTE, navette_rows
@@ -53,6 +54,7 @@ def navette(request: HttpRequest) -> HttpResponse:
         "du": first,
         "au": last,
         "type": TypeDossier(kind).label if kind else "",
+        "structure_en_mots": structure_in_words(membership.structure.raison_sociale),
         "lignes": rows,
         "codes": reference_codes([row.reference for row in rows]),
     }
