@@ -1,14 +1,11 @@
 """A gestionnaire opens an account; its holder comes in with the link of the mail, alone, and works."""
 
 import re
-import time
-from base64 import b32decode
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
 from accounts.enums import Profil
@@ -18,12 +15,11 @@ from caisses.models import Caisse
 from portal.courriels.models import Courriel
 from tests import factories as f
 from tests.fixtures.browser import assert_axe_clean
+from tests.fixtures.first_sign_in import choose_password, first_sign_in, path_of
 from tests.fixtures.new_account import fill_new_technicien
 from tests.fixtures.signing_in import sign_in_browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-OWN_PASSWORD = "Falaise-Tournesol-93-Brume"
 
 
 @pytest.fixture
@@ -51,18 +47,15 @@ def test_an_account_is_opened_activated_and_used(
     assert account.active_le is None
 
     holder = new_context().new_page()
-    holder.goto(re.sub(r"^https?://[^/]+", "", link))
+    holder.goto(path_of(link))
     assert_axe_clean(holder)
-    fields = holder.locator("input[type=password]")
-    for number in range(fields.count()):
-        fields.nth(number).fill(OWN_PASSWORD)
-    holder.get_by_role("button", name="Enregistrer mon mot de passe").click()
-    first_sign_in(holder)
+    choose_password(holder, link)
+    first_sign_in(holder, "zoe.fictive")
     expect(holder.get_by_role("heading", level=1)).to_have_text("Bonjour Zoé")
     expect(holder.get_by_text("CPAM du Doubs").first).to_be_visible()
 
     again = new_context().new_page()
-    again.goto(re.sub(r"^https?://[^/]+", "", link))
+    again.goto(path_of(link))
     expect(again.get_by_text(re.compile("n.est plus valable")).first).to_be_visible()
 
 
@@ -71,24 +64,3 @@ def create(page: Page) -> None:
     page.goto("/espace-partenaire/comptes/techniciens/nouveau/")
     fill_new_technicien(page, "Fictive")
     page.get_by_text("son identifiant est zoe.fictive").wait_for()
-
-
-def first_sign_in(page: Page) -> None:
-    """Identifiant and password, second factor enrolled, codes kept, conditions accepted."""
-    if page.get_by_label("Identifiant").count() == 0:
-        page.goto("/connexion/")
-    page.get_by_label("Identifiant").fill("zoe.fictive")
-    page.get_by_label("Mot de passe", exact=True).fill(OWN_PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page).to_have_url(re.compile("second-facteur"))
-    assert_axe_clean(page)
-    secret = re.search(r"[A-Z2-7]{32}", re.sub(r"\s", "", page.locator("main").inner_text()))
-    assert secret is not None
-    totp = TOTP(b32decode(secret.group(0)))
-    totp.time = time.time()
-    page.locator("input[autocomplete='one-time-code']").fill(f"{totp.token():06d}")
-    page.get_by_role("button", name="Vérifier le code").click()
-    expect(page.get_by_text(re.compile("codes de secours", re.IGNORECASE)).first).to_be_visible()
-    assert_axe_clean(page)
-    page.locator("main").get_by_role("link", name=re.compile("Continuer|noté|conservé")).first.click()
-    page.get_by_role("button", name="J’accepte les conditions").click()
