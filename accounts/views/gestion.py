@@ -91,7 +91,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "compteurs": counts,
         "libelle_absents": f"Sans connexion depuis {JOURS_SANS_CONNEXION}\u00a0jours",
         "conventions": [
-            {"caisse": c.caisse, "fin": end_of(c), "etat": displayed_state(c, c.caisse.today())}
+            {"pk": c.pk, "caisse": c.caisse, "fin": end_of(c), "etat": displayed_state(c, c.caisse.today())}
             for c in conventions
         ],
     }

@@ -16,6 +16,7 @@ from partners.admin.complements import INLINES, PAPIERS
 from partners.admin.fields import ADMINISTRER_CAISSE
 from partners.enums import EtatConvention
 from partners.models import Convention
+from portal import clock
 from portal.admin_acts import ActForm, AdminAct
 from portal.admin_models import PortalTabularInline
 from portal.ui.text import file_size
@@ -46,9 +47,9 @@ class DocumentInline(PortalTabularInline):
         return obj.piece.get_motif_refus_display() or obj.piece.get_etat_display()
 
     @admin.display(description="déposé le")
-    def depose_le(self, obj: DocumentConvention) -> Any:
-        """When it was put there."""
-        return obj.piece.deposee_le
+    def depose_le(self, obj: DocumentConvention) -> str:
+        """The day it was put there."""
+        return f"{clock.local_date(obj.piece.deposee_le):%d/%m/%Y}"
 
 
 class DepotForm(ActForm):

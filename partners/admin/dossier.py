@@ -33,7 +33,7 @@ from partners.operations.referents import (
 )
 from portal.admin_acts import ActForm, AdminAct
 from portal.admin_fields import TickedField
-from portal.validators import normalise_phone
+from portal.validators import normalise_phone, readable_phone
 
 
 class ReferentActForm(ActForm):
@@ -160,7 +160,8 @@ def _waiting(convention: Convention) -> Any:
 
 
 def _proposal(change: ChangementReferent) -> str:
-    new = ", ".join(filter(None, (change.nom, change.fonction, change.courriel, change.telephone)))
+    telephone = readable_phone(change.telephone)
+    new = ", ".join(filter(None, (change.nom, change.fonction, change.courriel, telephone)))
     if change.nature == NatureChangement.AJOUT:
         return f"Ajouter {new}"
     if change.nature == NatureChangement.RETRAIT:

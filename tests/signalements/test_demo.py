@@ -19,6 +19,7 @@ from caisses.models import Caisse
 from documents import vault
 from documents.models import Piece
 from documents.reference_data import shipped
+from partners.enums import NatureConvention
 from partners.models import Convention, Partenaire
 from portal import clock
 from portal.courriels.models import Courriel
@@ -94,7 +95,13 @@ def the_structures_have_the_conventions_of_the_contract() -> None:
         ("CCAS de Roche-Claire", "251", 18, False),
         ("CCAS de Pontreval", "422", 40, False),
         ("UDAF des Trois-Vallées", "251", 22, True),
+        ("CIAS du Haut-Val", "251", 14, False),
     }
+    assert set(Convention.objects.values_list("etat", flat=True)) >= {
+        *("BROUILLON", "EN_SIGNATURE", "ACTIVE", "EN_DEMEURE", "SUSPENDUE", "RESILIEE"),
+    }
+    assert set(Convention.objects.values_list("nature", flat=True)) == set(NatureConvention)
+    assert Convention.objects.filter(denoncee_le__isnull=False, etat="ACTIVE").exists()
     assert set(Caisse.objects.filter(active=True).values_list("code", flat=True)) == {"251", "422"}
     for partenaire in Partenaire.objects.all():
         partenaire.full_clean()

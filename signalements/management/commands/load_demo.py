@@ -11,7 +11,7 @@ from partners.models import Partenaire
 from portal import clock, reference_data
 from portal.sweeps import try_lock
 from portal.tenancy import scope
-from signalements.demo import habilitations, organisations
+from signalements.demo import conventions, habilitations, organisations
 from signalements.demo.classement import sort_work
 from signalements.demo.demandes import stories
 from signalements.demo.saving import save
@@ -33,6 +33,7 @@ class Command(BaseCommand):
                 return
             world = organisations.build(clock.today())
             habilitations.ask(world)
+            conventions.build(world, clock.today())
             told = stories(world)
             save(told, world)
             sort_work(told, world)
