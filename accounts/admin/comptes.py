@@ -173,7 +173,7 @@ ACTES: dict[str, AdminAct] = {
     ),
     "reprise": AdminAct(
         titre="Retirer un second facteur perdu",
-        bouton="Retirer le second facteur perdu",
+        bouton="Retirer le second facteur",
         consequences=lambda user: (
             "L’application, les clés d’accès et les codes de secours du compte sont supprimés, ses sessions fermées.",
             f"Un code de reprise s’affiche une seule fois\u00a0: vous le remettez à la personne, de vive voix. Il est "

@@ -40,7 +40,7 @@ GOAL: Final = "proconnect_but"
 WAIT: Final = 600
 UNKNOWN: Final = (
     "Cette identité ProConnect n’ouvre aucun compte. Connectez-vous avec votre identifiant, puis reliez votre compte à "
-    "ProConnect dans « Mon profil »."
+    "ProConnect dans «\u00a0Mon profil\u00a0»."
 )
 
 

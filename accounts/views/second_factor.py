@@ -101,6 +101,8 @@ def code_page(
 ) -> HttpResponse:
     """The page of the code, with the button of the passkeys for whoever has some."""
     url = reverse("accounts:code")
+    if not queries.has_second_factor(request):
+        form.fields["code"].label = "Code de reprise"
     context = {
         "form": form,
         "recovery": recovery,

@@ -168,3 +168,35 @@ def test_a_refused_sign_in_takes_the_focus(page: Page) -> None:
     refusal = page.locator("[data-ep-focus]")
     expect(refusal).to_contain_text("L’identifiant ou le mot de passe est incorrect.")
     expect(refusal).to_be_focused()
+
+
+def test_a_passkey_is_made_in_the_profile_then_signs_in(page: Page, user: Utilisateur, provider: Any) -> None:
+    """With an authenticator of Chromium's own; ProConnect is on, so that its button and its card are seen too."""
+    with transaction.atomic():
+        sign_in_browser(page.context, user)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    options |= {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto("/mon-profil/")
+    page.get_by_role("link", name="Ajouter une clé d’accès").click()
+    expect(page.get_by_text("Ce navigateur ne peut pas créer de clé d’accès")).to_be_hidden()
+    check(page, "cle-ajouter")
+    page.get_by_role("button", name="Créer la clé d’accès").click()
+    page.get_by_role("link", name="J’ai conservé mes codes, continuer").click()
+    expect(page.get_by_role("heading", name="Vos clés d’accès")).to_be_visible()
+    check(page, "profil-cle")
+    page.get_by_role("link", name="Renommer ou retirer").click()
+    check(page, "cle")
+
+    page.context.clear_cookies()
+    page.goto("/mon-profil/")
+    check(page, "connexion-proconnect")
+    page.get_by_label("Identifiant").fill("tech.valbrume")
+    page.get_by_label("Mot de passe", exact=True).fill(f.PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_label("Code à usage unique")).to_be_visible()
+    check(page, "code-cle")
+    page.get_by_role("button", name="Utiliser ma clé d’accès").click()
+    expect(page.get_by_role("heading", name="Mon profil")).to_be_visible()
