@@ -3,11 +3,15 @@
 Each admin class says its own through `figures(request)` and `to_do(request)`; the index only gathers and orders.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from django.http import HttpRequest
 
 from portal.ui.text import thousands
+
+T = TypeVar("T")
 
 
 class ToDo(NamedTuple):
@@ -36,6 +40,14 @@ class Figure(NamedTuple):
         """« 1 204 », « 41 sur 60 »."""
         shown = thousands(self.valeur)
         return shown if self.sur is None else f"{shown} sur {thousands(self.sur)}"
+
+
+def once(request: HttpRequest, name: str, compute: Callable[[], T]) -> T:
+    """What `compute` gives, computed once a request: a figure and a task often come from the same rows."""
+    kept: dict[str, T] = request.__dict__.setdefault("_admin_index", {})
+    if name not in kept:
+        kept[name] = compute()
+    return kept[name]
 
 
 def by_urgency(waiting: Iterable[tuple[str, str] | ToDo]) -> list[ToDo]:

@@ -24,6 +24,12 @@ SECTIONS = (
     "Annonces et conditions d’utilisation",
     "Traçabilité",
 )
+LABELS = {
+    "Référentiels": "Référentiels (motifs, pièces, modèles)",
+    "Annonces et conditions d’utilisation": "Annonces et maintenance",
+    "Traçabilité": "Traçabilité (lecture seule)",
+}
+"""Sections whose title says more than their name (ecrans.md §B.4)."""
 ELSEWHERE = frozenset({"logout", "password_change", "password_change_done", "view_on_site"})
 """Routes of Django's admin that the portal serves itself, or that would say whether an object exists."""
 
@@ -97,7 +103,7 @@ class PortalAdminSite(admin.AdminSite):
                 sections[model_admin.section].append((model_admin.rank, entry))
         return [
             {
-                "name": name,
+                "name": LABELS.get(name, name),
                 "app_label": f"section-{number}",
                 "app_url": "",
                 "has_module_perms": True,

@@ -1,11 +1,12 @@
 """Revues d’habilitations in the admin: the caisse opens them, follows them, reads their proofs."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -23,6 +24,7 @@ from accounts.preuves import proof_response
 from partners.models import Partenaire
 from portal import clock
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
+from portal.admin_index import Figure, once
 from portal.admin_models import PortalAdminForm, can
 from portal.ui.badges import badge
 
@@ -83,9 +85,22 @@ class EtatRevueFilter(admin.SimpleListFilter):
 
 def late(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Those whose day is over, by the day of the administrator's own caisse."""
+    return rows.a_faire().filter(echeance__lt=_today(request))  # type: ignore[attr-defined, no-any-return]
+
+
+def _counts(request: HttpRequest) -> tuple[int, int]:
+    """How many are due, and how many of them are late."""
+    rows = RevueHabilitation.objects.visible_to(request.membership).a_faire().order_by()  # type: ignore[attr-defined]
+    overdue = Q(echeance__lt=_today(request))
+    counts = once(
+        request, "revues", lambda: rows.aggregate(due=Count("pk"), late=Count("pk", filter=overdue))
+    )
+    return counts["due"], counts["late"]
+
+
+def _today(request: HttpRequest) -> date:
     caisse = request.membership.caisse  # type: ignore[attr-defined]
-    today = caisse.today() if caisse else clock.today()
-    return rows.a_faire().filter(echeance__lt=today)  # type: ignore[attr-defined, no-any-return]
+    return caisse.today() if caisse else clock.today()
 
 
 @admin.register(RevueHabilitation)
@@ -145,12 +160,20 @@ class RevueHabilitationAdmin(ActsMixin):
             raise Http404
         return proof_response(request.membership, proof)  # type: ignore[attr-defined]
 
+    def figures(self, request: HttpRequest) -> list[Figure]:
+        """How many are due, and how many of them are late."""
+        due, overdue = _counts(request)
+        words = "revues d’habilitations en cours" if due > 1 else "revue d’habilitations en cours"
+        said = f"dont {overdue} en retard" if overdue else ""
+        listed = reverse("admin:accounts_revuehabilitation_changelist")
+        return [Figure(words, due, listed, precision=said, alerte=overdue > 0)]
+
     def to_do(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What is late, and the gestionnaires who are said to have left."""
         if not can(request, Act.GERER_GESTIONNAIRES):
             return []
         waiting = []
-        number = late(RevueHabilitation.objects.visible_to(request.membership), request).count()  # type: ignore[attr-defined]
+        _, number = _counts(request)
         if number:
             said = "1 revue d’habilitations est" if number == 1 else f"{number} revues d’habilitations sont"
             url = reverse("admin:accounts_revuehabilitation_changelist")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.enums import Profil
 from caisses.models import Caisse
 from portal.admin_models import PortalModelAdmin
-from portal.admin_site import SECTIONS, PortalAdminSite
+from portal.admin_site import LABELS, SECTIONS, PortalAdminSite
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
@@ -70,11 +70,12 @@ def test_the_portal_keeps_its_own_pages(name):
 
 def test_the_index_is_in_french_by_what_people_come_to_do(place):
     response = place.client(place.admin).get("/admin/")
+    titles = [LABELS.get(name, name) for name in SECTIONS]
     assert [section["name"] for section in response.context["app_list"]] == [
-        name for name in SECTIONS if not name.startswith("Annonces")
+        title for title in titles if not title.startswith("Annonces")
     ]
     national = place.client(place.national).get("/admin/")
-    assert [section["name"] for section in national.context["app_list"]] == list(SECTIONS)
+    assert [section["name"] for section in national.context["app_list"]] == titles
     assert "Recent actions" not in response.content.decode()
 
 
