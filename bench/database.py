@@ -40,15 +40,20 @@ def create(name: str, size: int) -> int:
 
     Gives the id of the demande whose detail is measured: ten messages, three pièces.
     """
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        # Without FORCE, which would be refused while an autovacuum is at work there: this one sends it away.
-        owner.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {}").format(psycopg.sql.Identifier(name)))
-        owner.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
-    manage(name, "migrate", "--verbosity=0", role="owner")
-    manage(name, "load_reference")
+    create_empty(name)
     with psycopg.connect(with_database(os.environ["DATABASE_OWNER_URL"], name)) as owner:
         # The owner of the tables is not held by their policies: that is what filling needs.
         detailed = fill(owner, size)
     manage(name, "sweep", "statistiques")
     manage(name, "sweep", "delais_habituels")
     return detailed
+
+
+def create_empty(name: str) -> None:
+    """Create and migrate the database `name`, with the reference data only."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        # Without FORCE, which would be refused while an autovacuum is at work there: this one sends it away.
+        owner.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {}").format(psycopg.sql.Identifier(name)))
+        owner.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+    manage(name, "migrate", "--verbosity=0", role="owner")
+    manage(name, "load_reference")
