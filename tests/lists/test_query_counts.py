@@ -54,6 +54,7 @@ MODELS = (
     "partners_convention",
     "accounts_comptepartenaire",
     "accounts_comptecaisse",
+    "accounts_demandehabilitation",
 )
 ADMIN_LISTS = [
     *(("admin_x", f"admin:{model}_changelist", "") for model in MODELS),
@@ -91,8 +92,7 @@ def add_admin_rows(world: World, count: int) -> None:
     caisse, serial = world.objects["caisse_x"], f.partenaire(world.objects["caisse_x"]).pk
     for number in range(count):
         structure = f.partenaire(caisse)
-        f.convention(structure, caisse)
-        f.utilisateur(Profil.GESTIONNAIRE, structure)
+        f.habilitation(f.convention(structure, caisse), f.utilisateur(Profil.GESTIONNAIRE, structure))
         f.utilisateur(Profil.AGENT, caisse)
         f.caisse(f"{900 - serial % 50 - number}")
         f.motif(ListeMotifs.CAUSE, f"CAUSE_{serial}_{number}", caisse=caisse)
