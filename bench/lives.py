@@ -42,8 +42,8 @@ INSERT INTO partners_convention (reference, nature, caisse_id, partenaire_id, ad
 SELECT 'VU-' || id, 'UTILISATION', caisse_id, partenaire_id, id, 'ACTIVE', '2024-01-15', 12, 'TACITE', 15, 'ENVOI',
     '{{CONTACT,SAISINE}}', false, 1
 FROM partners_convention WHERE nature = 'METIER';
-INSERT INTO partners_referent (convention_id, partie, nom, fonction, courriel, telephone)
-SELECT c.id, p.partie, 'Banc', '', lower(p.partie) || c.id || '@banc.example', ''
+INSERT INTO partners_referent (convention_id, partie, nom, fonction, courriel, telephone, cas_urgents)
+SELECT c.id, p.partie, 'Banc', '', lower(p.partie) || c.id || '@banc.example', '', false
 FROM partners_convention c, (VALUES ('CAISSE'), ('PARTENAIRE')) AS p(partie);
 INSERT INTO accounts_utilisateur (password, is_superuser, identifiant, profil, civilite, nom, prenom, fonction,
     telephone, courriel, is_active, cree_le, invitation, active_le, motif_inactivation, mot_de_passe_le,

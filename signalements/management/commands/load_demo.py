@@ -12,6 +12,7 @@ from portal import clock, reference_data
 from portal.sweeps import try_lock
 from portal.tenancy import scope
 from signalements.demo import conventions, habilitations, organisations
+from signalements.demo.acces import create_accounts
 from signalements.demo.classement import sort_work
 from signalements.demo.demandes import stories
 from signalements.demo.saving import save
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             told = stories(world)
             save(told, world)
             sort_work(told, world)
+            create_accounts(world)
             while roll_up_month():
                 pass
             measure_usual_delays()
