@@ -56,9 +56,9 @@ def switched_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return guarded
 
 
-@switched_on
 @never_cache
 @require_safe
+@switched_on
 def depart(request: HttpRequest) -> HttpResponse:
     """Leave for the provider, to sign in."""
     if request.user.is_authenticated:
@@ -74,9 +74,9 @@ def _leave(request: HttpRequest, goal: str, target: str) -> HttpResponse:
     return response
 
 
-@switched_on
 @never_cache
 @require_safe
+@switched_on
 def retour(request: HttpRequest) -> HttpResponse:
     """Come back from the provider: open the account the identity is bound to, or show what would be bound."""
     goal = request.session.pop(GOAL, {})
@@ -141,10 +141,10 @@ def _enter(request: HttpRequest, user: Utilisateur, identity: Identity, target: 
     return bring_theme(HttpResponseRedirect(target), user.theme)
 
 
-@switched_on
 @never_cache
 @sensitive_post_parameters("mot_de_passe")
 @require_http_methods(["GET", "HEAD", "POST"])
+@switched_on
 @sign_in_required
 @step_up_required
 def relier(request: HttpRequest) -> HttpResponse:
@@ -180,8 +180,8 @@ def relier(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/proconnect_relier.html", context, status=status)
 
 
-@switched_on
 @require_POST
+@switched_on
 @sign_in_required
 @step_up_required
 def delier(request: HttpRequest) -> HttpResponse:
