@@ -18,6 +18,7 @@ NO_PAGES = {
     "documents:piece",
     "documents:fichier_convention",
     "documents:page",
+    "accounts:avis_document",
     "documents:etat",
     "signalements:telephone_recus",
     "etat-live",
