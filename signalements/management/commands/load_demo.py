@@ -15,6 +15,7 @@ from signalements.demo import conventions, habilitations, organisations
 from signalements.demo.acces import create_accounts
 from signalements.demo.classement import sort_work
 from signalements.demo.demandes import stories
+from signalements.demo.revues import save_reviews
 from signalements.demo.saving import save
 from signalements.sweep_statistics import measure_usual_delays, roll_up_month
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             world = organisations.build(clock.today())
             habilitations.ask(world)
             conventions.build(world, clock.today())
+            save_reviews(world, clock.today())
             told = stories(world)
             save(told, world)
             sort_work(told, world)
