@@ -112,7 +112,7 @@ class RevueHabilitationAdmin(ActsMixin):
     view_act = Act.ADMINISTRER_CAISSE
     add_act = Act.GERER_GESTIONNAIRES
     list_display = ("structure_nom", "ouverte_le", "echeance", "etat_affiche", "reponses", "origine")
-    list_filter = (EtatRevueFilter, "periodique")
+    list_filter = (EtatRevueFilter,)
     search_fields = ("partenaire__raison_sociale", "partenaire__commune")
     search_help_text = "Structure ou commune."
     list_select_related = ("caisse", "partenaire", "ouverte_par", "confirmee_par")
@@ -214,7 +214,7 @@ class RevueHabilitationAdmin(ActsMixin):
                         "etat_affiche",
                         "reponses",
                         "confirmee_par",
-                        "preuve",
+                        "preuve_lien",
                     )
                 },
             ),
@@ -225,7 +225,7 @@ class RevueHabilitationAdmin(ActsMixin):
         """Nothing is changed by hand."""
         if obj is None:
             return ()
-        computed = ("structure_nom", "origine", "etat_affiche", "reponses", "preuve", "lignes_affichees")
+        computed = ("structure_nom", "origine", "etat_affiche", "reponses", "preuve_lien", "lignes_affichees")
         return (*computed, "ouverte_le", "echeance", "confirmee_par")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -261,7 +261,8 @@ class RevueHabilitationAdmin(ActsMixin):
     @admin.display(description="état")
     def etat_affiche(self, obj: RevueHabilitation) -> str:
         """To do, late, confirmed."""
-        return badge(*review_state(obj, obj.caisse.today()))
+        texte, ton, icone = review_state(obj, obj.caisse.today())
+        return badge(texte, ton.removesuffix("-plein"), icone)
 
     @admin.display(description="réponses")
     def reponses(self, obj: RevueHabilitation) -> str:
@@ -274,7 +275,7 @@ class RevueHabilitationAdmin(ActsMixin):
         return "La période de la caisse" if obj.periodique else str(obj.ouverte_par or "–")
 
     @admin.display(description="preuve")
-    def preuve(self, obj: RevueHabilitation) -> SafeString | str:
+    def preuve_lien(self, obj: RevueHabilitation) -> SafeString | str:
         """The PDF of the confirmation."""
         if not PreuveRevue.objects.filter(revue=obj).exists():
             return "–"

@@ -67,6 +67,11 @@ class LigneLue:
         return str(self.numero)
 
     @property
+    def cible(self) -> str:
+        """What a button of its row acts on."""
+        return f"la ligne {self.numero}"
+
+    @property
     def telephone(self) -> str:
         """The telephone of a good row, as people write it."""
         return readable_phone(self.form.cleaned_data["telephone"])

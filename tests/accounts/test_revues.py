@@ -400,10 +400,12 @@ def test_the_caisse_sees_what_is_late_whom_to_inactivate_and_the_proof(back, pla
     )
     home = back.get("/admin/").text
     assert "1 revue d’habilitations est en retard" in home
+    assert "dont 1 en retard" in home
     assert "Gestionnaire parti d’après sa structure, à inactiver\u00a0: CCAS de Valbrume" in home
     assert "En retard de 3" in back.get(admin_url("revuehabilitation_changelist"), {"etat": "retard"}).text
     page = back.get(admin_url("revuehabilitation_change", done.pk)).text
     assert "A quitté la structure" in page
+    assert admin_url("revuehabilitation_preuve", done.pk) in page
     proof = back.get(admin_url("revuehabilitation_preuve", done.pk))
     assert proof.content.startswith(b"%PDF-")
 
