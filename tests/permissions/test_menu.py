@@ -19,6 +19,8 @@ OUTSIDE = {
     "accounts:conditions",
     "accounts:conditions_version",
     "accounts:conditions_pdf",
+    "accounts:cle",
+    "accounts:cle_ajouter",
     "accounts:profil",
     "accounts:mot_de_passe",
     "accounts:activation",
