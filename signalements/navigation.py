@@ -11,7 +11,7 @@ from accounts.memberships import Membership
 from accounts.permissions import Act, can
 from signalements.enums import Cote
 from signalements.kinds.registry import kinds
-from signalements.queries.partner import to_do_count
+from signalements.queries.partner_counts import to_do_count
 from signalements.views.partner.addresses import list_of
 
 Entree = tuple[str, str, bool, int | None]

@@ -10,7 +10,8 @@ from accounts.memberships import Membership
 from accounts.permissions import current
 from portal.ui.tables import Column
 from signalements.kinds.registry import kinds
-from signalements.queries.partner import AFaire, latest, to_do, to_do_count
+from signalements.queries.partner import AFaire, latest, to_do
+from signalements.queries.partner_counts import to_do_count
 from signalements.views.caisse.journee import journee
 from signalements.views.partner.addresses import list_of
 from signalements.views.partner.rows import lines_of

@@ -13,7 +13,8 @@ from signalements.kinds.rendez_vous.models import Horaire
 from signalements.kinds.rendez_vous.operations.fixing import fix_date, propose_dates
 from signalements.models import Message
 from signalements.operations.suivi import post_message_caisse
-from signalements.queries.partner import Filtres, list_page, tab_counts, to_do_count
+from signalements.queries.partner import Filtres, list_page
+from signalements.queries.partner_counts import tab_counts, to_do_count
 from tests.rendez_vous.conftest import (
     CAISSE,
     PARTENAIRE,

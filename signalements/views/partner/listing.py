@@ -22,7 +22,8 @@ from portal.ui.tables import Column
 from portal.ui.text import shown_count
 from signalements.forms.listing import FiltresForm
 from signalements.models import Demande
-from signalements.queries.partner import ONGLETS, Filtres, list_page, rows_to_export, tab_counts
+from signalements.queries.partner import ONGLETS, Filtres, list_page, rows_to_export
+from signalements.queries.partner_counts import tab_counts
 from signalements.queries.urgences import urgent_share
 from signalements.views.partner.addresses import list_of
 from signalements.views.partner.export_rows import EXPORTED, WIDTHS, cells_of

@@ -22,7 +22,8 @@ from signalements.operations.departures import take_over
 from signalements.operations.drafts import save_draft
 from signalements.operations.suiveurs import follow
 from signalements.operations.suivi import post_message_caisse
-from signalements.queries.partner import tab_counts, to_do, to_do_count
+from signalements.queries.partner import to_do
+from signalements.queries.partner_counts import tab_counts, to_do_count
 from tests import factories as f
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.partner.conftest import url
