@@ -117,6 +117,7 @@ def listed_demandes(perimetre: Perimetre) -> DemandeQuerySet:
 
 
 def without_history(membership: Membership) -> list[int]:
+    """The open caisses that give this structure no history, by id."""
     return sorted({*membership.caisses_ouvertes} - {*membership.caisses_avec(Fonction.HISTORIQUE)})
 
 
