@@ -1,11 +1,12 @@
 """Who is told of what happens to a convention: the référents of both parties."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from partners.courriels import REFERENT_CHANGE, REFERENT_PROPOSE, REFERENT_REFUSE
 from partners.enums import Partie
 from partners.models import ChangementReferent, Convention
-from portal.courriels.outbox import queue
+from portal.courriels.outbox import Envoi, queue, queue_all
 from portal.courriels.types import TypeCourriel
 
 
@@ -23,6 +24,26 @@ def tell_referents(convention: Convention, kind: TypeCourriel, *, days: int | No
             caisse_id=convention.caisse_id,
             partenaire_id=convention.partenaire_id,
         )
+
+
+def tell_all_referents(conventions: Iterable[Convention], kind: TypeCourriel, *, days: int) -> None:
+    """The same for many conventions, read with their référents, in a few statements."""
+    queue_all(
+        kind,
+        (
+            Envoi(
+                f"{convention.pk}:{term}:{days}",
+                referent.courriel,
+                donnees={"jours": days, "echeance": f"{term:%d/%m/%Y}"} if term else {},
+                caisse_id=convention.caisse_id,
+                partenaire_id=convention.partenaire_id,
+                reference=convention.reference,
+            )
+            for convention in conventions
+            for term in (convention.date_fin or convention.echeance,)
+            for referent in convention.referents.all()
+        ),
+    )
 
 
 def tell_change(change: ChangementReferent, kind: TypeCourriel) -> None:

@@ -157,7 +157,7 @@ class InactivationForm(DomainErrorMixin, forms.Form):
     """Why an account is inactivated, and who takes over what it is in charge of."""
 
     motif = forms.ChoiceField(label="Motif", widget=forms.RadioSelect)
-    successeur = forms.ChoiceField(label="À qui passent ses demandes et ses brouillons ?", required=False)
+    successeur = forms.ChoiceField(label="À qui passent les demandes et les brouillons ?", required=False)
 
     def __init__(
         self,

@@ -1,5 +1,6 @@
 """The door of the conventions: every change of state goes through here, every act is in the log and the journal."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from partners.enums import ActeConvention, Partie
 from partners.models import Convention, PassageConvention
 from partners.transitions import TABLE
 from portal import clock
-from portal.audit.journal import Actor, record
+from portal.audit.journal import Actor, record, record_all
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.workflow import StaleObject, Transition, apply_transition
@@ -93,6 +94,48 @@ def log_act(
     convention.save(update_fields=[*(changes or {}), "version"])
     _log(convention, actor, acte, convention.etat, jour=jour, partie=partie, commentaire=commentaire)
     _journal(convention, actor, acte)
+
+
+def log_acts(
+    conventions: Sequence[Convention],
+    acte: ActeConvention,
+    *,
+    changes: Sequence[str],
+    days: Mapping[int, date | None],
+) -> None:
+    """The same act of the portal on many locked conventions whose `changes` are set already, in a few statements.
+
+    `days`: the day each act bears, by the number of the convention.
+    """
+    now = clock.now()
+    for convention in conventions:
+        convention.version += 1
+    Convention.objects.bulk_update(conventions, [*changes, "version"], batch_size=500)
+    PassageConvention.objects.bulk_create(
+        PassageConvention(
+            convention=convention,
+            acte=acte,
+            de=convention.etat,
+            vers=convention.etat,
+            le=now,
+            jour=days.get(convention.pk),
+        )
+        for convention in conventions
+    )
+    record_all(
+        Verbe.MODIFICATION,
+        (
+            {
+                "role": SYSTEME.role,
+                "caisse_id": convention.caisse_id,
+                "partenaire_id": convention.partenaire_id,
+                "objet": "convention",
+                "objet_id": convention.pk,
+                "details": {"acte": acte.value, "version": convention.version},
+            }
+            for convention in conventions
+        ),
+    )
 
 
 def _log(

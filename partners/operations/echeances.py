@@ -15,8 +15,8 @@ from caisses.models import Caisse
 from partners.courriels import CONVENTION_ECHEANCE, CONVENTION_FIN
 from partners.enums import ActeConvention, MotifFin, NatureConvention, Reconduction
 from partners.models import Convention
-from partners.notifications import tell_referents
-from partners.operations.door import SYSTEME, lock_convention, log_act
+from partners.notifications import tell_all_referents
+from partners.operations.door import SYSTEME, lock_convention, log_acts
 from partners.operations.fin import end
 from partners.rules import RAPPELS_JOURS, term_after
 from portal import clock
@@ -39,9 +39,8 @@ def remind_of_terms(limit: int) -> int:
                 .order_by("pk")[: limit - told]
             )
             found = list(rows.prefetch_related("referents"))
-            for convention in found:
-                kind = CONVENTION_FIN if convention.date_fin else CONVENTION_ECHEANCE
-                tell_referents(convention, kind, days=days)
+            tell_all_referents([row for row in found if row.date_fin], CONVENTION_FIN, days=days)
+            tell_all_referents([row for row in found if not row.date_fin], CONVENTION_ECHEANCE, days=days)
             Convention.objects.filter(pk__in=[row.pk for row in found]).update(rappel_jours=days)
             told += len(found)
             if told >= limit:
@@ -64,9 +63,9 @@ def renew_tacitly(limit: int) -> int:
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("echeance", "pk")[: limit - done]
         )
-        for convention in list(rows):
-            _renew(convention, today)
-            done += 1
+        found = list(rows)
+        _renew(found, today)
+        done += len(found)
         if done >= limit:
             break
     return done
@@ -99,10 +98,11 @@ def _close(pk: int, today: date) -> int:
     return 1
 
 
-def _renew(convention: Convention, today: date) -> None:
-    term = term_after(convention, today)
-    changes = {"echeance": term, "rappel_jours": 0}
-    log_act(convention, ActeConvention.RECONDUCTION, actor=SYSTEME, changes=changes, jour=convention.echeance)
+def _renew(conventions: list[Convention], today: date) -> None:
+    terms = {convention.pk: convention.echeance for convention in conventions}
+    for convention in conventions:
+        convention.echeance, convention.rappel_jours = term_after(convention, today), 0
+    log_acts(conventions, ActeConvention.RECONDUCTION, changes=("echeance", "rappel_jours"), days=terms)
 
 
 def _living(fuseau: str) -> QuerySet[Convention]:

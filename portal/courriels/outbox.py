@@ -74,6 +74,7 @@ class Envoi:
     donnees: Mapping[str, Any] = field(default_factory=dict)
     caisse_id: int | None = None
     partenaire_id: int | None = None
+    reference: str = ""
 
 
 def queue_all(kind: TypeCourriel, envois: Iterable[Envoi]) -> None:
@@ -91,6 +92,7 @@ def queue_all(kind: TypeCourriel, envois: Iterable[Envoi]) -> None:
                 evenement=kind.code,
                 destinataire_id=None if address else recipient,
                 adresse=address,
+                reference=envoi.reference,
                 lien=envoi.lien,
                 donnees=dict(envoi.donnees),
                 caisse_id=envoi.caisse_id,
