@@ -107,8 +107,16 @@ def _said(kind: TypeCourriel, donnees: Mapping[str, Any]) -> dict[str, Any]:
     """What the kind declares, out of the row's data; dates in words."""
     said = {name: donnees[name] for name in kind.champs if name in donnees}
     if said.get("echeance"):
-        said["echeance"] = day_in_words(date.fromisoformat(said["echeance"]), "l j F Y")
+        said["echeance"] = _in_words(said["echeance"])
     return said
+
+
+def _in_words(echeance: str) -> str:
+    """A day in words; what is in words already, a time with its day for one, as it is."""
+    try:
+        return day_in_words(date.fromisoformat(echeance), "l j F Y")
+    except ValueError:
+        return echeance
 
 
 @lru_cache(maxsize=128)

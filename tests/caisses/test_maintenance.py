@@ -20,6 +20,7 @@ from caisses.secours import write_pages
 from portal import clock
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
+from portal.courriels.rendering import render
 from portal.errors import DomainError
 from tests.caisses.test_admin import edit
 from tests.fixtures.administration import Place, admin_url
@@ -100,6 +101,7 @@ def test_the_mails_go_once_to_those_who_were_chosen_around_the_caisse(place, nat
     mails = Courriel.objects.filter(evenement="maintenance_prevue")
     assert {mail.destinataire_id for mail in mails} == {place.gest.pk, place.admin.pk}
     assert mails[0].donnees["heures"] == 3
+    assert f"à partir du {mails[0].donnees['echeance']}. Durée prévue" in render(mails[0]).html
     assert set(mails[0].donnees) == {"echeance", "heures", "caisse"}
     assert national.get(path).status_code == 403
     event = Evenement.objects.get(objet="annonce", details__acte="courriels")
