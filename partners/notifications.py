@@ -13,7 +13,7 @@ from portal.courriels.types import TypeCourriel
 def tell_referents(convention: Convention, kind: TypeCourriel, *, days: int | None = None) -> None:
     """Queue a mail to each référent, once for each term of the convention and number of days before it."""
     term = convention.date_fin or convention.echeance
-    said = {"jours": days, "echeance": f"{term:%d/%m/%Y}"} if days is not None and term else {}
+    said = {"jours": days, "echeance": term.isoformat()} if days is not None and term else {}
     for referent in convention.referents.all():
         queue(
             kind,

@@ -18,6 +18,7 @@ from partners.operations.signature import record_signature, send_to_sign
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
+from portal.courriels.rendering import render
 from portal.errors import DomainError
 from portal.tenancy import scope
 from portal.workflow import ForbiddenTransition, StaleObject
@@ -229,6 +230,8 @@ def test_the_referents_are_reminded_four_times_before_the_anniversary(utilisatio
             sweeps.run("conventions_rappels")
             told.append(Courriel.objects.filter(evenement="convention_echeance").count())
     assert told == [0, 2, 2, 4, 6, 8]
+    said = render(Courriel.objects.filter(evenement="convention_echeance").latest("pk")).texte
+    assert "2027" in said
 
 
 def test_what_is_denounced_ends_with_its_last_day_and_takes_what_leans_on_it(admin, utilisation, structure):
