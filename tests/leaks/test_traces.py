@@ -106,7 +106,12 @@ def test_every_declared_mail_says_nothing_of_anybody(world: World, kind: Any) ->
         destinataire=tech,
         reference=demande.reference,
         lien=reverse("signalements:demande", args=[demande.reference]),
-        donnees={name: VALUES[name] for name in kind.champs},
+        donnees={
+            **{name: VALUES[name] for name in kind.champs},
+            # What the builders of links read.
+            "compte": tech.pk,
+            "demande": world.objects["habilitation"].pk,
+        },
         caisse_id=demande.caisse_id,
         partenaire_id=demande.partenaire_id,
         cree_le=clock.now(),
