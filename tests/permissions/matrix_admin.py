@@ -188,7 +188,7 @@ accounts_revuehabilitation_changelist   200 200 200   200 200 200
 accounts_revuehabilitation_add          200 200 403   422 422 403
 accounts_revuehabilitation_history      200 404 200   200 404 200
 accounts_revuehabilitation_delete       403 403 403   403 403 403
-accounts_revuehabilitation_change       200 404 200   403 404 403
+accounts_revuehabilitation_change       200 404 200   403 403 403
 
 accounts_comptecaisse_inactiver         200 404 200   422 404 422
 accounts_comptecaisse_couper            200 404 403   422 404 403
