@@ -21,7 +21,7 @@ run: install ## starts the portal with its own PostgreSQL, Redis, worker and bea
 	@exec $(BIN)/python -m portal.embedded run
 
 test: install ## every test, on real PostgreSQL, Redis, worker and Chromium (ARGS='-k name' for a part)
-	@exec $(BIN)/python -m portal.embedded test -- -n 2 $(ARGS)
+	@exec $(BIN)/python -m portal.embedded test -- -n 3 $(ARGS)
 
 check: install ## formatting, lint, types, import contracts, templates, migrations, deployment settings
 	@exec $(BIN)/python -m portal.embedded exec -- .ci/check

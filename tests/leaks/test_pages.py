@@ -175,9 +175,9 @@ def test_anothers_object_answers_as_an_unknown_one(
                 response = getattr(client, method)(
                     address, routes.form(route, world) if method == "post" else {}
                 )
-                asked = [str(value) for value in arguments.values()]
-                text = TOKEN.sub("", read(response))
-                for value in asked:
+                text = TOKEN.sub("", read(response)).replace(address, "…")
+                # A number may stand anywhere by chance: it counts within the address only.
+                for value in (str(value) for value in arguments.values() if not isinstance(value, int)):
                     text = text.replace(value, "…")
                 answers.append((response.status_code, text))
         assert answers[0] == answers[1], route.name
