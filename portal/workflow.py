@@ -39,6 +39,19 @@ class Transition:
         return self.clocks.get(kind, self.clock)
 
 
+@dataclass(frozen=True)
+class Systeme:
+    """The portal itself, acting in a sweep."""
+
+    role: str = "systeme"
+    acteur_id: int | None = None
+    caisse_id: int | None = None
+    partenaire_id: int | None = None
+
+
+SYSTEME = Systeme()
+
+
 class StaleObject(DomainError):
     """The object changed since the person opened it; what they typed is kept by the form."""
 

@@ -19,11 +19,11 @@ from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import UtilisateurQuerySet
 from caisses.models import Caisse
 from partners.models import Partenaire
-from partners.operations.door import SYSTEME
 from portal import clock
 from portal.audit.journal import record_all
 from portal.audit.models import Verbe
 from portal.courriels.outbox import Envoi, queue_all
+from portal.workflow import SYSTEME
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ By the public form of a structure that has signed, or by one of its gestionnaire
 
 import uuid
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -32,6 +33,7 @@ from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
 from portal.reference import new_reference
+from portal.refusals import said_by
 from portal.tenancy import scope
 from portal.workflow import ClockEffect, Transition, apply_transition, lock
 
@@ -288,25 +290,18 @@ def own_reference(caisse: Caisse) -> str:
     return new_reference(caisse.code).replace("EP", "HAB", 1)
 
 
-class already_asked:
+def already_asked() -> AbstractContextManager[None]:
     """Turn the refusal of a second request about the same thing into a sentence, the transaction left usable."""
 
-    def __init__(self) -> None:
-        self._atomic = transaction.atomic()
-
-    def __enter__(self) -> None:
-        self._atomic.__enter__()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._atomic.__exit__(kind, error, trace)  # type: ignore[arg-type]
-        if not isinstance(error, IntegrityError):
-            return
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    def refusal(constraint: str) -> DomainError | None:
         sentences = {
             row.name: str(row.violation_error_message) for row in DemandeHabilitation._meta.constraints
         }
-        if name.endswith("_unique") and name in sentences:
-            raise DomainError(sentences[name], code="deja_demandee") from error
+        if constraint.endswith("_unique") and constraint in sentences:
+            return DomainError(sentences[constraint], code="deja_demandee")
+        return None
+
+    return said_by(refusal)
 
 
 def _ask(

@@ -1,15 +1,16 @@
 """Giving a role: the guardian row that is the membership."""
 
+from contextlib import AbstractContextManager
 from functools import lru_cache
 
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, transaction
 
 from accounts.enums import PROFILS_CAISSE, PROFILS_PARTENAIRE, Profil
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal.errors import DomainError
+from portal.refusals import said_by
 
 CONTENT_LABELS = {"partenaire": ("partners", "partenaire"), "caisse": ("caisses", "caisse")}
 
@@ -39,29 +40,21 @@ def give_role(user: Utilisateur, organisation: Partenaire | Caisse | None = None
         raise DomainError("Ce profil ne correspond pas à cette organisation.", code="profil_organisation")
 
 
-class quota_errors:
+def quota_errors(partenaire: Partenaire) -> AbstractContextManager[None]:
     """Turn the refusals of the quota triggers into sentences, and leave the transaction usable."""
 
-    def __init__(self, partenaire: Partenaire) -> None:
-        self.partenaire = partenaire
-        self._atomic = transaction.atomic()
-
-    def __enter__(self) -> None:
-        self._atomic.__enter__()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._atomic.__exit__(kind, error, trace)  # type: ignore[arg-type]
-        if not isinstance(error, IntegrityError):
-            return
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    def refusal(constraint: str) -> DomainError | None:
         if constraint == "quota_gestionnaires":
-            raise DomainError(
-                f"Le nombre maximal de gestionnaires ({self.partenaire.quota_gestionnaires}) est atteint pour "
-                f"une structure de {self.partenaire.nombre_membres} membres.",
+            return DomainError(
+                f"Le nombre maximal de gestionnaires ({partenaire.quota_gestionnaires}) est atteint pour "
+                f"une structure de {partenaire.nombre_membres} membres.",
                 code="quota_gestionnaires",
-            ) from error
+            )
         if constraint == "dernier_gestionnaire":
-            raise DomainError(
+            return DomainError(
                 "Impossible : c’est le seul gestionnaire actif. Habilitez d’abord un remplaçant.",
                 code="dernier_gestionnaire",
-            ) from error
+            )
+        return None
+
+    return said_by(refusal)

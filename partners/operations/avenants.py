@@ -17,6 +17,7 @@ from partners.enums import (
 from partners.models import Avenant, Convention, Partenaire, SignatureAvenant
 from partners.operations.conventions import check_utilisation
 from partners.operations.door import lock_convention, log_act
+from partners.operations.signature import put_date
 from portal import clock
 from portal.audit.journal import Actor, record
 from portal.audit.models import Verbe
@@ -104,16 +105,7 @@ def sign_avenant(*, actor: Actor, convention: Convention, signature: SignatureAv
         signing = avenant.signatures.select_for_update().filter(pk=signature.pk).first()
         if signing is None:
             raise DomainError("Ce signataire n’est pas de cet avenant.", field="signature", code="signataire")
-        if signing.signee_le is not None:
-            raise DomainError("Cette partie a déjà signé.", field="signature", code="deja_signee")
-        if le > locked.caisse.today():
-            raise DomainError(
-                "Une signature ne peut pas être à venir\u00a0: saisissez le jour où elle a été apposée.",
-                field="le",
-                code="a_venir",
-            )
-        signing.signee_le = le
-        signing.save(update_fields=["signee_le"])
+        put_date(signing, le, today=locked.caisse.today(), field="signature")
         log_act(
             locked,
             ActeConvention.SIGNATURE,

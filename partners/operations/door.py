@@ -1,7 +1,6 @@
 """The door of the conventions: every change of state goes through here, every act is in the log and the journal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,25 +11,12 @@ from portal import clock
 from portal.audit.journal import Actor, record, record_all
 from portal.audit.models import Verbe
 from portal.errors import DomainError
-from portal.workflow import StaleObject, Transition, apply_transition
+from portal.workflow import SYSTEME, StaleObject, Transition, apply_transition
 
 STALE = (
     "Quelqu’un a modifié cette convention depuis que vous l’avez ouverte. Vos saisies sont conservées "
     "ci-dessous\u00a0: comparez-les avec la page à jour avant de recommencer."
 )
-
-
-@dataclass(frozen=True)
-class Systeme:
-    """The portal itself, acting in a sweep."""
-
-    role: str = "systeme"
-    acteur_id: int | None = None
-    caisse_id: int | None = None
-    partenaire_id: int | None = None
-
-
-SYSTEME = Systeme()
 
 
 def lock_convention(actor: Actor, pk: int, *, version: int | None = None) -> Convention:

@@ -16,10 +16,11 @@ from partners.courriels import CONVENTION_ECHEANCE, CONVENTION_FIN
 from partners.enums import ActeConvention, MotifFin, NatureConvention, Reconduction
 from partners.models import Convention
 from partners.notifications import tell_all_referents
-from partners.operations.door import SYSTEME, lock_convention, log_acts
+from partners.operations.door import lock_convention, log_acts
 from partners.operations.fin import end
 from partners.rules import RAPPELS_JOURS, term_after
 from portal import clock
+from portal.workflow import SYSTEME
 
 
 def remind_of_terms(limit: int) -> int:

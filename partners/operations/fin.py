@@ -17,11 +17,12 @@ from partners.enums import (
 )
 from partners.models import Convention
 from partners.notifications import tell_referents
-from partners.operations.door import SYSTEME, change_state, lock_convention, log_act
+from partners.operations.door import change_state, lock_convention, log_act
 from partners.rules import end_if_denounced, notice_deadline
 from portal import clock
 from portal.audit.journal import Actor
 from portal.errors import DomainError
+from portal.workflow import SYSTEME
 
 
 def suspend(

@@ -1,8 +1,9 @@
 """From the draft to the day a convention takes effect: when the last party has signed (art. 8.1)."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from partners.enums import ActeConvention, EtatConvention, NatureConvention, Reconduction
 from partners.models import Convention, Signataire
@@ -11,6 +12,7 @@ from partners.operations.door import change_state, lock_convention, log_act
 from partners.rules import term_after
 from portal.audit.journal import Actor
 from portal.errors import DomainError
+from portal.refusals import said_by
 
 
 def send_to_sign(*, actor: Actor, convention: Convention, version: int | None = None) -> Convention:
@@ -64,21 +66,30 @@ def record_signature(*, actor: Actor, convention: Convention, signataire: Signat
             raise DomainError(
                 "Ce signataire n’est pas de cette convention.", field="signataire", code="signataire"
             )
-        if signing.signee_le is not None:
-            raise DomainError("Cette partie a déjà signé.", field="signataire", code="deja_signee")
-        if le > locked.caisse.today():
-            raise DomainError(
-                "Une signature ne peut pas être à venir\u00a0: saisissez le jour où elle a été apposée.",
-                field="le",
-                code="a_venir",
-            )
-        signing.signee_le = le
-        signing.save(update_fields=["signee_le"])
+        put_date(signing, le, today=locked.caisse.today(), field="signataire")
         log_act(locked, ActeConvention.SIGNATURE, actor=actor, jour=le, partie=signing.partie)
         dates = list(locked.signataires.values_list("signee_le", flat=True))
         if all(dates):
             _take_effect(actor, locked, max(day for day in dates if day is not None))
     return locked
+
+
+def put_date(signing: Any, le: date, *, today: date, field: str) -> None:
+    """Date the signature of a party, of a convention or of an avenant.
+
+    Raises:
+        DomainError: it has signed already (on `field`), or the day is to come.
+    """
+    if signing.signee_le is not None:
+        raise DomainError("Cette partie a déjà signé.", field=field, code="deja_signee")
+    if le > today:
+        raise DomainError(
+            "Une signature ne peut pas être à venir\u00a0: saisissez le jour où elle a été apposée.",
+            field="le",
+            code="a_venir",
+        )
+    signing.signee_le = le
+    signing.save(update_fields=["signee_le"])
 
 
 def _take_effect(actor: Actor, convention: Convention, day: date) -> None:
@@ -103,28 +114,18 @@ def _take_effect(actor: Actor, convention: Convention, day: date) -> None:
     changes = {"date_effet": day, "echeance": term}
     if convention.reconduction != Reconduction.TACITE and convention.date_fin is None:
         changes["date_fin"] = term - timedelta(days=1)
-    try:
-        with transaction.atomic():
-            change_state(convention, EtatConvention.ACTIVE, actor=actor, jour=day, changes=changes)
-    except IntegrityError as error:
-        refuse_overlap(error)
-        raise
+    with said_by(_refusal):
+        change_state(convention, EtatConvention.ACTIVE, actor=actor, jour=day, changes=changes)
 
 
-def refuse_overlap(error: IntegrityError) -> None:
-    """Turn the refusal of two conventions over one period into a sentence; anything else is left to be raised.
-
-    Raises:
-        DomainError: that is what the database refused.
-    """
-    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+def _refusal(constraint: str) -> DomainError | None:
+    """Two conventions over one period, or an end before its beginning."""
     if constraint == "convention_sans_chevauchement":
-        raise DomainError(
+        return DomainError(
             "Une convention de même nature lie déjà cette caisse et cette structure sur cette période. "
             "Terminez-la d’abord, ou corrigez les dates.",
             code="chevauchement",
-        ) from error
+        )
     if constraint == "convention_dates":
-        raise DomainError(
-            "La fin ne peut pas précéder la date d’effet.", field="date_fin", code="dates"
-        ) from error
+        return DomainError("La fin ne peut pas précéder la date d’effet.", field="date_fin", code="dates")
+    return None

@@ -1,6 +1,5 @@
 """The door of the demandes: every change of status goes through here."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,25 +9,13 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.tenancy import scope
-from portal.workflow import StaleObject, Transition, apply_transition, lock
+from portal.workflow import StaleObject, Systeme, Transition, apply_transition, lock
 from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote, Statut
 from signalements.kinds.registry import kind_of
 from signalements.models import Demande, Passage
 from signalements.transitions import TABLE
 
-
-@dataclass(frozen=True)
-class Systeme:
-    """The portal itself, acting in a sweep."""
-
-    role: str = "systeme"
-    acteur_id: int | None = None
-    caisse_id: int | None = None
-    partenaire_id: int | None = None
-
-
-SYSTEME = Systeme()
 Actor = Membership | Systeme
 
 

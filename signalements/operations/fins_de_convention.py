@@ -9,9 +9,10 @@ from partners.endings import Consequence
 from partners.enums import FINIES, NatureConvention, SuiteDemandes
 from partners.models import Convention
 from portal import clock
+from portal.workflow import SYSTEME
 from signalements.enums import STATUTS_OUVERTS, Issue, Statut
 from signalements.models import Complement, Demande
-from signalements.operations.door import SYSTEME, change_status, lock_demande
+from signalements.operations.door import change_status, lock_demande
 
 COMMENTAIRE = "La convention avec la structure a pris fin."
 

@@ -13,12 +13,13 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
+from portal.workflow import SYSTEME
 from signalements import courriels
 from signalements.enums import Statut
 from signalements.models import DecisionRetenue, Demande
 from signalements.notifications import caisse_link
 from signalements.operations.decisions import Decision, decide
-from signalements.operations.door import SYSTEME, lock_demande
+from signalements.operations.door import lock_demande
 
 ReadDecision = Callable[[Demande, Mapping[str, list[str]]], Decision]
 """Reads what was posted with the form of decision of the kind; DomainError when it is not right any more."""

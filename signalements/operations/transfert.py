@@ -18,13 +18,14 @@ from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.reference import new_reference
 from portal.tenancy import scope
+from portal.workflow import SYSTEME
 from signalements.enums import Issue, Statut
 from signalements.kinds.mouvements import copy_of
 from signalements.kinds.registry import kind_of
 from signalements.models import Demande, Personne, PieceJointe, Transfert
 from signalements.notifications import tell_sent
 from signalements.operations.decisions import Decision, decide
-from signalements.operations.door import SYSTEME, change_status, lock_demande
+from signalements.operations.door import change_status, lock_demande
 from signalements.operations.reorientation import lock_to_change
 from signalements.queries.equipes import team_for
 from signalements.queries.referentiel import motifs_of

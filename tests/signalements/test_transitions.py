@@ -8,11 +8,11 @@ from accounts.enums import Profil
 from portal import clock
 from portal.audit.models import Evenement
 from portal.errors import DomainError
-from portal.workflow import ForbiddenTransition, StaleObject
+from portal.workflow import SYSTEME, ForbiddenTransition, StaleObject
 from signalements.clocks import read_deadline
 from signalements.enums import Statut
 from signalements.models import Passage
-from signalements.operations.door import SYSTEME, change_status, lock_demande
+from signalements.operations.door import change_status, lock_demande
 from signalements.transitions import TABLE
 from tests import factories as f
 
