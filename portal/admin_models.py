@@ -23,6 +23,7 @@ from portal.admin_index import Figure, ToDo
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from portal.errors import DomainError
+from portal.refusals import constraint_of
 
 HISTORY_LENGTH = 100
 COUNT_LIMIT = 10_000
@@ -238,7 +239,7 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
         Raises:
             IntegrityError: no constraint of ours says why.
         """
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        name = constraint_of(error)
         inlines = [inline.model for inline in self.inlines]
         for model in (self.model, *inlines):
             for constraint in model._meta.constraints:

@@ -32,6 +32,7 @@ from portal.audit.models import Verbe
 from portal.calendar import add_months
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
+from portal.refusals import constraint_of
 from portal.ui.text import day_in_words
 from portal.validators import check_professional_email
 from portal.workflow import apply_transition
@@ -233,9 +234,7 @@ def open_account(
                     user.save(force_insert=True)
                 break
             except IntegrityError as error:
-                if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "").endswith(
-                    "minuscule"
-                ):
+                if constraint_of(error).endswith("minuscule"):
                     raise
                 if chosen:
                     proposal = propose_identifiant(identite.prenom, identite.nom)
