@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.models import SessionAssistance
@@ -20,6 +19,7 @@ from portal.admin_index import ToDo
 from portal.admin_models import PortalAdminForm
 from portal.free_text_forms import TexteLibreField
 from portal.ui.badges import badge
+from portal.ui.text import hour_in_words, short_moment
 
 CE_QUE_CELA_FAIT = (
     "Vous lirez les demandes de la caisse comme ses agents, sauf ses notes internes. Rien ne peut être modifié ni "
@@ -105,7 +105,7 @@ class SessionAssistanceAdmin(ActsMixin):
         rows = self.get_queryset(request).under_way().select_related("ouverte_par")
         return [
             ToDo(
-                f"Session d’assistance nationale en cours jusqu’à {localtime(row.fin_prevue_le):%H:%M}\u00a0: "
+                f"Session d’assistance nationale en cours jusqu’à {hour_in_words(localtime(row.fin_prevue_le))}\u00a0: "
                 f"{row.ouverte_par.get_full_name()}",
                 reverse("admin:accounts_sessionassistance_change", args=[row.pk]),
                 row.ouverte_le.date(),
@@ -144,4 +144,4 @@ class SessionAssistanceAdmin(ActsMixin):
         if obj.en_cours:
             return badge("En cours", "warning", "sablier")
         end = obj.close_le or obj.fin_prevue_le
-        return f"Terminée le {date_format(localtime(end), 'd/m/Y à H:i')}"
+        return f"Terminée le {short_moment(localtime(end))}"

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django_otp import devices_for_user
 
@@ -19,6 +18,7 @@ from partners.models import Convention
 from portal.courriels.outbox import Envoi, queue, queue_all
 from portal.errors import DomainError
 from portal.tenancy import scope
+from portal.ui.text import moment
 
 
 def report_misuse(
@@ -77,7 +77,7 @@ def _tell_caisses(avis: AvisSecurite) -> None:
         )
         caisses = {avis.caisse_id, *working.order_by().values_list("caisse_id", flat=True)}
         link = reverse("admin:accounts_avissecurite_change", args=[avis.pk])
-        said = {"echeance": date_format(localtime(avis.le), "d/m/Y à H:i")}
+        said = {"echeance": moment(localtime(avis.le))}
         queue_all(
             SECURITE_SIGNALEE,
             (

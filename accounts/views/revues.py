@@ -22,7 +22,7 @@ from accounts.permissions import Act, current, membership_required
 from accounts.preuves import proof_response
 from portal import clock
 from portal.errors import DomainError
-from portal.ui.text import day_in_words
+from portal.ui.text import day_in_words, hour_in_words
 
 UNPROCESSABLE = 422
 COMPTES_PAR_PAGE = 50
@@ -133,7 +133,7 @@ def _posted(form: RevueForm, request: HttpRequest) -> dict[int, Reponse]:
 def _saved(request: HttpRequest, saved: RevueHabilitation) -> HttpResponse:
     if is_background(request):
         now = localtime(clock.now())
-        return JsonResponse({"enregistre_a": f"{now:%H:%M}", "version": saved.version})
+        return JsonResponse({"enregistre_a": hour_in_words(now), "version": saved.version})
     if request.POST.get("action") == "continuer":
         return redirect("accounts:revue_confirmer", pk=saved.pk)
     progress = RevueHabilitation.objects.with_progress().get(pk=saved.pk)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from accounts.permissions import Act, current, membership_required
 from accounts.views.gestion import ACCUEIL, crumbs_of, own_technicien
 from portal.errors import DomainError
 from portal.pdf import PdfUnavailable
+from portal.ui.text import moment
 
 LONGEST_LIST = 100
 
@@ -38,7 +38,7 @@ def signaler(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            hour = date_format(localtime(avis.le), "j F Y à H:i")
+            hour = moment(localtime(avis.le))
             messages.success(
                 request,
                 f"La caisse est prévenue depuis le {hour}. Le compte est inactif, ses sessions sont fermées.",

@@ -78,7 +78,7 @@ class Annonce(models.Model):
 
     @property
     def intervention(self) -> str:
-        """« Portail indisponible du 3 mars 2026 à 20:00 au 3 mars 2026 à 22:00 », and for what; empty without one."""
+        """« Portail indisponible du 3 mars 2026 à 20 h au 3 mars 2026 à 22 h », and for what; empty without one."""
         if self.intervention_debut is None or self.intervention_fin is None:
             return ""
         start, end = _local(self.intervention_debut), _local(self.intervention_fin)

@@ -319,6 +319,7 @@ SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000
 
 # --- Language and time
 LANGUAGE_CODE = "fr"
+FORMAT_MODULE_PATH = "portal.formats"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 
@@ -39,9 +39,20 @@ def day_in_words(day: date, words: str = "j F Y") -> str:
     return date_format(day, words.replace("j", "".join(f"\\{sign}" for sign in day_number(day.day))))
 
 
+def hour_in_words(local: time | datetime) -> str:
+    """Return an hour as « 14 h 05 », « 10 h »; the spaces do not break."""
+    minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
 def moment(local: datetime) -> str:
-    """Return a local time as « 3 mars 2026 à 14:05 », « 1er avril 2026 à 14:05 »."""
-    return f"{day_number(local.day)} {MOIS[local.month - 1]} {local.year} à {local:%H:%M}"
+    """Return a local time as « 3 mars 2026 à 14 h 05 », « 1er avril 2026 à 10 h »."""
+    return f"{day_number(local.day)} {MOIS[local.month - 1]} {local.year} à {hour_in_words(local)}"
+
+
+def short_moment(local: datetime) -> str:
+    """Return a local time for the cell of a table: « 03/03/2026 14 h 05 »."""
+    return f"{local:%d/%m/%Y} {hour_in_words(local)}"
 
 
 def shown_count(count: int) -> str:

@@ -135,7 +135,7 @@ class EnveloppeForm(DraftForm):
         return blocks
 
     def depends(self) -> dict[str, str]:
-        """What each field depends on, in this form: the name of an answer, or « name=value »."""
+        """What each field depends on, in this form: the name of an answer, « name=value », « a=X&b=Y » for both."""
         return self.DEPENDS
 
     def depends_whole(self) -> dict[str, str]:
@@ -147,11 +147,14 @@ class EnveloppeForm(DraftForm):
         depending = self.depends()
 
         def asked(name: str) -> bool:
-            other, _, value = depending.get(name, "").partition("=")
-            given = self.cleaned_data.get(other)
-            return not value or value in (given if isinstance(given, list) else [given])
+            answers = (answer.partition("=") for answer in depending.get(name, "").split("&"))
+            return all(not value or value in self._given(other) for other, _, value in answers)
 
         return [name for name in names if asked(name) or self.cleaned_data.get(name) or name in self.errors]
+
+    def _given(self, name: str) -> list[Any]:
+        given = self.cleaned_data.get(name)
+        return given if isinstance(given, list) else [given]
 
     def clean_date_limite(self) -> DatePartielle | None:
         """A date that is not over yet."""

@@ -9,6 +9,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.tenancy import scope
+from portal.ui.text import hour_in_words
 from portal.workflow import StaleObject, Systeme, Transition, apply_transition, lock
 from signalements.clocks import gross_and_net, kept_promise, move_clock
 from signalements.enums import Cote, Statut
@@ -57,12 +58,12 @@ CHANGEMENTS = {
 
 
 def _last_change(demande: Demande) -> str:
-    """What changed last and when, « décision rendue à 10:04 »; nothing when the log does not say."""
+    """What changed last and when, « décision rendue à 10 h 04 »; nothing when the log does not say."""
     last = demande.passages.order_by("-le", "-id").first()
     if last is None or last.vers != demande.statut or demande.modifiee_le - last.le > SHORTLY:
         return ""
     moment = last.le.astimezone(ZoneInfo(demande.caisse.fuseau))
-    return f"{CHANGEMENTS[Statut(last.vers)]} à {moment:%H:%M}"
+    return f"{CHANGEMENTS[Statut(last.vers)]} à {hour_in_words(moment)}"
 
 
 def change_status(

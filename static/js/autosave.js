@@ -1,5 +1,5 @@
 // Saves a draft while it is being typed: <form data-autosave-url="…">, state in [data-autosave-status].
-// The server answers 200 with {"enregistre_a": "14:02"}; a draft may be incomplete, so it is never refused.
+// The server answers 200 with {"enregistre_a": "14 h 02"}; a draft may be incomplete, so it is never refused.
 const RETRY = [5, 15, 30, 60];
 const PAUSE = 1500;
 

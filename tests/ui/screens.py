@@ -177,7 +177,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     status = seen.autosave.pop(0) if seen.autosave else 200
     if status == 200:
         seen.saved.append(request.POST.get("nom", ""))
-        return JsonResponse({"enregistre_a": "14:02"})
+        return JsonResponse({"enregistre_a": "14 h 02"})
     return JsonResponse({}, status=status)
 
 

@@ -65,7 +65,7 @@ def test_draft_saves_itself_when_leaving_a_field(page: Page, seen):
     page.get_by_role("textbox", name="Nom de naissance").fill("Martin")
     page.keyboard.press("Tab")
 
-    expect(page.get_by_role("status").get_by_text("Enregistré à 14:02")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Enregistré à 14 h 02")).to_be_visible()
     assert seen.saved == ["Martin"]
 
 
@@ -74,7 +74,7 @@ def test_draft_is_not_saved_when_nothing_changed(page: Page, seen):
     page.get_by_role("textbox", name="Nom de naissance").focus()
     page.keyboard.press("Tab")
     page.get_by_role("textbox", name="Nom d’usage").fill("x")
-    expect(page.get_by_text("Enregistré à 14:02")).to_be_visible()
+    expect(page.get_by_text("Enregistré à 14 h 02")).to_be_visible()
 
     assert seen.saved == [""]
 
@@ -90,7 +90,7 @@ def test_lost_connection_keeps_the_text_says_so_and_tries_again(page: Page, seen
 
     page.unroute("**/autosave/")
     page.clock.fast_forward(6000)
-    expect(page.get_by_text("Enregistré à 14:02")).to_be_visible()
+    expect(page.get_by_text("Enregistré à 14 h 02")).to_be_visible()
     assert seen.saved == ["Martin"]
     console_guard.forget()  # the browser reports the connection that was cut
 

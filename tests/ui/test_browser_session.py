@@ -108,5 +108,5 @@ def test_draft_is_saved_when_the_warning_comes(page: Page, seen):
     page.get_by_role("textbox", name="Nom de naissance").fill("Martin")
     page.evaluate("document.dispatchEvent(new CustomEvent('ep:save-now'))")
 
-    expect(page.get_by_text("Enregistré à 14:02")).to_be_visible()
+    expect(page.get_by_text("Enregistré à 14 h 02")).to_be_visible()
     assert seen.saved == ["Martin"]

@@ -132,8 +132,8 @@ def test_timeline_is_an_ordered_list_with_machine_dates():
     )
 
     assert html.startswith('<ol class="ep-timeline" aria-label="Chronologie"><li')
-    assert '<time datetime="2026-12-24T14:05:00+01:00">24 décembre 2026 à 14:05</time>' in html
-    assert words(html) == "Message de la caisse Accueil · 24 décembre 2026 à 14:05 Bonjour."
+    assert '<time datetime="2026-12-24T14:05:00+01:00">24 décembre 2026 à 14\u00a0h\u00a005</time>' in html
+    assert words(html) == "Message de la caisse Accueil · 24 décembre 2026 à 14 h 05 Bonjour."
 
 
 def test_breadcrumb_ends_with_the_page():

@@ -22,7 +22,7 @@ class Row:
     caisse: str = "CPAM du Doubs"
     statut: Any = ENVOYEE
     echeance: SafeString | str = ""
-    derniere_action: str = "12/03/2026 10:04"
+    derniere_action: str = "12/03/2026 10\u00a0h\u00a004"
     technicien: str = "Camille"
     urgente: bool = False
     non_lu: bool = False

@@ -49,15 +49,33 @@ def test_sentences_of_the_code_have_curly_apostrophes():
     assert found == []
 
 
-def test_templates_have_curly_apostrophes_and_write_days_with_ui_jour():
+def test_templates_have_curly_apostrophes_and_write_days_and_hours_with_the_filters():
+    kinds = (ROOT / "signalements" / "kinds").glob("*/templates")
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
-        for path in (ROOT / "templates").rglob("*.*")
-        for pattern in (STRAIGHT, re.compile(r'\|date:"[^"]*j F'))
+        for folder in (ROOT / "templates", *kinds)
+        for path in folder.rglob("*.*")
+        for pattern in (STRAIGHT, re.compile(r'\|date:"[^"]*j F|H:i'))
         if (match := pattern.search(path.read_text(encoding="utf-8")))
     ]
 
     assert found == []
+
+
+def test_an_hour_is_written_in_words_but_in_a_field_a_key_or_a_spreadsheet():
+    found = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for node in literals(ast.parse(path.read_text(encoding="utf-8")))
+        if re.search(r"%H:%M|H:i", str(node.value))
+    }
+
+    assert found <= {
+        "portal/exports.py",
+        "portal/admin_models.py",
+        "signalements/kinds/rendez_vous/plage_forms.py",
+    }
+    assert draw("{{ day }}", day=datetime(2026, 4, 2, 7, 5, tzinfo=UTC)) == "2 avril 2026 à 9\u00a0h\u00a005"
 
 
 @pytest.mark.parametrize(
@@ -77,4 +95,4 @@ def test_the_first_of_the_month_is_written_1er(day, words, written):
 def test_a_moment_is_written_in_the_time_of_the_reader_and_nothing_without_a_day():
     assert draw("{{ day|ui_jour }}", day=datetime(2026, 3, 31, 22, 30, tzinfo=UTC)) == "1er avril 2026"
     assert draw("{{ day|ui_jour }}", day=None) == ""
-    assert moment(datetime(2026, 4, 1, 9, 5, tzinfo=UTC)) == "1er avril 2026 à 09:05"
+    assert moment(datetime(2026, 4, 1, 9, 5, tzinfo=UTC)) == "1er avril 2026 à 9\u00a0h\u00a005"

@@ -47,7 +47,19 @@ def ui_jour(day: date | None, words: str = "j F Y") -> str:
 @register.filter(expects_localtime=True)
 def ui_heure(moment: datetime | None) -> str:
     """Write the time of a moment, « 14 h 32 », on the clock of whoever reads."""
-    return f"{moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M}" if moment else ""
+    return text.hour_in_words(moment) if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def ui_moment(moment: datetime | None) -> str:
+    """Write a moment in full, « 24 décembre 2026 à 14 h 05 », on the clock of whoever reads."""
+    return text.moment(moment) if moment else ""
+
+
+@register.filter(expects_localtime=True)
+def ui_moment_court(moment: datetime | None) -> str:
+    """Write a moment for a table, « 24/12/2026 14 h 05 », on the clock of whoever reads."""
+    return text.short_moment(moment) if moment else ""
 
 
 @register.simple_tag

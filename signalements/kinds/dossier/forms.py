@@ -54,7 +54,7 @@ class SituationForm(EnveloppeForm):
     DEPENDS = {
         **EnveloppeForm.DEPENDS,
         "fin_droits": f"nature={Nature.RENOUVELLEMENT}",
-        "exception": f"droit={AME}",
+        "exception": f"droit={AME}&nature={Nature.PREMIERE}",
     }
     OF_PERSONNE = ("telephone",)
 
@@ -115,6 +115,8 @@ class SituationForm(EnveloppeForm):
     def clean(self) -> dict[str, Any]:
         """What depends on the right that is asked for."""
         data = super().clean()
+        if self.type != TypeDossier.AME_PREMIERE:
+            data["exception"] = ""
         if self.type:
             if reason := excluded(regles_of(self.caisse).get(self.type), self.caisse):
                 self.add_error("droit", reason)
@@ -135,7 +137,7 @@ class SituationForm(EnveloppeForm):
             fin_droits=fin.date if fin else None,
             adresse=data["adresse"],
             situations=data["situations"],
-            exception=data["exception"] if self.type == TypeDossier.AME_PREMIERE else "",
+            exception=data["exception"],
             aide_remplissage=data["aide_remplissage"],
         )
 

@@ -9,7 +9,7 @@ from caisses.models import Agence, Caisse
 from portal import clock
 from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre
 from portal.errors import DomainError
-from portal.ui.text import NBSP, day_in_words
+from portal.ui.text import day_in_words, hour_in_words
 from signalements.kinds.rendez_vous.enums import Moment, TypeRendezVous
 
 FARTHEST = timedelta(days=366)
@@ -116,12 +116,6 @@ def after_jours_ouvres(caisse: Caisse, days: int) -> date:
 
 
 # --- Words
-
-
-def hour_in_words(moment: time | datetime) -> str:
-    """« 10 h », « 10 h 30 »."""
-    minutes = f"{NBSP}{moment.minute:02d}" if moment.minute else ""
-    return f"{moment.hour}{NBSP}h{minutes}"
 
 
 def when_in_words(debut: datetime, fin: datetime | None, fuseau: str) -> str:

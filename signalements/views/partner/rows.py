@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from caisses.enums import Fonction
 from portal.reference import SAMPLE
 from portal.ui import badges
+from portal.ui.text import short_moment
 from signalements.clocks import read_deadline
 from signalements.enums import Statut
 from signalements.labels import SERVICES, statut_en_mots
@@ -57,7 +58,7 @@ def _line(demande: Any, address: str) -> Ligne:
         caisse=demande.caisse.nom,
         statut=badges.statut(demande.statut, statut_en_mots(demande), demande.issue),
         echeance=badges.echeance(lue.texte, lue.ton) if lue else "",
-        derniere_action=f"{localtime(demande.modifiee_le):%d/%m/%Y %H:%M}",
+        derniere_action=short_moment(localtime(demande.modifiee_le)),
         technicien=auteur.strip() if auteur else "Compte supprimé",
         urgente=demande.urgente,
         non_lu=demande.non_lu,

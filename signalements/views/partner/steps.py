@@ -15,6 +15,7 @@ from accounts.permissions import Act, current, membership_required
 from partners.models import Convention
 from portal.errors import DomainError
 from portal.ui.tables import Column
+from portal.ui.text import hour_in_words
 from signalements.enums import Etape, Statut
 from signalements.forms.drafts import DraftForm, field_rows, step_to_store, typed_data
 from signalements.forms.personne import DoublonForm, PersonneForm
@@ -321,7 +322,7 @@ def enregistrer(request: HttpRequest, reference: str, etape: str) -> HttpRespons
     except DomainError as error:
         return refusal(error)
     local = kept.le.astimezone(ZoneInfo(demande.caisse.fuseau))
-    return JsonResponse({"enregistre_a": f"{local:%H:%M}", "version": kept.version})
+    return JsonResponse({"enregistre_a": hour_in_words(local), "version": kept.version})
 
 
 @membership_required(Act.FAIRE_DEMANDE)

@@ -268,7 +268,7 @@ def test_times_are_those_of_the_caisse(world):
     demande = world.demande(Statut.EN_COURS)
     with clock.at(clock.now().replace(hour=22, minute=30)):
         add_note(actor=world.agent, demande_id=demande.pk, texte="Tard", cle=uuid.uuid4())
-    assert "à 02:30" in text_of(signed_in(world.agent).get(url(demande)))
+    assert "à 2\u00a0h\u00a030" in text_of(signed_in(world.agent).get(url(demande)))
 
 
 @pytest.mark.parametrize(("resultat", "said"), [("ABSENTE", True), ("JOINTE", False)])

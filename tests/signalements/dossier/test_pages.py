@@ -131,6 +131,14 @@ def test_a_first_ame_request_shows_its_preparation_and_no_button(monde, tech):
     assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
 
 
+def test_the_exception_is_asked_and_kept_for_a_first_ame_request_only(monde, tech):
+    said = situation(droit="AME", nature="RENOUVELLEMENT", exception="MINEUR_ISOLE")
+    demande = monde.draft("AME", "RENOUVELLEMENT", situation=said)
+    text = tech.get(step(demande, "situation")).content.decode()
+    assert 'data-ep-reveal="droit=AME&amp;nature=PREMIERE"' in text
+    assert "Exception au dépôt" not in tech.get(step(demande, "verification")).content.decode()
+
+
 def test_both_sides_read_the_count_the_legal_limit_and_the_periods(monde, tech, agent):
     demande = monde.sent(liste={"formulaire_complet": "on"})
     for client, name in ((tech, "signalements:demande"), (agent, "signalements:traitement")):

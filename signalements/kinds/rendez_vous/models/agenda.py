@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal.tenancy.policies import RealmPolicy, TenantForeignKey
+from portal.ui.text import hour_in_words
 from signalements.kinds.rendez_vous.enums import Jour, TypeRendezVous
 from signalements.kinds.rendez_vous.models.motif import agence_field, agence_rules
 
@@ -88,7 +89,9 @@ class PlageHoraire(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_type_display()} {self.heure_debut:%H:%M}–{self.heure_fin:%H:%M}"
+        return (
+            f"{self.get_type_display()} {hour_in_words(self.heure_debut)} – {hour_in_words(self.heure_fin)}"
+        )
 
 
 class Creneau(models.Model):

@@ -22,8 +22,8 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.tables import Column
-from portal.ui.text import day_in_words
-from signalements.kinds.rendez_vous.dates import hour_in_words, is_open, place_in_words
+from portal.ui.text import day_in_words, hour_in_words
+from signalements.kinds.rendez_vous.dates import is_open, place_in_words
 from signalements.kinds.rendez_vous.enums import EtatRendezVous, Jour
 from signalements.kinds.rendez_vous.models import Horaire, PlageHoraire
 from signalements.kinds.rendez_vous.operations.agenda import save_plage

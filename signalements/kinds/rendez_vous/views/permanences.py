@@ -17,10 +17,9 @@ from partners.models import Partenaire
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
-from portal.ui.text import day_in_words
+from portal.ui.text import day_in_words, hour_in_words
 from signalements.enums import STATUTS_OUVERTS
 from signalements.kinds.rendez_vous.act_forms import RaisonForm
-from signalements.kinds.rendez_vous.dates import hour_in_words
 from signalements.kinds.rendez_vous.enums import EtatPermanence, Jour, NaturePermanence
 from signalements.kinds.rendez_vous.models import DossierSeance, Permanence, Seance
 from signalements.kinds.rendez_vous.operations.permanences import (
