@@ -16,7 +16,7 @@ class OrigineFichier(models.TextChoices):
 
     PARTENAIRE = "partenaire", "Structure"
     CAISSE = "caisse", "Caisse"
-    CONVENTION = "convention", "Document d'une convention"
+    CONVENTION = "convention", "Document d’une convention"
 
 
 class NatureDocument(models.TextChoices):

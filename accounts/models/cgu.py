@@ -16,8 +16,8 @@ class VersionCgu(models.Model):
     table_privileges = {"partenaire": "SELECT", "caisse": "SELECT", "connexion": "SELECT"}
 
     class Meta:
-        verbose_name = "version des conditions d'utilisation"
-        verbose_name_plural = "conditions d'utilisation"
+        verbose_name = "version des conditions d’utilisation"
+        verbose_name_plural = "conditions d’utilisation"
         ordering = ["-publiee_le", "-id"]
 
     def __str__(self) -> str:

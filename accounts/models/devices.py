@@ -15,7 +15,7 @@ class CodeSecours(ThrottlingMixin, Device):
     empreintes = models.JSONField(default=list)
     genere_le = models.DateTimeField("généré le")
     valable_jusqu_au = models.DateTimeField(
-        "valable jusqu'au", null=True, blank=True, help_text="Pour le code d'une reprise, remis par un autre."
+        "valable jusqu’au", null=True, blank=True, help_text="Pour le code d’une reprise, remis par un autre."
     )
 
     class Meta:
@@ -66,6 +66,6 @@ class CleAcces(Device):
     register = ("Passkeys: the public half, and the name its holder gave", "until removed, or as the account")
 
     class Meta:
-        verbose_name = "clé d'accès"
-        verbose_name_plural = "clés d'accès"
+        verbose_name = "clé d’accès"
+        verbose_name_plural = "clés d’accès"
         ordering = ["cree_le", "id"]

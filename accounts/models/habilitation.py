@@ -89,7 +89,7 @@ class DemandeHabilitation(models.Model):
         models.PROTECT,
         null=True,
         related_name="depart",
-        verbose_name="demande d'habilitation du remplaçant",
+        verbose_name="demande d’habilitation du remplaçant",
     )
 
     civilite = models.CharField("civilité", max_length=3, choices=Civilite.choices, blank=True)
@@ -98,7 +98,7 @@ class DemandeHabilitation(models.Model):
     fonction = models.CharField("fonction", max_length=120, blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     courriel = models.EmailField("adresse électronique", blank=True)
-    date_souhaitee = models.DateField("fin d'accès souhaitée le", null=True)
+    date_souhaitee = models.DateField("fin d’accès souhaitée le", null=True)
     motif = models.CharField("motif du départ", max_length=24, choices=MotifInactivation.choices, blank=True)
 
     cree_le = models.DateTimeField("créée le")
@@ -134,8 +134,8 @@ class DemandeHabilitation(models.Model):
     }
 
     class Meta:
-        verbose_name = "demande d'habilitation"
-        verbose_name_plural = "demandes d'habilitation"
+        verbose_name = "demande d’habilitation"
+        verbose_name_plural = "demandes d’habilitation"
         ordering = ["-cree_le", "-id"]
         indexes = [
             models.Index(

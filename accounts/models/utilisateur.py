@@ -57,7 +57,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     cree_par = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="créé par"
     )
-    invitation = models.PositiveSmallIntegerField("numéro d'invitation", default=0)
+    invitation = models.PositiveSmallIntegerField("numéro d’invitation", default=0)
     invite_le = models.DateTimeField("invité le", null=True, blank=True)
     active_le = models.DateTimeField("activé le", null=True, blank=True)
     inactive_le = models.DateTimeField("inactivé le", null=True, blank=True)
@@ -65,7 +65,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="inactivé par"
     )
     motif_inactivation = models.CharField(
-        "motif d'inactivation", max_length=24, choices=MotifInactivation.choices, blank=True
+        "motif d’inactivation", max_length=24, choices=MotifInactivation.choices, blank=True
     )
     suppression_annoncee_le = models.DateTimeField(
         "suppression annoncée le", null=True, blank=True, editable=False
@@ -125,7 +125,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="utilisateur_identifiant_minuscule",
                 condition=Q(identifiant__regex=r"^[a-z0-9._-]+$"),
-                violation_error_message="L'identifiant s'écrit en minuscules.",
+                violation_error_message="L’identifiant s’écrit en minuscules.",
             ),
             models.CheckConstraint(
                 name="utilisateur_inactif_date",

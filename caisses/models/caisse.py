@@ -49,7 +49,7 @@ class Caisse(models.Model):
     equipe_mas_nom = models.CharField(
         "équipe des saisines", max_length=120, default="Mission accompagnement santé"
     )
-    equipe_mas_courriel = models.EmailField("adresse électronique de l'équipe des saisines", blank=True)
+    equipe_mas_courriel = models.EmailField("adresse électronique de l’équipe des saisines", blank=True)
     referent_urgences = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -71,28 +71,28 @@ class Caisse(models.Model):
         db_default=models.Value({}, models.JSONField()),
     )
 
-    delai_dossier = models.PositiveSmallIntegerField("délai d'un dossier (jours calendaires)", default=30)
+    delai_dossier = models.PositiveSmallIntegerField("délai d’un dossier (jours calendaires)", default=30)
     delai_saisine = models.PositiveSmallIntegerField(
-        "premier contact d'une saisine (jours ouvrés)", default=5
+        "premier contact d’une saisine (jours ouvrés)", default=5
     )
-    delai_document = models.PositiveSmallIntegerField("délai d'un document (jours ouvrés)", default=5)
+    delai_document = models.PositiveSmallIntegerField("délai d’un document (jours ouvrés)", default=5)
     delai_rendez_vous = models.PositiveSmallIntegerField(
-        "première proposition d'un rendez-vous (jours ouvrés)", default=3
+        "première proposition d’un rendez-vous (jours ouvrés)", default=3
     )
-    delai_contact = models.PositiveSmallIntegerField("délai d'un message (jours ouvrés)", default=2)
-    delai_urgence = models.PositiveSmallIntegerField("délai d'une urgence (jours ouvrés)", default=1)
+    delai_contact = models.PositiveSmallIntegerField("délai d’un message (jours ouvrés)", default=2)
+    delai_urgence = models.PositiveSmallIntegerField("délai d’une urgence (jours ouvrés)", default=1)
     delai_habilitation = models.PositiveSmallIntegerField(
-        "habilitation d'un gestionnaire (jours ouvrés)", default=5, db_default=5
+        "habilitation d’un gestionnaire (jours ouvrés)", default=5, db_default=5
     )
     rappel_complement = models.PositiveSmallIntegerField(
-        "rappel d'un complément demandé (jours calendaires)", default=15
+        "rappel d’un complément demandé (jours calendaires)", default=15
     )
     abandon_complement = models.PositiveSmallIntegerField(
         "sans suite faute de complément (jours calendaires)", default=30
     )
     seuil_proche = models.PositiveSmallIntegerField("échéance proche (jours)", default=3)
     seuil_imminent = models.PositiveSmallIntegerField("échéance imminente (jours)", default=1)
-    abandon_brouillon = models.PositiveSmallIntegerField("suppression d'un brouillon (jours)", default=30)
+    abandon_brouillon = models.PositiveSmallIntegerField("suppression d’un brouillon (jours)", default=30)
 
     revue_habilitations_mois = models.PositiveSmallIntegerField(
         "revue d’habilitations des structures",
@@ -106,9 +106,9 @@ class Caisse(models.Model):
     )
 
     second_facteur_partenaires = models.BooleanField("second facteur exigé des partenaires", default=True)
-    nom_agent_visible = models.BooleanField("nom de l'agent visible du partenaire", default=False)
+    nom_agent_visible = models.BooleanField("nom de l’agent visible du partenaire", default=False)
     types_soins_visibles = models.BooleanField("types de soins proposés dans la saisine", default=True)
-    ame_premiere_transmissible = models.BooleanField("première demande d'AME transmissible", default=False)
+    ame_premiere_transmissible = models.BooleanField("première demande d’AME transmissible", default=False)
 
     rendez_vous_sur_demande = models.BooleanField(
         "rendez-vous sur demande",

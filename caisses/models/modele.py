@@ -75,7 +75,7 @@ class UsageModele(models.Model):
     table_privileges = {"connexion": "", "partenaire": ""}
 
     class Meta:
-        verbose_name = "usage d'un modèle"
+        verbose_name = "usage d’un modèle"
         verbose_name_plural = "usages des modèles"
         constraints = [
             models.UniqueConstraint(fields=["modele", "caisse"], name="usage_modele_unique"),

@@ -57,7 +57,7 @@ class Entree(models.Model):
         Caisse, models.CASCADE, null=True, blank=True, verbose_name="propre à la caisse", related_name="+"
     )
     valide_du = models.DateField("valable du", null=True, blank=True)
-    valide_au = models.DateField("valable jusqu'au", null=True, blank=True)
+    valide_au = models.DateField("valable jusqu’au", null=True, blank=True)
 
     class Meta:
         abstract = True

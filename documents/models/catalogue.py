@@ -33,7 +33,7 @@ class EntreeCatalogue(Entree):
     modele = models.CharField(
         "document produit par le portail", max_length=20, choices=ModeleProduit.choices, blank=True
     )
-    texte = models.TextField("texte de la lettre d'information", blank=True, max_length=3000)
+    texte = models.TextField("texte de la lettre d’information", blank=True, max_length=3000)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -78,9 +78,9 @@ class Piece(models.Model):
     cle_id = models.CharField("clé de chiffrement des clés", max_length=40)
     etat = models.CharField("état", max_length=10, choices=EtatPiece.choices, default=EtatPiece.EN_ANALYSE)
     motif_refus = models.CharField("motif de refus", max_length=10, choices=MotifRefus.choices, blank=True)
-    moteur = models.CharField("moteur d'analyse", max_length=80, blank=True)
+    moteur = models.CharField("moteur d’analyse", max_length=80, blank=True)
     analysee_le = models.DateTimeField("analysée le", null=True)
-    essais = models.PositiveSmallIntegerField("essais d'analyse", default=0)
+    essais = models.PositiveSmallIntegerField("essais d’analyse", default=0)
     prochain_essai_le = models.DateTimeField("prochain essai le")
     nette = models.BooleanField("nette", null=True)
     deposee_par = models.ForeignKey(
@@ -92,9 +92,9 @@ class Piece(models.Model):
         "origine", max_length=10, choices=OrigineFichier.choices, default=OrigineFichier.PARTENAIRE
     )
     filigrane = models.CharField("filigrane", max_length=200, blank=True, default="", db_default="")
-    expire_le = models.DateTimeField("disponible jusqu'au", null=True)
+    expire_le = models.DateTimeField("disponible jusqu’au", null=True)
     efface_le = models.DateTimeField("contenu effacé le", null=True)
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
 
     objects = PieceQuerySet.as_manager()
     table_privileges = {"connexion": ""}

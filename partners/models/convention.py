@@ -80,7 +80,7 @@ class Convention(models.Model):
     etat = models.CharField(
         "état", max_length=12, choices=EtatConvention.choices, default=EtatConvention.BROUILLON
     )
-    date_effet = models.DateField("date d'effet", null=True, blank=True)
+    date_effet = models.DateField("date d’effet", null=True, blank=True)
     date_fin = models.DateField(
         "dernier jour", null=True, blank=True, help_text="Vide : reconduite tant que personne ne la dénonce."
     )
@@ -149,7 +149,7 @@ class Convention(models.Model):
         editable=False,
     )
     rappel_jours = models.PositiveSmallIntegerField(
-        "dernier rappel avant l'échéance (jours)", default=0, db_default=0, editable=False
+        "dernier rappel avant l’échéance (jours)", default=0, db_default=0, editable=False
     )
     version = models.PositiveIntegerField("version", default=1, editable=False)
 
@@ -169,7 +169,7 @@ class Convention(models.Model):
             models.UniqueConstraint(
                 fields=["caisse", "reference"],
                 name="convention_reference_unique",
-                violation_error_message="Cette référence est déjà celle d'une autre convention.",
+                violation_error_message="Cette référence est déjà celle d’une autre convention.",
             ),
             models.UniqueConstraint(fields=["id", "partenaire", "caisse"], name="convention_locataire"),
             models.UniqueConstraint(fields=["id", "caisse"], name="convention_de_caisse"),
@@ -177,25 +177,25 @@ class Convention(models.Model):
             models.CheckConstraint(
                 name="convention_dates",
                 condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_effet")),
-                violation_error_message="La fin ne peut pas précéder la date d'effet.",
+                violation_error_message="La fin ne peut pas précéder la date d’effet.",
             ),
             models.CheckConstraint(
                 name="convention_active_datee",
                 condition=~Q(etat__in=VIVANTES) | Q(date_effet__isnull=False),
-                violation_error_message="Une convention active a une date d'effet.",
+                violation_error_message="Une convention active a une date d’effet.",
             ),
             models.CheckConstraint(
                 name="convention_adossee",
                 condition=Q(nature=NatureConvention.UTILISATION, adossee_a__isnull=False)
                 | ~Q(nature=NatureConvention.UTILISATION) & Q(adossee_a__isnull=True),
                 violation_error_message=(
-                    "Une convention d'utilisation s'adosse à une convention métier, et elle seule."
+                    "Une convention d’utilisation s’adosse à une convention métier, et elle seule."
                 ),
             ),
             models.CheckConstraint(
                 name="convention_fonctions",
                 condition=Q(nature=NatureConvention.UTILISATION) | Q(fonctions=[]),
-                violation_error_message="Seule une convention d'utilisation active des fonctions.",
+                violation_error_message="Seule une convention d’utilisation active des fonctions.",
             ),
             ExclusionConstraint(
                 name="convention_sans_chevauchement",

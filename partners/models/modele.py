@@ -21,7 +21,7 @@ class Redaction(models.Model):
     comite_mois = models.PositiveSmallIntegerField(
         "fréquence du comité (mois)", null=True, blank=True, help_text="12 : une fois par an."
     )
-    exemplaires = models.PositiveSmallIntegerField("nombre d'exemplaires", default=2)
+    exemplaires = models.PositiveSmallIntegerField("nombre d’exemplaires", default=2)
 
     class Meta:
         abstract = True

@@ -67,11 +67,11 @@ class Partenaire(models.Model):
     nombre_membres = models.PositiveIntegerField(
         "nombre de membres",
         validators=[MinValueValidator(1)],
-        help_text="Fixe le nombre de gestionnaires (art. 2.2.1) : 2 jusqu'à 10, 3 jusqu'à 25, 5 au-delà.",
+        help_text="Fixe le nombre de gestionnaires (art. 2.2.1)\u00a0: 2 jusqu’à 10, 3 jusqu’à 25, 5 au-delà.",
     )
     domaines_autorises = ArrayField(
         models.CharField(max_length=120),
-        verbose_name="domaines d'adresses électroniques autorisés",
+        verbose_name="domaines d’adresses électroniques autorisés",
         default=list,
         blank=True,
     )

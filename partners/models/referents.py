@@ -46,7 +46,7 @@ class ChangementReferent(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     motif_refus = models.CharField("motif du refus", max_length=300, blank=True)
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4, unique=True)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4, unique=True)
 
     register = ("Who was and becomes a référent, since when (métier, art. 4)", "as the convention")
     table_privileges = {"connexion": "", "partenaire": "SELECT, INSERT, UPDATE"}

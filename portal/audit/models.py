@@ -43,7 +43,7 @@ class Evenement(models.Model):
     caisse_id = models.BigIntegerField("caisse", null=True)
     partenaire_id = models.BigIntegerField("structure", null=True)
     objet = models.CharField("objet", max_length=40, blank=True)
-    objet_id = models.CharField("identifiant de l'objet", max_length=64, blank=True)
+    objet_id = models.CharField("identifiant de l’objet", max_length=64, blank=True)
     details = models.JSONField("détails", default=dict)
     adresse = models.GenericIPAddressField("adresse", null=True)
 

@@ -27,7 +27,7 @@ class Courriel(models.Model):
         related_name="+",
         db_index=False,
     )
-    adresse = models.EmailField("adresse d'équipe", blank=True)
+    adresse = models.EmailField("adresse d’équipe", blank=True)
     reference = models.CharField("référence", max_length=24, blank=True)
     lien = models.CharField("lien", max_length=300, blank=True)
     donnees = models.JSONField("données", default=dict)

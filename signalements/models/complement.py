@@ -20,7 +20,7 @@ class Complement(OfDemande):
     """
 
     demande = models.ForeignKey(Demande, models.CASCADE, related_name="complements", db_constraint=False)
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     message = models.TextField("message", blank=True)
     demande_le = models.DateTimeField("demandé le")
     demande_par = models.ForeignKey(

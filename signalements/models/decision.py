@@ -30,7 +30,7 @@ class DecisionRetenue(OfDemande):
     version = models.PositiveIntegerField("version de la demande")
     le = models.DateTimeField("décidée le")
     prend_effet_le = models.DateTimeField("prend effet le", null=True)
-    raison = models.CharField("pourquoi elle n'est pas partie", max_length=300, blank=True)
+    raison = models.CharField("pourquoi elle n’est pas partie", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "décision retenue"

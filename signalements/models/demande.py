@@ -98,7 +98,7 @@ class Demande(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="motif de l'issue",
+        verbose_name="motif de l’issue",
         db_index=False,
     )
     version = models.PositiveIntegerField("version", default=1)
@@ -111,7 +111,7 @@ class Demande(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="motif d'urgence",
+        verbose_name="motif d’urgence",
         db_index=False,
     )
     date_limite = models.DateField("date limite connue", null=True, blank=True)
@@ -120,7 +120,7 @@ class Demande(models.Model):
     information_donnee = models.BooleanField("information donnée à la personne", default=False)
     accord_recueilli = models.BooleanField("accord recueilli", default=False)
     accord_le = models.DateField("accord recueilli le", null=True, blank=True)
-    accord_mode = models.CharField("mode de l'accord", max_length=12, choices=ModeAccord.choices, blank=True)
+    accord_mode = models.CharField("mode de l’accord", max_length=12, choices=ModeAccord.choices, blank=True)
 
     cree_le = models.DateTimeField("créée le")
     modifiee_le = models.DateTimeField("dernière action le")
@@ -132,7 +132,7 @@ class Demande(models.Model):
     echeance = models.DateField("échéance (dernier bon jour)", null=True)
     suspendue_le = models.DateField("délai suspendu depuis", null=True)
     reste_jours = models.SmallIntegerField("jours restants à la suspension", null=True)
-    jours_attente = models.PositiveSmallIntegerField("jours d'attente de la structure", default=0)
+    jours_attente = models.PositiveSmallIntegerField("jours d’attente de la structure", default=0)
     promesse_tenue_le = models.DateTimeField("promesse tenue le", null=True)
 
     pieces_presentes = models.PositiveSmallIntegerField("pièces présentes", null=True)
@@ -227,7 +227,7 @@ class Demande(models.Model):
                 name="demande_envoyee",
                 condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE])
                 | Q(envoyee_le__isnull=False, delai_jours__isnull=False),
-                violation_error_message="Une demande envoyée porte sa date d'envoi et son délai.",
+                violation_error_message="Une demande envoyée porte sa date d’envoi et son délai.",
             ),
             models.CheckConstraint(
                 name="demande_issue",
@@ -252,7 +252,7 @@ class Demande(models.Model):
                 condition=Q(statut__in=[Statut.BROUILLON, Statut.ANNULEE])
                 | Q(information_donnee=True)
                 | Q(sans_personne=True),
-                violation_error_message="La personne est informée avant l'envoi (annexe, art. 5).",
+                violation_error_message="La personne est informée avant l’envoi (annexe, art. 5).",
             ),
             models.CheckConstraint(
                 name="demande_dates",

@@ -21,12 +21,12 @@ class Message(OfDemande):
     demande = models.ForeignKey(
         Demande, models.CASCADE, related_name="messages", db_constraint=False, db_index=False
     )
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     cote = models.CharField("côté", max_length=10, choices=Cote.choices)
     texte = TexteLibreModelField("texte", max_length=2000)
     le = models.DateTimeField("le")
-    lu_le = models.DateTimeField("lu par l'autre côté le", null=True)
+    lu_le = models.DateTimeField("lu par l’autre côté le", null=True)
     relance = models.BooleanField("relance de la caisse", default=False, db_default=False)
 
     class Meta:
@@ -59,7 +59,7 @@ class NoteInterne(OfDemande):
     demande = models.ForeignKey(
         Demande, models.CASCADE, related_name="notes", db_constraint=False, db_index=False
     )
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     texte = TexteLibreModelField("texte", max_length=2000)
     le = models.DateTimeField("le")
@@ -83,7 +83,7 @@ class Contact(OfDemande):
     demande = models.ForeignKey(
         Demande, models.CASCADE, related_name="contacts", db_constraint=False, db_index=False
     )
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     canal = models.CharField("canal", max_length=12, choices=CanalContact.choices)
     resultat = models.CharField("résultat", max_length=16, choices=ResultatContact.choices)

@@ -79,7 +79,7 @@ class PoseEtiquette(OfDemande):
     posee_le = models.DateTimeField("posée le")
 
     class Meta:
-        verbose_name = "étiquette d'une demande"
+        verbose_name = "étiquette d’une demande"
         verbose_name_plural = "étiquettes des demandes"
         ordering = ["demande", "etiquette"]
         constraints = [

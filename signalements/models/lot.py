@@ -29,7 +29,7 @@ class Lot(models.Model):
         verbose_name="demandé par",
         db_index=False,
     )
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     acte = models.CharField("acte", max_length=12, choices=ActeLot.choices)
     cible = models.BigIntegerField("cible", null=True)
     total = models.PositiveIntegerField("nombre de demandes")
@@ -66,10 +66,10 @@ class LigneLot(OfDemande):
     )
     version = models.PositiveIntegerField("version choisie")
     etat = models.CharField("état", max_length=8, choices=EtatLigne.choices, default=EtatLigne.A_FAIRE)
-    raison = models.CharField("raison de l'échec", max_length=300, blank=True)
+    raison = models.CharField("raison de l’échec", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "ligne d'un traitement par lot"
+        verbose_name = "ligne d’un traitement par lot"
         verbose_name_plural = "lignes des traitements par lot"
         ordering = ["lot", "id"]
         indexes = [models.Index(fields=["lot", "etat", "id"], name="ligne_lot_etat")]

@@ -16,7 +16,7 @@ class Personne(OfDemande):
     )
     civilite = models.CharField("civilité", max_length=3, choices=CivilitePersonne.choices)
     nom_naissance = models.CharField("nom de naissance", max_length=100)
-    nom_usage = models.CharField("nom d'usage", max_length=100, blank=True)
+    nom_usage = models.CharField("nom d’usage", max_length=100, blank=True)
     prenom = models.CharField("prénom", max_length=100)
     naissance = models.DateField("date de naissance")
     naissance_precision = models.CharField(

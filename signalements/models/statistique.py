@@ -70,7 +70,7 @@ class StatistiqueArretee(models.Model):
     caisse = models.OneToOneField(
         Caisse, models.CASCADE, primary_key=True, related_name="+", verbose_name="caisse"
     )
-    jusqua = models.DateField("premier jour qui n'est pas compté")
+    jusqua = models.DateField("premier jour qui n’est pas compté")
 
     table_privileges = {"connexion": "", "partenaire": "", "caisse": "SELECT"}
 

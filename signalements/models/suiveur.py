@@ -30,7 +30,7 @@ class Suiveur(OfDemande):
     depuis = models.DateTimeField("suit depuis")
 
     class Meta:
-        verbose_name = "suivi d'une demande"
+        verbose_name = "suivi d’une demande"
         verbose_name_plural = "suivis des demandes"
         ordering = ["depuis", "id"]
         constraints = [

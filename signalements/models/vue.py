@@ -36,7 +36,7 @@ class VueEnregistree(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    cle = models.UUIDField("clé d'envoi", default=uuid.uuid4)
+    cle = models.UUIDField("clé d’envoi", default=uuid.uuid4)
     nom = TexteLibreModelField("nom", max_length=60)
     onglet = models.CharField("onglet", max_length=20)
     filtres = models.JSONField("filtres", default=dict)

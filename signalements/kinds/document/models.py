@@ -22,7 +22,7 @@ class DemandeDocument(OfDemande):
     )
     libelle = models.CharField("libellé du document", max_length=160)
     reponses = models.JSONField("réponses", default=list)
-    alertes = models.JSONField("points d'attention", default=list)
+    alertes = models.JSONField("points d’attention", default=list)
     remise = models.CharField("remise souhaitée", max_length=12, choices=ModeRemise.choices)
 
     register = ("The document asked for (art. 1.2)", "as the demande")

@@ -44,7 +44,7 @@ class Dossier(OfDemande):
         default=list,
         blank=True,
     )
-    exception = models.CharField("motif d'exception (première AME)", max_length=40, blank=True)
+    exception = models.CharField("motif d’exception (première AME)", max_length=40, blank=True)
     formulaire_complet = models.BooleanField("formulaire complet, daté et signé", default=False)
     aide_remplissage = models.BooleanField("aide au remplissage attestée", default=False)
     origine = models.ForeignKey(
@@ -58,7 +58,7 @@ class Dossier(OfDemande):
     )
 
     decidee_le = models.DateField("date de la décision", null=True)
-    effet_le = models.DateField("date d'effet", null=True)
+    effet_le = models.DateField("date d’effet", null=True)
     fin_le = models.DateField("date de fin", null=True)
     participation = models.BooleanField("avec participation", null=True)
     recours = TexteLibreModelField("voies de recours", max_length=1000, blank=True)
@@ -92,7 +92,7 @@ class Dossier(OfDemande):
             models.CheckConstraint(
                 name="dossier_premiere_ame",
                 condition=~Q(type=TypeDossier.AME_PREMIERE) | Q(nature=Nature.PREMIERE),
-                violation_error_message="Une première demande d'AME est une première demande.",
+                violation_error_message="Une première demande d’AME est une première demande.",
             ),
             TenantForeignKey(
                 name="dossier_origine_locataire",
@@ -201,15 +201,15 @@ class Periode(OfDemande):
     register = ("Periods of instruction, for the yearly bilan (MAR-5, UD21-III)", "as the demande")
 
     class Meta:
-        verbose_name = "période d'instruction"
-        verbose_name_plural = "périodes d'instruction"
+        verbose_name = "période d’instruction"
+        verbose_name_plural = "périodes d’instruction"
         ordering = ["rang"]
         constraints = [
             models.UniqueConstraint(fields=["demande", "rang"], name="periode_unique"),
             models.CheckConstraint(
                 name="periode_close",
                 condition=Q(close_le__isnull=True, fin="") | Q(close_le__gte=F("recue_le")) & ~Q(fin=""),
-                violation_error_message="Une période close dit ce qui l'a close, et quand.",
+                violation_error_message="Une période close dit ce qui l’a close, et quand.",
             ),
             *tenant_constraints("periode", caisse=SEEN),
         ]

@@ -28,7 +28,7 @@ class RegleDossier(models.Model):
     formulaire = models.CharField("formulaire", max_length=80, help_text="Numéro et nom, tels qu’affichés.")
     departements_exclus = ArrayField(
         models.CharField(max_length=3),
-        verbose_name="départements où il ne s'applique pas",
+        verbose_name="départements où il ne s’applique pas",
         default=list,
         blank=True,
     )
@@ -46,14 +46,14 @@ class RegleDossier(models.Model):
     urgence_jours = models.PositiveSmallIntegerField("urgent : jours avant la fin", default=15)
     rappels_mois = months("rappels de renouvellement", "Mois avant la fin du droit.")
     valide_du = models.DateField("valable du", null=True, blank=True)
-    valide_au = models.DateField("valable jusqu'au", null=True, blank=True)
+    valide_au = models.DateField("valable jusqu’au", null=True, blank=True)
 
     objects = ReferenceQuerySet.as_manager()
     table_privileges = {"connexion": "SELECT", "partenaire": "SELECT", "caisse": "SELECT"}
     register = ("Rules of each type of dossier", "kept, dated")
 
     class Meta:
-        verbose_name = "règle d'un type de dossier"
+        verbose_name = "règle d’un type de dossier"
         verbose_name_plural = "règles des types de dossier"
         ordering = ["type", "valide_du", "id"]
         constraints = [
@@ -108,7 +108,7 @@ class PieceAttendue(models.Model):
     )
     si_situations = ArrayField(
         models.CharField(max_length=16, choices=Situation.choices),
-        verbose_name="si l'une de ces situations",
+        verbose_name="si l’une de ces situations",
         default=list,
         blank=True,
     )
@@ -129,7 +129,7 @@ class PieceAttendue(models.Model):
         Caisse, models.CASCADE, null=True, blank=True, verbose_name="propre à la caisse", related_name="+"
     )
     valide_du = models.DateField("valable du", null=True, blank=True)
-    valide_au = models.DateField("valable jusqu'au", null=True, blank=True)
+    valide_au = models.DateField("valable jusqu’au", null=True, blank=True)
 
     objects = ReferenceQuerySet.as_manager()
     register = ("Pièces each type of dossier expects", "kept, dated")

@@ -50,12 +50,12 @@ class PlageHoraire(models.Model):
     au = models.DateField("au")
     heure_debut = models.TimeField("de")
     heure_fin = models.TimeField("à")
-    duree = models.PositiveSmallIntegerField("durée d'un créneau (minutes)", default=30)
+    duree = models.PositiveSmallIntegerField("durée d’un créneau (minutes)", default=30)
     capacite = models.PositiveSmallIntegerField("personnes par créneau", default=1)
     preavis_min = models.PositiveSmallIntegerField("au moins (jours ouvrés avant)", default=2)
     preavis_max = models.PositiveSmallIntegerField("au plus (jours avant)", default=60)
     active = models.BooleanField("ouverte à la réservation", default=True)
-    publiee_jusqu_au = models.DateField("créneaux publiés jusqu'au", null=True, editable=False)
+    publiee_jusqu_au = models.DateField("créneaux publiés jusqu’au", null=True, editable=False)
 
     table_privileges = {"partenaire": "SELECT"}
     register = ("Hours open to booking", "kept")

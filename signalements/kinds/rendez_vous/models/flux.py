@@ -18,8 +18,8 @@ class FluxAgenda(models.Model):
     portee = models.CharField("portée", max_length=10, choices=PorteeFlux.choices)
     cree_le = models.DateTimeField("créé le")
     lu_le = models.DateTimeField("lu le", null=True)
-    heure = models.DateTimeField("début de l'heure comptée", null=True)
-    lectures = models.PositiveIntegerField("lectures dans l'heure", default=0)
+    heure = models.DateTimeField("début de l’heure comptée", null=True)
+    lectures = models.PositiveIntegerField("lectures dans l’heure", default=0)
 
     table_privileges = {"connexion": "", "national": ""}
     register = (
@@ -28,8 +28,8 @@ class FluxAgenda(models.Model):
     )
 
     class Meta:
-        verbose_name = "flux d'agenda"
-        verbose_name_plural = "flux d'agenda"
+        verbose_name = "flux d’agenda"
+        verbose_name_plural = "flux d’agenda"
         constraints = [models.UniqueConstraint(fields=["empreinte"], name="flux_empreinte_unique")]
 
     def __str__(self) -> str:

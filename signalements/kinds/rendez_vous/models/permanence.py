@@ -135,7 +135,7 @@ class DossierSeance(OfDemande):
     register = ("Files grouped for a permanence", "as the demande")
 
     class Meta:
-        verbose_name = "dossier d'une permanence"
+        verbose_name = "dossier d’une permanence"
         verbose_name_plural = "dossiers des permanences"
         ordering = ["numero", "id"]
         constraints = [

@@ -48,7 +48,7 @@ class RendezVous(OfDemande):
     langue_interprete = models.CharField("interprète souhaité en", max_length=40, blank=True)
     besoins = ArrayField(
         models.CharField(max_length=20, choices=Besoin.choices),
-        verbose_name="besoins d'accueil",
+        verbose_name="besoins d’accueil",
         default=list,
         blank=True,
     )
@@ -196,7 +196,7 @@ class EtapeRendezVous(OfDemande):
     }
 
     class Meta:
-        verbose_name = "étape d'un rendez-vous"
+        verbose_name = "étape d’un rendez-vous"
         verbose_name_plural = "étapes des rendez-vous"
         ordering = ["le", "id"]
         indexes = [models.Index(fields=["demande", "le"], name="etape_rdv_demande")]
