@@ -31,11 +31,11 @@ def columns() -> forms.CheckboxSelectMultiple:
 
 
 def short_text(label: str, limit: int, **kwargs: Any) -> TexteLibreField:
-    """A line of free text, at most `limit` characters, optional."""
+    """A line of free text, at most `limit` characters, optional unless told."""
+    kwargs.setdefault("required", False)
     return TexteLibreField(
         label=label,
         max_length=limit,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         **kwargs,
     )

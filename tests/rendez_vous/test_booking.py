@@ -369,6 +369,11 @@ def test_the_wizard_offers_the_free_slots_and_keeps_the_choice(monde):
     page = client.get(f"{base}situation/").content.decode()
     assert page.count('name="creneau"') == 2
     assert "Quand la personne est-elle disponible" not in page
+    forged = client.post(
+        f"{base}situation/", {**situation(monde), "creneau": "999.20260101T0900", "action": "continuer"}
+    )
+    assert (forged.status_code, list(forged.context["form"].errors)) == (422, ["creneau"])
+    client.post(f"{base}situation/", {**situation(monde), "creneau": cle(creneau), "action": "continuer"})
     assert client.post(f"{base}verification/").status_code == 302
     assert "Confirmé" in client.get(f"/espace-partenaire/demandes/{demande.reference}/").content.decode()
 
@@ -412,6 +417,9 @@ def test_the_caisse_manages_its_plages(monde):
     wrong = client.post(new, {**form, "heure_fin": "08:00", "au": "2020-01-01"})
     assert wrong.status_code == 422
     assert {"heure_fin", "au"} <= set(wrong.context["form"].errors)
+    shut = agence(monde.caisse, "Fermée", active=False)
+    wrong = client.post(new, {**form, "type": "PHYSIQUE", "agence": shut.pk})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["agence"])
     assert client.post(new, form).status_code == 302
     row = PlageHoraire.objects.get()
     assert (

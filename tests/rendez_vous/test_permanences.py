@@ -166,15 +166,23 @@ def test_from_the_proposal_to_the_list_of_the_day_on_the_screens(monde):
         "lieu": "Salle bleue",
         "capacite": "5",
         "intervenants": "Deux agents",
+        "public": "Six familles hébergées",
     }
     assert agent.post(f"{CAISSE}nouvelle/", {**form, "heure_fin": "08:00"}).status_code == 422
+    for name in ("lieu", "intervenants", "interprete", "public"):
+        refused = agent.post(f"{CAISSE}nouvelle/", {**form, name: "Pour 1 85 05 78 006 048 30"})
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [name])
     assert agent.post(f"{CAISSE}nouvelle/", {**form, "nature": "RECURRENTE"}).status_code == 422
     assert agent.post(f"{CAISSE}nouvelle/", form).status_code == 302
     row = Permanence.objects.get()
     assert "Salle bleue" in tech.get(SPACE).content.decode()
     page = f"{SPACE}{row.pk}/"
     assert tech.post(page, {"acte": "refuser", "raison": "", "version": 1}).status_code == 422
-    assert tech.post(page, {"acte": "valider", "raison": "", "version": 1}).status_code == 302
+    answer = {"acte": "valider", "raison": "", "accompagnants": "Deux éducatrices", "version": 1}
+    assert tech.post(page, answer).status_code == 302
+    shown = agent.get(f"{CAISSE}{row.pk}/").content.decode()
+    assert "Deux éducatrices" in shown
+    assert "Six familles hébergées" in shown
     demande, seance = monde.rdv(), Seance.objects.get()
     files = f"{SPACE}seances/{seance.pk}/dossiers/"
     assert demande.reference in tech.get(files).content.decode()

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from portal import clock
 from signalements.kinds.rendez_vous.models import Horaire
 from signalements.kinds.rendez_vous.operations.fixing import fix_date, propose_dates
-from signalements.models import Message
+from signalements.models import Brouillon, Message
 from signalements.operations.suivi import post_message_caisse
 from signalements.queries.partner import Filtres, list_page
 from signalements.queries.partner_counts import tab_counts, to_do_count
@@ -19,6 +19,7 @@ from tests.rendez_vous.conftest import (
     CAISSE,
     PARTENAIRE,
     again,
+    agence,
     draft,
     fixe,
     jour_ouvre,
@@ -64,6 +65,52 @@ def test_a_wrong_step_keeps_what_was_typed(monde):
     assert response.status_code == 422
     assert "la caisse l’appelle" in page
     assert "À garder" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"telephone": ""}, "telephone", "la caisse l’appelle"),
+        ({"disponibilite_1_du": "2020-01-06"}, "disponibilite_1", "déjà passé"),
+        ({"type": "PHYSIQUE", "agence": "FERMEE"}, "agence", "Choisissez"),
+        ({"motif": "INCONNU"}, "motif", "Choisissez"),
+    ],
+)
+def test_an_impossible_wish_is_refused_beside_its_field_and_the_rest_is_kept(monde, changes, field, said):
+    closed = agence(monde.caisse, "Agence fermée", active=False)
+    client, demande = signed_in(monde.technicien), draft(monde)
+    step = f"{PARTENAIRE}{demande.reference}/etape/situation/"
+    assert "Agence fermée" not in client.get(step).content.decode()
+    given = {name: str(closed.pk) if value == "FERMEE" else value for name, value in changes.items()}
+    wrong = client.post(step, {**situation(monde, precision="À garder"), **given, "action": "continuer"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, [field])
+    page = wrong.content.decode()
+    assert said in page
+    assert "À garder" in page
+    kept = Brouillon.objects.get(demande=demande).donnees["situation"]
+    assert kept["precision"] == ["À garder"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"jour_1": "2020-01-06"}, "jour_1"),
+        ({"type": "PHYSIQUE", "agence": "FERMEE"}, "agence"),
+        ({"type": "PHYSIQUE", "agence": ""}, "agence"),
+        ({"type": "TELEPHONE"}, "type"),
+        ({"heure_1": "25:00"}, "heure_1"),
+    ],
+)
+def test_an_impossible_date_of_the_caisse_is_refused_beside_its_field(monde, changes, field):
+    closed = agence(monde.caisse, "Agence fermée", active=False)
+    silent = {"personne": {"telephone": ""}} if changes.get("type") == "TELEPHONE" else {}
+    demande, client = monde.rdv(**silent), signed_in(monde.agent)
+    given = {name: str(closed.pk) if value == "FERMEE" else value for name, value in changes.items()}
+    for act in ("proposer", "fixer"):
+        wrong = client.post(url(act, demande), posted(monde, **{"commentaire": "À garder", **given}))
+        assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, [field]), act
+    assert "À garder" in wrong.content.decode()
+    assert not Horaire.objects.filter(demande=demande).exists()
 
 
 def test_the_structure_reads_the_dates_and_takes_one(monde):

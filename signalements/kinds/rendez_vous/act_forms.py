@@ -7,8 +7,9 @@ from django import forms
 
 from accounts.models import Utilisateur
 from caisses.models import Agence
+from portal.errors import DomainError
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
-from signalements.kinds.rendez_vous.dates import Quand, moment_of
+from signalements.kinds.rendez_vous.dates import Quand, check_start, moment_of
 from signalements.kinds.rendez_vous.enums import TypeRendezVous
 from signalements.kinds.rendez_vous.fields import HeureField, JourField
 from signalements.kinds.rendez_vous.forms import DisponibilitesMixin, free_fields
@@ -118,6 +119,20 @@ class ProposerForm(DatesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, number=MOST_PROPOSED, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Each date is told beside its own day or hour when nobody could keep it."""
+        data = super().clean()
+        caisse = self.demande.caisse
+        for rank in range(1, self.number + 1):
+            jour, heure = data.get(f"jour_{rank}"), data.get(f"heure_{rank}")
+            if not (jour and heure):
+                continue
+            try:
+                check_start(caisse, moment_of(caisse, jour, heure))
+            except DomainError as error:
+                self.add_error(f"{error.field}_{rank}", error.message)
+        return data
 
 
 class FixerForm(DatesForm):

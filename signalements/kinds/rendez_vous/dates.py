@@ -71,6 +71,19 @@ def check_day(caisse: Caisse, jour: date, field: str | None = None) -> None:
         )
 
 
+def check_start(caisse: Caisse, debut: datetime) -> None:
+    """Refuse a start on a day that is past, too far or closed, or at an hour of today that is over.
+
+    Raises:
+        DomainError: as `check_day`, with « jour » or « heure » as its field.
+    """
+    check_day(caisse, clock.local_date(debut, caisse.fuseau), "jour")
+    if debut <= clock.now():
+        raise DomainError(
+            "Cette heure est déjà passée. Choisissez-en une autre.", field="heure", code="passe"
+        )
+
+
 def check_quand(caisse: Caisse, quand: Quand) -> None:
     """Refuse a date nobody could keep.
 
@@ -82,11 +95,7 @@ def check_quand(caisse: Caisse, quand: Quand) -> None:
         raise DomainError("La fin vient après le début. Vérifiez les heures.", field="fin", code="fin")
     if quand.fin - quand.debut > LONGEST:
         raise DomainError("Un rendez-vous dure au plus quatre heures.", field="duree", code="trop_long")
-    check_day(caisse, clock.local_date(quand.debut, caisse.fuseau), "jour")
-    if quand.debut <= clock.now():
-        raise DomainError(
-            "Cette heure est déjà passée. Choisissez-en une autre.", field="heure", code="passe"
-        )
+    check_start(caisse, quand.debut)
     if quand.type == TypeRendezVous.VISIO and not caisse.rendez_vous_visio:
         raise DomainError("Cette caisse ne reçoit pas en visioconférence.", field="type", code="visio")
     check_agence(caisse, quand.type, quand.agence)

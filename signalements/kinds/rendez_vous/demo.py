@@ -261,7 +261,14 @@ def _permanences(place: Place) -> None:
     }
     day = _day(caisse, 9)
     Permanence.objects.create(
-        **tenant, **values, nature=NaturePermanence.PONCTUELLE, du=day, au=day, capacite=6, interprete="arabe"
+        **tenant,
+        **values,
+        nature=NaturePermanence.PONCTUELLE,
+        du=day,
+        au=day,
+        capacite=6,
+        interprete="arabe",
+        public="Six familles hébergées à l’hôtel",
     )
     first = _day(caisse, -20)
     regular = Permanence(
@@ -273,6 +280,8 @@ def _permanences(place: Place) -> None:
         jours=[first.isoweekday()],
         semaines=2,
         capacite=10,
+        public="Personnes reçues à l’accueil de jour",
+        accompagnants="Une conseillère en économie sociale et familiale",
         etat=EtatPermanence.VALIDEE,
         decidee_le=place.moment(25),
         decidee_par=place.technicien,

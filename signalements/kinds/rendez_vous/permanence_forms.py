@@ -7,7 +7,7 @@ from django import forms
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
-from signalements.forms.enveloppe import CasesField, columns
+from signalements.forms.enveloppe import CasesField, columns, short_text
 from signalements.kinds.rendez_vous.enums import Jour, NaturePermanence
 from signalements.kinds.rendez_vous.fields import HeureField, JourField
 from signalements.kinds.rendez_vous.models import Permanence
@@ -16,7 +16,7 @@ from signalements.kinds.rendez_vous.plage_forms import number
 RECURRENTE = f"nature={NaturePermanence.RECURRENTE}"
 
 
-class PermanenceForm(forms.Form):
+class PermanenceForm(ConfirmableTextMixin, forms.Form):
     """What the caisse proposes to a structure."""
 
     DEPENDS = {"au": RECURRENTE, "jours": RECURRENTE, "semaines": RECURRENTE}
@@ -29,17 +29,22 @@ class PermanenceForm(forms.Form):
     semaines = number("Toutes les combien de semaines ?", 1, 8, 1, "1 : chaque semaine.")
     heure_debut = HeureField(label="De")
     heure_fin = HeureField(label="À")
-    lieu = forms.CharField(label="Lieu, dans les locaux de la structure", max_length=300)
+    lieu = short_text("Lieu, dans les locaux de la structure", 300, required=True)
+    public = short_text(
+        "Public attendu",
+        200,
+        help_text="Exemple : une vingtaine de personnes, familles hébergées. Aucun nom, aucune donnée de santé.",
+    )
     capacite = number("Personnes reçues au plus, par jour", 1, 60, 10)
-    intervenants = forms.CharField(
-        label="Qui vient de la caisse", max_length=200, help_text="Exemple : deux agents d’accès aux droits."
+    intervenants = short_text(
+        "Qui vient de la caisse", 200, required=True, help_text="Exemple : deux agents d’accès aux droits."
     )
     avec_caf = forms.BooleanField(
         label="La Caf vient aussi",
         required=False,
         help_text="Chaque organisme reçoit séparément : aucune donnée n’est échangée entre eux.",
     )
-    interprete = forms.CharField(label="Interprète présent, en quelle langue", max_length=80, required=False)
+    interprete = short_text("Interprète présent, en quelle langue", 80)
 
     def __init__(self, *args: Any, structures: list[Partenaire], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,19 +80,29 @@ class PermanenceForm(forms.Form):
             partenaire_id=int(data["partenaire"]),
             au=data["au"] or data["du"],
             jours=[int(jour) for jour in data["jours"]],
-            **{name: data[name] for name in (*names, "intervenants", "avec_caf", "interprete")},
+            **{name: data[name] for name in (*names, "intervenants", "avec_caf", "interprete", "public")},
         )
 
 
-class RaisonFacultativeForm(ConfirmableTextMixin, forms.Form):
-    """Why a permanence is refused or cancelled."""
+class ReponseForm(ConfirmableTextMixin, forms.Form):
+    """What the structure answers: who of its own will be there, or why it refuses or cancels."""
 
+    accompagnants = short_text(
+        "Travailleurs sociaux présents",
+        200,
+        help_text="Leur fonction, ou combien. Exemple : deux conseillères en économie sociale et familiale.",
+    )
     raison = TexteLibreField(
         label="Raison",
         max_length=300,
         required=False,
         help_text="Demandée pour refuser ou annuler. L’autre partie la lit.",
     )
+
+    def __init__(self, *args: Any, a_repondre: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not a_repondre:
+            del self.fields["accompagnants"]
 
 
 class BilanForm(forms.Form):

@@ -40,6 +40,10 @@ class Permanence(models.Model):
     intervenants = models.CharField("qui vient de la caisse", max_length=200)
     avec_caf = models.BooleanField("avec la Caf", default=False)
     interprete = models.CharField("interprète en", max_length=80, blank=True)
+    public = TexteLibreModelField("public attendu", max_length=200, blank=True, db_default="")
+    accompagnants = TexteLibreModelField(
+        "travailleurs sociaux présents", max_length=200, blank=True, db_default=""
+    )
     raison = TexteLibreModelField("raison", max_length=300, blank=True)
     proposee_le = models.DateTimeField("proposée le")
     proposee_par = models.ForeignKey(

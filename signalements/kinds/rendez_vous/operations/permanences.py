@@ -80,9 +80,17 @@ def days_of(permanence: Permanence, caisse: Caisse) -> Iterator[date]:
 
 
 def answer_permanence(
-    *, membership: Membership, permanence_id: int, accepte: bool, raison: str = "", version: int
+    *,
+    membership: Membership,
+    permanence_id: int,
+    accepte: bool,
+    raison: str = "",
+    accompagnants: str = "",
+    version: int,
 ) -> Permanence:
     """Validate or refuse what the caisse proposes; validated, its days exist. Given again, it changes nothing.
+
+    `accompagnants` says which social workers of the structure will be there (SIAO-4-4-s).
 
     Raises:
         Permanence.DoesNotExist: none for this structure.
@@ -103,6 +111,7 @@ def answer_permanence(
         if not accepte and not raison.strip():
             raise DomainError("Indiquez la raison.", field="raison", code="raison")
         permanence.decidee_le, permanence.decidee_par = clock.now(), membership.user
+        permanence.accompagnants = accompagnants.strip() if accepte else ""
         _move(permanence, wanted, raison)
         if accepte:
             tenant = {"caisse_id": permanence.caisse_id, "partenaire_id": permanence.partenaire_id}
@@ -240,7 +249,7 @@ def _own(actor: Membership) -> "models.QuerySet[Permanence]":
 def _move(permanence: Permanence, etat: str, raison: str) -> None:
     permanence.etat, permanence.raison = etat, raison.strip()
     permanence.version += 1
-    permanence.save(update_fields=["etat", "raison", "version", "decidee_le", "decidee_par"])
+    permanence.save(update_fields=["etat", "raison", "accompagnants", "version", "decidee_le", "decidee_par"])
 
 
 def _journal(actor: Membership, permanence: Permanence, verbe: Verbe, acte: str) -> None:

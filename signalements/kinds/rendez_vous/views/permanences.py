@@ -33,7 +33,7 @@ from signalements.kinds.rendez_vous.permanence_forms import (
     BilanForm,
     DossiersForm,
     PermanenceForm,
-    RaisonFacultativeForm,
+    ReponseForm,
 )
 from signalements.kinds.rendez_vous.views.agenda import handler
 from signalements.models import Demande
@@ -260,9 +260,10 @@ def permanence(request: HttpRequest, pk: int) -> HttpResponse:
     found = _of_structure(membership).filter(pk=pk).select_related("caisse", "partenaire").first()
     if found is None:
         raise Http404
-    form = RaisonFacultativeForm()
+    a_repondre = found.etat == E.PROPOSEE
+    form = ReponseForm(a_repondre=a_repondre)
     if request.method == "POST":
-        form = RaisonFacultativeForm(request.POST)
+        form = ReponseForm(request.POST, a_repondre=a_repondre)
         if _answer(request, membership, found, form):
             return redirect("rendez_vous:permanence", pk)
     context = {
@@ -287,6 +288,7 @@ def _answer(request: HttpRequest, membership: Membership, found: Permanence, for
             permanence_id=found.pk,
             accepte=acte == "valider",
             raison=form.cleaned_data["raison"],
+            accompagnants=form.cleaned_data.get("accompagnants", ""),
             version=posted_version(request),
         )
     except DomainError as error:
