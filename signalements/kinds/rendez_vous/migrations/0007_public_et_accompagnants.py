@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rendez_vous', '0005_propositions_a_compter'),
+        ('rendez_vous', '0006_apostrophes_des_libelles'),
     ]
 
     operations = [
