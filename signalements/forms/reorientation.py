@@ -7,6 +7,7 @@ from django import forms
 from caisses.models import Caisse, Equipe, Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.dates import DateTroisChamps
+from signalements.kinds.mouvements import Motifs
 from signalements.models import Demande
 from signalements.operations.reorientation import Urgence
 from signalements.queries.reorientation import KindOffered
@@ -44,6 +45,17 @@ class UrgenceForm(ConfirmableTextMixin, forms.Form):
         data = self.cleaned_data
         limite = data["date_limite"]
         return Urgence(self.motifs.get(data["motif"]), limite.date if limite else None)
+
+
+class MotifForm(ConfirmableTextMixin, forms.Form):
+    """What the demande is about, within its service."""
+
+    prefix = "motif"
+
+    def __init__(self, *args: Any, motifs: Motifs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motif"] = motifs.champ
+        self.fields["raison"] = _raison()
 
 
 class EquipeForm(forms.Form):

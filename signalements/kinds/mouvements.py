@@ -40,8 +40,30 @@ def _nothing_along(source: Demande, cible: Demande) -> None:
 
 
 @dataclass(frozen=True)
+class Motifs:
+    """What a demande is about within its service, and what an agent may say it is about.
+
+    Attributes:
+        actuel: what it is about now, in words.
+        champ: the choices; its initial value is what it is about now.
+    """
+
+    actuel: str
+    champ: forms.ChoiceField
+
+
+def _no_motif(demande: Demande) -> Motifs | None:
+    return None
+
+
+def _no_other_motif(demande: Demande, valeur: Any) -> "Sequence[ElementDemande]":
+    return ()
+
+
+@dataclass(frozen=True)
 class Mouvement:
-    """What a kind does when a demande becomes one of it, stops being one, or goes to another caisse.
+    """What a kind does when a demande becomes one of it, changes its motif, stops being one, or goes to another
+    caisse.
 
     Attributes:
         choix: the least an agent has to choose for a demande to become one of this kind, as fields by name; none of
@@ -55,6 +77,9 @@ class Mouvement:
         reste: whether this demande can no longer become anything else.
         ancien: the facts to read once the demande is of another kind, for both sides; a constant number of queries.
         ailleurs: its row for another caisse, not saved; None when that caisse does not take it.
+        motifs: what the demande is about, and the choices; None when there is nothing to choose.
+        motif: puts the chosen one on its row, which keeps all the rest; what the structure still has to give comes
+            back, as for `arrive`. Raises DomainError (`field` « motif ») when the choice does not hold.
         emporte: the further rows that go along to the other caisse, once the demande is open there.
     """
 
@@ -66,6 +91,8 @@ class Mouvement:
     ancien: Callable[[Demande], Faits] | None = None
     ailleurs: Callable[[Demande, Caisse], models.Model | None] | None = None
     emporte: Callable[[Demande, Demande], None] = field(default=_nothing_along)
+    motifs: Callable[[Demande], Motifs | None] = field(default=_no_motif)
+    motif: "Callable[[Demande, Any], Sequence[ElementDemande]]" = field(default=_no_other_motif)
 
 
 IMMOBILE = Mouvement()

@@ -126,6 +126,42 @@ def move_to_team(*, actor: Membership, demande_id: int, equipe_id: int, version:
     return demande
 
 
+def change_motif(*, actor: Membership, demande_id: int, valeur: Any, raison: str, version: int) -> Demande:
+    """Say that a demande is about something else within its service; the rest of what was asked stays. Its delay
+    becomes that of what it now asks for when it has one of its own, and is never shorter than it was.
+
+    Order of effects: lock, motif, deadline, journal, message to the structure, complément for what is still missing.
+
+    Raises:
+        StaleObject, DomainError: as `lock_to_change`; the motif is not offered, or is the one it has.
+    """
+    with transaction.atomic():
+        demande = lock_to_change(actor, demande_id, version)
+        kind = kind_of(demande)
+        offered = kind.mouvement.motifs(demande)
+        chosen = valeur if isinstance(valeur, list) else [valeur]
+        words: dict[str, str] = dict(offered.champ.choices) if offered is not None else {}  # type: ignore[arg-type]
+        if offered is None or not chosen or not set(chosen) <= set(words) - {""}:
+            raise DomainError("Choisissez un motif de la liste.", field="motif", code="motif")
+        if valeur == offered.champ.initial:
+            raise DomainError("Le motif est déjà celui-ci.", field="motif", code="inchange")
+        missing = kind.mouvement.motif(demande, valeur)
+        if kind.delai_propre is not None and not demande.urgente:
+            _count_again(demande)
+        _save(demande, [])
+        _journal(actor, demande, {"acte": "motif"})
+        after = ", ".join(str(words[code]) for code in chosen)
+        _tell(
+            actor,
+            demande,
+            f"La caisse a changé le motif de cette demande : « {after} », et non plus « {offered.actuel} ». "
+            f"{raison.strip()}",
+        )
+        if missing:
+            _ask(actor, demande, missing)
+    return demande
+
+
 def change_kind(
     *,
     actor: Membership,

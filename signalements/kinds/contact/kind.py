@@ -7,12 +7,14 @@ from caisses.models import Caisse
 from portal.errors import DomainError
 from signalements.enums import Cote, Issue
 from signalements.fiches import Fiche
+from signalements.kinds.contact.forms import ETAT_AVANCEMENT, SITUATION_URGENTE
 from signalements.kinds.contact.models import Question
 from signalements.kinds.contact.resources import resources_by_object
 from signalements.kinds.contact.steps import QuestionSteps
-from signalements.kinds.mouvements import Choix, Mouvement, own_row
+from signalements.kinds.mouvements import Choix, Motifs, Mouvement, own_row, selection
 from signalements.kinds.registry import Kind, MotifLabels, MotifsCherches, MotsDecision, kind_of, words_of
 from signalements.models import Demande
+from signalements.queries.referentiel import motifs_of
 
 
 def facts(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:
@@ -43,6 +45,36 @@ def require_answer(demande: Demande, issue: Issue, commentaire: str) -> None:
 
 
 OBJET_AUTRE = "AUTRE"
+
+
+def objects(demande: Demande) -> Motifs:
+    """The objects of a question at this caisse."""
+    objet = demande.question.objet
+    liste = ListeMotifs.OBJET_CONTACT
+    words = {motif.code: motif.libelle for motif in motifs_of(demande.caisse, liste)[liste.value]}
+    champ = selection("Objet", list(words.items()), "Choisissez un objet")
+    champ.initial = objet
+    return Motifs(words.get(objet, objet), champ)
+
+
+def put_object(demande: Demande, objet: str) -> tuple[()]:
+    """Another object for the question; its text stays.
+
+    Raises:
+        DomainError: the progress of a démarche is somebody's, and an urgent situation is urgent.
+    """
+    if objet == ETAT_AVANCEMENT and demande.sans_personne:
+        raise DomainError(
+            "L’avancement d’une démarche concerne une personne, et cette question n’en nomme aucune.",
+            field="motif",
+            code="sans_personne",
+        )
+    if objet == SITUATION_URGENTE and not demande.urgente:
+        raise DomainError("Changez d’abord l’urgence de la demande.", field="motif", code="pas_urgente")
+    question: Question = demande.question
+    question.objet = objet
+    question.save(update_fields=["objet"])
+    return ()
 
 
 def from_other(demande: Demande, choix: Choix) -> Question:
@@ -107,6 +139,8 @@ KIND = Kind(
         row=from_other,
         ancien=lambda demande: [("Message", demande.question.message)],
         ailleurs=own_row("question"),
+        motifs=objects,
+        motif=put_object,
     ),
     avant="contact/avant.html",
     avant_contexte=before,

@@ -14,7 +14,7 @@ from documents.enums import ModeRemise
 from portal.errors import DomainError
 from signalements.kinds.document.catalogue import entries_of, may_receive, modes_of
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
-from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, copy_of, selection
+from signalements.kinds.mouvements import Choix, Motifs, Mouvement, about_somebody, copy_of, selection
 from signalements.models import Demande, ElementComplement
 from signalements.operations.complements import ElementDemande
 from signalements.operations.door import Actor
@@ -59,14 +59,40 @@ def from_other(demande: Demande, choix: Choix) -> DemandeDocument:
     return DemandeDocument(entree=entree, libelle=entree.libelle, remise=choix["remise"])
 
 
+def documents(demande: Demande) -> Motifs | None:
+    """The documents of the catalogue for this structure; none once a file was prepared or given."""
+    if answered(demande):
+        return None
+    rows = entries_of(demande.caisse, demande.partenaire)
+    champ = selection("Document", [(row.code, row.libelle) for row in rows], "Choisissez un document")
+    champ.initial = demande.document.entree.code
+    return Motifs(demande.document.libelle, champ)
+
+
+def put_document(demande: Demande, code: str) -> Sequence[ElementDemande]:
+    """Another document; what was answered for the former one stays, what this one asks besides is asked."""
+    document: DemandeDocument = demande.document
+    entree = next(row for row in entries_of(demande.caisse, demande.partenaire) if row.code == code)
+    modes = modes_of(entree, sortants=may_receive(demande.partenaire_id, demande.caisse))
+    document.entree, document.libelle = entree, entree.libelle
+    if document.remise not in modes:
+        document.remise = modes[0]
+    document.save(update_fields=["entree", "libelle", "remise"])
+    return _asked(demande, document)
+
+
 def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
     """What the document itself asks (dates, period, country), of the structure; once."""
     document = DemandeDocument.objects.select_related("entree").get(demande=demande)
-    if document.reponses:
-        return ()
+    return () if document.reponses else _asked(demande, document)
+
+
+def _asked(demande: Demande, document: DemandeDocument) -> Sequence[ElementDemande]:
+    """What its document asks and nobody has answered yet."""
     champs = document.entree.champs_lus
     words = {champ.code: champ for champ in champs}
-    asked = [_question(champ, words) for champ in champs if champ.requis]
+    known_ones = {label for label, _ in document.reponses}
+    asked = [_question(champ, words) for champ in champs if champ.requis and champ.libelle not in known_ones]
     known = ElementComplement.objects.filter(demande=demande, libelle__in=asked, complement__retire=False)
     return () if known.exists() else [ElementDemande(text) for text in asked]
 
@@ -108,4 +134,6 @@ MOUVEMENT = Mouvement(
     reste=answered,
     ancien=lambda demande: [("Points d’attention", demande.document.alertes)],
     ailleurs=elsewhere,
+    motifs=documents,
+    motif=put_document,
 )

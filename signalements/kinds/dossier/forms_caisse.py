@@ -11,7 +11,7 @@ from portal.ui.dates import DatePartielle, DateTroisChamps
 from portal.ui.light_select import LightSelect
 from signalements.enums import Issue
 from signalements.forms.caisse import DecisionForm
-from signalements.kinds.dossier.enums import Controle, TypeDossier
+from signalements.kinds.dossier.enums import Controle, EtatPieceDossier, TypeDossier
 from signalements.kinds.dossier.models import PieceDossier
 from signalements.kinds.dossier.operations.controle import Constat
 from signalements.kinds.dossier.operations.decision import DecisionDossier, keep_decision
@@ -178,14 +178,16 @@ def _date(value: DatePartielle | None) -> Any:
 
 
 def ticked_at_first(pieces: list[PieceDossier], raisons: list[Motif]) -> dict[str, Any]:
-    """What a return asks at first: the pièces found unreadable or missing, each with its likely reason."""
+    """What a return asks at first: the pièces found unreadable or missing, or never joined, each with its likely
+    reason."""
     by_code = {raison.code: str(raison.pk) for raison in raisons}
     ticked: dict[str, Any] = {}
     for piece in pieces:
-        if piece.controle not in {Controle.ILLISIBLE, Controle.MANQUANTE, Controle.AUTRE}:
+        never_joined = not piece.controle and piece.etat == EtatPieceDossier.ATTENDUE
+        if piece.controle in {"", Controle.CONFORME} and not never_joined:
             continue
-        code = {Controle.ILLISIBLE: "PIECE_ILLISIBLE", Controle.AUTRE: "AUTRE"}.get(
-            Controle(piece.controle), piece.raison_retour
+        code = {Controle.ILLISIBLE.value: "PIECE_ILLISIBLE", Controle.AUTRE.value: "AUTRE"}.get(
+            piece.controle, piece.raison_retour
         )
         kind = piece.type_piece_id
         ticked[f"piece_{kind}"] = True

@@ -16,7 +16,15 @@ from signalements.kinds.dossier.models import Dossier, PieceAttendue, PieceDossi
 from signalements.kinds.dossier.operations.completude import keep_count, types_joined
 from signalements.kinds.dossier.operations.periodes import come_back, leave
 from signalements.kinds.dossier.queries import attendues_of, excluded, membres_of, pieces_of, regles_of
-from signalements.kinds.mouvements import Choix, Faits, Mouvement, about_somebody, copy_of, selection
+from signalements.kinds.mouvements import (
+    Choix,
+    Faits,
+    Motifs,
+    Mouvement,
+    about_somebody,
+    copy_of,
+    selection,
+)
 from signalements.models import Demande
 from signalements.operations.complements import ElementDemande
 from signalements.operations.door import Actor
@@ -85,6 +93,38 @@ def from_other(demande: Demande, choix: Choix) -> Dossier:
             f"Pour ce droit, choisissez « {Nature(only).label} ».", field="nature", code="nature"
         )
     return Dossier(type=type_dossier, nature=nature, adresse="")
+
+
+def rights(demande: Demande) -> Motifs:
+    """The rights this caisse takes a dossier for, for somebody who lives there."""
+    now = TypeDossier(demande.dossier.type)
+    types = types_taken(demande.caisse, demande.personne.departement)
+    champ = selection("Droit demandé", [(one.value, str(one.label)) for one in types], "Choisissez un droit")
+    champ.initial = now.value
+    return Motifs(str(now.label), champ)
+
+
+def put_right(demande: Demande, type_dossier: str) -> tuple[()]:
+    """Another right; the pièces joined and checked stay, those it requires besides are « à joindre »: the agent gives
+    the dossier back for them, or does without."""
+    dossier: Dossier = demande.dossier
+    dossier.type = type_dossier
+    dossier.nature = NATURES.get(TypeDossier(type_dossier), Nature(dossier.nature))
+    dossier.save(update_fields=["type", "nature"])
+    rows = list(PieceDossier.objects.filter(demande=demande).order_by("rang", "pk"))
+    had, given = {row.type_piece_id for row in rows}, types_joined(demande)
+    household, last = 1 + len(membres_of(demande)), max((row.rang for row in rows), default=0)
+    new: list[PieceDossier] = []
+    for row in attendues_of(demande.caisse, type_dossier):
+        present = row.type_piece_id in given
+        expected = row.obligatoire and row.is_expected(dossier.nature, dossier.situations, household)
+        if row.type_piece_id not in had and (present or expected):
+            new.append(_to_join(demande, row, last + len(new) + 1))
+            if present:
+                new[-1].etat = EtatPieceDossier.PRESENTE
+    PieceDossier.objects.bulk_create(new)
+    keep_count(demande, rows + new)
+    return ()
 
 
 def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
@@ -231,4 +271,6 @@ MOUVEMENT = Mouvement(
     ancien=former,
     ailleurs=elsewhere,
     emporte=take_along,
+    motifs=rights,
+    motif=put_right,
 )

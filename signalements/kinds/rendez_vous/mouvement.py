@@ -10,7 +10,15 @@ from django import forms
 
 from caisses.models import Caisse
 from portal.errors import DomainError
-from signalements.kinds.mouvements import Choix, Faits, Mouvement, about_somebody, copy_of, selection
+from signalements.kinds.mouvements import (
+    Choix,
+    Faits,
+    Motifs,
+    Mouvement,
+    about_somebody,
+    copy_of,
+    selection,
+)
 from signalements.kinds.rendez_vous.dates import when_in_words
 from signalements.kinds.rendez_vous.enums import (
     ETATS_OUVERTS,
@@ -68,6 +76,35 @@ def from_other(demande: Demande, choix: Choix) -> RendezVous:
     if choix["type"] not in forms_of(motif, demande.caisse):
         raise DomainError("Ce motif ne se traite pas sous cette forme.", field="type", code="forme")
     return RendezVous(mode=ModeRendezVous.DEMANDE, type=choix["type"], motif=motif, disponibilites=[])
+
+
+def motifs(demande: Demande) -> Motifs:
+    """Why people are received at this caisse."""
+    now = demande.rendez_vous.motif
+    champ = selection(
+        "Motif du rendez-vous",
+        [(row.code, row.libelle) for row in motifs_for(demande.caisse)],
+        "Choisissez un motif",
+    )
+    champ.initial = now.code
+    return Motifs(now.libelle, champ)
+
+
+def put_motif(demande: Demande, code: str) -> tuple[()]:
+    """Another motif; the dates proposed or fixed stay.
+
+    Raises:
+        DomainError: it is not received in the form of a date in play, or in the one asked for.
+    """
+    rendez_vous: RendezVous = demande.rendez_vous
+    motif = next(row for row in motifs_for(demande.caisse) if row.code == code)
+    in_play = {EtatHoraire.FIXE, EtatHoraire.PROPOSE}
+    types = {row.type for row in dates_of(demande) if row.etat in in_play} or {rendez_vous.type}
+    if not types <= set(forms_of(motif, demande.caisse)):
+        raise DomainError("Ce motif ne se traite pas sous cette forme.", field="motif", code="forme")
+    rendez_vous.motif = motif
+    rendez_vous.save(update_fields=["motif"])
+    return ()
 
 
 def arrive(demande: Demande, actor: Actor) -> Sequence[ElementDemande]:
@@ -130,4 +167,6 @@ MOUVEMENT = Mouvement(
     quitte=quitte,
     ancien=former,
     ailleurs=elsewhere,
+    motifs=motifs,
+    motif=put_motif,
 )

@@ -3,11 +3,12 @@
 from django import forms
 
 from caisses.enums import ListeMotifs
-from signalements.kinds.mouvements import Choix, Mouvement, about_somebody, own_row
+from signalements.kinds.mouvements import Choix, Motifs, Mouvement, about_somebody, own_row
 from signalements.kinds.registry import MotifLabels
 from signalements.kinds.saisine.enums import CanalPrefere, Complementaire, OuiNonInconnu, PlageRappel
 from signalements.kinds.saisine.models import Saisine
 from signalements.models import Demande
+from signalements.queries.referentiel import motifs_of
 
 A_PRECISER = "A_PRECISER"
 """The difficulty of a saisine made of another demande: nobody has named one; no form offers it."""
@@ -32,11 +33,36 @@ def from_other(demande: Demande, choix: Choix) -> Saisine:
     )
 
 
+def difficulties(demande: Demande) -> Motifs:
+    """The difficulties a structure may signal to this caisse."""
+    liste = ListeMotifs.DIFFICULTE
+    words = {motif.code: motif.libelle for motif in motifs_of(demande.caisse, liste)[liste.value]}
+    codes = demande.saisine.difficultes
+    champ = forms.MultipleChoiceField(
+        label="Difficultés signalées",
+        choices=list(words.items()),
+        initial=codes,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une difficulté."},
+    )
+    return Motifs(", ".join(words.get(code, "à préciser") for code in codes), champ)
+
+
+def put_difficulties(demande: Demande, codes: list[str]) -> tuple[()]:
+    """Other difficulties; causes, care and démarches stay as they were said."""
+    saisine: Saisine = demande.saisine
+    saisine.difficultes = codes
+    saisine.save(update_fields=["difficultes"])
+    return ()
+
+
 MOUVEMENT = Mouvement(
     choix=choices_to_become,
     row=from_other,
     ancien=lambda demande: [("Description", demande.saisine.description)],
     ailleurs=own_row("saisine"),
+    motifs=difficulties,
+    motif=put_difficulties,
 )
 
 

@@ -1,4 +1,4 @@
-"""« Réorienter la demande »: its urgency, its team, its service, or another caisse, on one page."""
+"""« Réorienter la demande »: its urgency, its motif, its team, its service, or another caisse, on one page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +15,10 @@ from accounts.permissions import Act, can
 from caisses.enums import ListeMotifs
 from portal.errors import DomainError
 from signalements.enums import STATUTS_CHEZ_LA_CAISSE
-from signalements.forms.reorientation import CaisseForm, EquipeForm, ServiceForm, UrgenceForm
+from signalements.forms.reorientation import CaisseForm, EquipeForm, MotifForm, ServiceForm, UrgenceForm
+from signalements.kinds.registry import kind_of
 from signalements.models import Demande
-from signalements.operations.reorientation import change_kind, change_urgency, move_to_team
+from signalements.operations.reorientation import change_kind, change_motif, change_urgency, move_to_team
 from signalements.operations.transfert import transfer
 from signalements.queries.referentiel import motifs_of
 from signalements.queries.reorientation import caisses_offered, kinds_offered, teams_offered
@@ -85,6 +86,8 @@ def _forms(membership: Membership, demande: Demande, request: HttpRequest | None
 
     motifs = motifs_of(demande.caisse, ListeMotifs.URGENCE)[ListeMotifs.URGENCE.value]
     found: Forms = {"urgence": UrgenceForm(demande=demande, motifs=motifs, **given("urgence"))}
+    if offered := kind_of(demande).mouvement.motifs(demande):
+        found["motif"] = MotifForm(motifs=offered, **given("motif"))
     if equipes := teams_offered(demande):
         found["equipe"] = EquipeForm(equipes=equipes, **given("equipe", guarded=False))
     if services := kinds_offered(demande):
@@ -107,6 +110,12 @@ WORDS = {
         "Changer l’urgence",
         "Urgente, la demande est due sous le délai des urgences, à partir d’aujourd’hui.",
         "Enregistrer l’urgence",
+    ),
+    "motif": (
+        "Changer le motif",
+        "Le service reste le même. Rien n’est perdu : ce que la structure a dit et joint reste ; ce qui manque encore "
+        "se demande à la structure.",
+        "Changer le motif",
     ),
     "equipe": (
         "Confier à une autre équipe",
@@ -139,6 +148,13 @@ def _urgency(membership: Membership, demande: Demande, data: dict[str, Any], for
     return "L’urgence est changée ; la structure est prévenue."
 
 
+def _motif(membership: Membership, demande: Demande, data: dict[str, Any], form: Any, version: int) -> str:
+    change_motif(
+        actor=membership, demande_id=demande.pk, valeur=data["motif"], raison=data["raison"], version=version
+    )
+    return "Le motif est changé ; la structure est prévenue."
+
+
 def _team(membership: Membership, demande: Demande, data: dict[str, Any], form: Any, version: int) -> str:
     move_to_team(actor=membership, demande_id=demande.pk, equipe_id=data["equipe"], version=version)
     return "La demande est confiée à l’équipe."
@@ -167,4 +183,10 @@ def _caisse(membership: Membership, demande: Demande, data: dict[str, Any], form
     return "La demande est transférée ; la structure est prévenue."
 
 
-ACTS: dict[str, Acting] = {"urgence": _urgency, "equipe": _team, "service": _service, "caisse": _caisse}
+ACTS: dict[str, Acting] = {
+    "urgence": _urgency,
+    "motif": _motif,
+    "equipe": _team,
+    "service": _service,
+    "caisse": _caisse,
+}

@@ -13,13 +13,16 @@ from portal import clock
 from portal.errors import DomainError
 from portal.tenancy import scope
 from signalements.enums import Issue, Statut
+from signalements.kinds.contact.models import Question
 from signalements.kinds.document.models import DemandeDocument, DocumentRemis
+from signalements.kinds.dossier.forms_caisse import ticked_at_first
 from signalements.kinds.dossier.models import Dossier, Membre, Periode, PieceDossier
 from signalements.kinds.rendez_vous.models import Creneau, Horaire, PlageHoraire, RendezVous
+from signalements.kinds.saisine.models import Saisine
 from signalements.models import Complement, Demande, PieceJointe
 from signalements.operations.complements import withdraw_complement
 from signalements.operations.completion import ReponseElement, complete_demande
-from signalements.operations.reorientation import change_kind
+from signalements.operations.reorientation import change_kind, change_motif
 from signalements.operations.transfert import transfer
 from signalements.queries.reorientation import caisses_offered, kinds_offered
 from tests import factories as f
@@ -336,3 +339,100 @@ def test_a_caisse_that_goes_on_without_what_it_asked_for_opens_the_period(world,
     become(world, demande, Fonction.DOSSIER, CSS)
     act(world, withdraw_complement, demande)
     assert Periode.objects.get().echeance == Demande.objects.get(pk=demande.pk).echeance
+
+
+# --- Another motif within the service
+
+
+def about(world, demande, valeur, raison="Précisé au téléphone."):
+    """Change the motif."""
+    return act(world, change_motif, demande, valeur=valeur, raison=raison)
+
+
+def test_an_agent_changes_the_motif_on_its_page_and_both_words_are_read(world, reference):
+    motif_rdv("VITALE", libelle="Carte Vitale", types=["TELEPHONE"])
+    demande = rendez_vous(world.convention, world.technicien.user, statut=Statut.EN_COURS)
+    client = signed_in(world.agent)
+    page = f"/espace-caisse/demandes/{demande.reference}/reorienter/"
+    assert "Changer le motif" in client.get(page).content.decode()
+    posted = {"acte": "motif", "motif-motif": "VITALE", "motif-raison": "Dit au téléphone.", "version": 9}
+    stale = client.post(page, posted)
+    assert stale.status_code == 422
+    assert "Dit au téléphone." in stale.content.decode()
+    unknown = client.post(page, {**posted, "motif-motif": "INCONNU", "version": demande.version})
+    assert (unknown.status_code, list(unknown.context["form"].errors)) == (422, ["motif"])
+    assert client.post(page, {**posted, "version": demande.version}).status_code == 302
+    changed = Demande.objects.get(pk=demande.pk)
+    assert (changed.rendez_vous.motif.code, changed.statut, changed.echeance) == (
+        "VITALE",
+        Statut.EN_COURS,
+        demande.echeance,
+    )
+    assert changed.rendez_vous.disponibilites == demande.rendez_vous.disponibilites
+    texte = (
+        signed_in(world.technicien).get(f"/espace-partenaire/demandes/{demande.reference}/").content.decode()
+    )
+    assert "« Carte Vitale », et non plus « Complémentaire santé solidaire »" in texte
+    assert "Dit au téléphone." in texte
+
+
+def test_a_motif_that_does_not_hold_changes_nothing(world, reference):
+    motif_rdv("AME_DEPOT", types=["PHYSIQUE"])
+    demande = rendez_vous(world.convention, world.technicien.user, statut=Statut.EN_COURS)
+    for valeur, code in (("AME_DEPOT", "forme"), ("CSS", "inchange"), ("", "motif"), ("AUTRE", "motif")):
+        with pytest.raises(DomainError) as refused:
+            about(world, demande, valeur)
+        assert (refused.value.field, refused.value.code) == ("motif", code)
+    assert Demande.objects.get(pk=demande.pk).version == demande.version
+
+
+def test_the_difficulties_and_the_object_change_and_the_texts_stay(world):
+    f.motif(ListeMotifs.DIFFICULTE, "NUMERIQUE", "Difficulté avec le numérique")
+    f.motif(ListeMotifs.OBJET_CONTACT, "REGLES", "Question réglementaire")
+    f.motif(ListeMotifs.OBJET_CONTACT, "ETAT_AVANCEMENT", "État d’avancement")
+    demande = world.demande(Statut.EN_COURS)
+    Saisine.objects.filter(pk=demande.pk).update(causes=["LANGUE"])
+    saisine = about(world, demande, ["NUMERIQUE"]).saisine
+    assert (saisine.difficultes, saisine.causes) == (["NUMERIQUE"], ["LANGUE"])
+    general = world.demande(Statut.EN_COURS, fonction=Fonction.CONTACT, sans_personne=True)
+    Question.objects.create(
+        demande=general,
+        caisse=world.caisse,
+        partenaire=world.structure,
+        objet="AUTRE",
+        message="Une question.",
+    )
+    with pytest.raises(DomainError):
+        about(world, general, "ETAT_AVANCEMENT")
+    question = about(world, general, "REGLES").question
+    assert (question.objet, question.message) == ("REGLES", "Une question.")
+
+
+def test_another_document_asks_its_own_questions_and_has_its_own_delay(world, reference):
+    champs = [{"code": "pays", "libelle": "Pays du séjour", "type": "PAYS"}]
+    other = f.catalogue("CEAM", champs=champs, delai_jours=10)
+    demande = f.demande_document(world.convention, world.technicien.user, reference, statut=Statut.EN_COURS)
+    DemandeDocument.objects.filter(pk=demande.pk).update(reponses=[["Pour qui", "La personne seule"]])
+    about(world, demande, "CEAM")
+    changed = Demande.objects.get(pk=demande.pk)
+    assert (changed.document.entree, changed.document.libelle) == (other, other.libelle)
+    assert changed.document.reponses == [["Pour qui", "La personne seule"]]
+    assert (changed.statut, changed.delai_jours) == (Statut.A_COMPLETER, 10)
+    asked = Complement.objects.get(demande=demande).elements.values_list("libelle", flat=True)
+    assert list(asked) == ["Pays du séjour"]
+
+
+def test_another_right_keeps_the_checklist_and_shows_what_is_still_to_be_joined(world, reference):
+    row = dossier(world)
+    f.regle_dossier(type="PUMA")
+    f.piece_attendue(TypePiece.objects.get(code="domicile"), type_dossier="PUMA", ordre=1)
+    before = list(PieceDossier.objects.filter(demande=row).values_list("pk", flat=True))
+    about(world, row, "PUMA")
+    changed = Demande.objects.get(pk=row.pk)
+    assert (changed.dossier.type, changed.statut) == ("PUMA", Statut.EN_COURS)
+    assert set(before) <= set(PieceDossier.objects.filter(demande=row).values_list("pk", flat=True))
+    added = PieceDossier.objects.get(demande=row, type_piece__code="domicile")
+    assert added.etat == "ATTENDUE"
+    assert ticked_at_first([added], [])[f"piece_{added.type_piece_id}"] is True
+    assert changed.pieces_attendues == len(before) + 1
+    assert Membre.objects.filter(demande=row).count() == 1
