@@ -30,7 +30,7 @@ REFUSALS: Final = {
     "courte": f"Choisissez un mot de passe d’au moins {MIN_LENGTH} caractères. Exemple de méthode : quatre mots "
     "sans rapport entre eux, séparés par des tirets.",
     "longue": f"Choisissez un mot de passe de {MAX_LENGTH} caractères au plus.",
-    "variete": "Allongez ce mot de passe ou variez ses caractères : majuscules, chiffres ou signes.",
+    "variete": "Allongez ce mot de passe ou variez ses caractères\u00a0: majuscules, chiffres ou signes.",
     "courante": "Ce mot de passe fait partie des plus utilisés. Choisissez-en un autre.",
     "devinable": "Ce mot de passe se devine facilement. Évitez les suites, les répétitions, les dates et les "
     "mots seuls.",

@@ -12,7 +12,7 @@ PUBLIEE_LE = datetime(2026, 1, 1, tzinfo=UTC)
 ENGAGEMENTS = (
     "J’utilise le portail pour mon travail seulement, depuis l’Europe, avec un équipement professionnel protégé "
     "par un antivirus.",
-    "Mon identifiant, mon mot de passe et mon second facteur sont à moi seul : je ne les communique à personne.",
+    "Mon identifiant, mon mot de passe et mon second facteur sont à moi seul\u00a0: je ne les communique à personne.",
     "J’informe la personne accompagnée et je recueille son accord avant d’envoyer une demande.",
     "Je n’écris jamais de numéro de sécurité sociale ni de donnée de santé dans les textes et les noms de fichiers.",
     "Je ne transmets que les informations et les documents nécessaires, lisibles et contrôlés par un antivirus.",

@@ -33,7 +33,7 @@ def check_template(texte: str) -> None:
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in VARIABLES)
         raise DomainError(
-            f"La variable {{{unknown[0]}}} n’existe pas. Variables possibles : {known}.",
+            f"La variable {{{unknown[0]}}} n’existe pas. Variables possibles\u00a0: {known}.",
             field="texte",
             code="variable",
         )
@@ -45,7 +45,7 @@ def check_template(texte: str) -> None:
         )
     if any(found.kind in {Kind.NIR, Kind.NIR_DOUTEUX} for found in check_text(texte)):
         raise DomainError(
-            "Ce texte semble contenir un numéro de sécurité sociale. Retirez-le : un modèle sert à tous.",
+            "Ce texte semble contenir un numéro de sécurité sociale. Retirez-le\u00a0: un modèle sert à tous.",
             field="texte",
             code="nir",
         )

@@ -86,21 +86,23 @@ def read_fields(raw: Any) -> tuple[Champ, ...]:
         champ = Champ(**{**given, "choix": _choices(given)})
         if not _CODE.fullmatch(champ.code) or champ.code in found:
             raise WrongCatalogue(
-                f"Le code « {champ.code} » est déjà pris, ou n’est pas en minuscules sans accent."
+                f"Le code «\u00a0{champ.code}\u00a0» est déjà pris, ou n’est pas en minuscules sans accent."
             )
         if champ.type not in TypeChamp.values:
             raise WrongCatalogue(
-                f"Le type « {champ.type} » n’existe pas. Types : {', '.join(TypeChamp.values)}."
+                f"Le type «\u00a0{champ.type}\u00a0» n’existe pas. Types\u00a0: {', '.join(TypeChamp.values)}."
             )
         if (champ.type == TypeChamp.CHOIX) != bool(champ.choix):
-            raise WrongCatalogue(f"Le champ « {champ.code} » : un CHOIX a des réponses, et lui seul.")
+            raise WrongCatalogue(
+                f"Le champ «\u00a0{champ.code}\u00a0»\u00a0: un CHOIX a des réponses, et lui seul."
+            )
         if not 0 < champ.mois_max <= MOST_MONTHS or not 0 < champ.longueur <= LONGEST_LINE:
             raise WrongCatalogue(
-                f"Le champ « {champ.code} » dépasse {MOST_MONTHS} mois ou {LONGEST_LINE} signes."
+                f"Le champ «\u00a0{champ.code}\u00a0» dépasse {MOST_MONTHS} mois ou {LONGEST_LINE} signes."
             )
         _check_condition(champ.si, found)
         if champ.apres and found.get(champ.apres, champ).type != TypeChamp.DATE:
-            raise WrongCatalogue(f"Le champ « {champ.code} » suit une date qui n’existe pas.")
+            raise WrongCatalogue(f"Le champ «\u00a0{champ.code}\u00a0» suit une date qui n’existe pas.")
         found[champ.code] = champ
     return tuple(found.values())
 
@@ -119,7 +121,7 @@ def read_warnings(raw: Any, champs: tuple[Champ, ...]) -> tuple[Alerte, ...]:
         alerte = Alerte(**_known(entry, Alerte, ("texte",)))
         _check_condition(alerte.si, known)
         if alerte.champ and (alerte.champ not in known or known[alerte.champ].type != TypeChamp.DATE):
-            raise WrongCatalogue(f"L’alerte porte sur « {alerte.champ} », qui n’est pas une date.")
+            raise WrongCatalogue(f"L’alerte porte sur «\u00a0{alerte.champ}\u00a0», qui n’est pas une date.")
         found.append(alerte)
     return tuple(found)
 
@@ -131,12 +133,14 @@ def _known(entry: Any, kind: type, required: tuple[str, ...]) -> dict[str, Any]:
     types = {field.name: field.type for field in fields(kind)}
     for name, value in entry.items():
         if name not in types:
-            raise WrongCatalogue(f"Le mot « {name} » n’est pas connu. Mots : {', '.join(types)}.")
+            raise WrongCatalogue(
+                f"Le mot «\u00a0{name}\u00a0» n’est pas connu. Mots\u00a0: {', '.join(types)}."
+            )
         if not _fits(types[name], value):
-            raise WrongCatalogue(f"La valeur de « {name} » n’est pas du bon type.")
+            raise WrongCatalogue(f"La valeur de «\u00a0{name}\u00a0» n’est pas du bon type.")
     missing = [name for name in required if not entry.get(name)]
     if missing:
-        raise WrongCatalogue(f"Il manque : {', '.join(missing)}.")
+        raise WrongCatalogue(f"Il manque\u00a0: {', '.join(missing)}.")
     return entry
 
 
@@ -155,7 +159,9 @@ def _choices(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if not all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(w, str) for w in pair) for pair in pairs
     ):
-        raise WrongCatalogue("Les réponses d’un CHOIX s’écrivent [[« CODE », « libellé »], …].")
+        raise WrongCatalogue(
+            "Les réponses d’un CHOIX s’écrivent [[«\u00a0CODE\u00a0», «\u00a0libellé\u00a0»], …]."
+        )
     return tuple((code, label) for code, label in pairs)
 
 
@@ -165,7 +171,7 @@ def _check_condition(condition: str, champs: Mapping[str, Champ]) -> None:
     code, _, answer = condition.partition("=")
     if code not in champs or answer not in dict(champs[code].choix):
         raise WrongCatalogue(
-            f"La condition « {condition} » ne désigne pas une réponse d’un champ placé avant."
+            f"La condition «\u00a0{condition}\u00a0» ne désigne pas une réponse d’un champ placé avant."
         )
 
 

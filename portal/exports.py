@@ -105,7 +105,8 @@ def _counted(rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[int, Sequence[Cel
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
             raise TooManyRows(
-                f"L’export s’arrête à {thousands(MOST_ROWS)} lignes : choisissez une période plus courte ou un filtre.",
+                f"L’export s’arrête à {thousands(MOST_ROWS)} lignes\u00a0: choisissez une période "
+                "plus courte ou un filtre.",
                 code="export_trop_long",
             )
         yield number, row

@@ -87,13 +87,11 @@ def status(request: HttpRequest) -> HttpResponse:
     if checks[-1].ok:
         checks += [worker(), mails(), nudges(), antivirus()]
     if not checks[1].ok:
-        summary = (
-            "Le portail est momentanément indisponible. Rien n’est perdu : ce qui est enregistré l’est bien."
-        )
+        summary = "Le portail est momentanément indisponible. Rien n’est perdu\u00a0: ce qui est enregistré l’est bien."
     elif all(check.ok for check in checks):
         summary = "Le portail fonctionne normalement."
     else:
-        summary = "Le portail fonctionne. Certains traitements prennent du retard ; rien n’est perdu."
+        summary = "Le portail fonctionne. Certains traitements prennent du retard\u00a0; rien n’est perdu."
     context = {"bilan": summary, "checks": checks, "attention": [check for check in checks if not check.ok]}
     return render(request, "pages/etat.html", context, status=200 if checks[1].ok else 503)
 
@@ -146,7 +144,7 @@ def worker() -> Check:
     if age > WORKER_SILENT:
         return Check("worker", name, False, f"{said} Ils reprendront là où ils en étaient.")
     if failing:
-        return Check("worker", name, False, f"{said} En échec : {', '.join(failing)}.")
+        return Check("worker", name, False, f"{said} En échec\u00a0: {', '.join(failing)}.")
     return Check("worker", name, True, said)
 
 
@@ -175,7 +173,7 @@ def nudges() -> Check:
         client.ping()
     except (redis.RedisError, OSError):
         return Check(
-            "redis", "File de messages", False, "Ne répond pas : les traitements attendent leur tour."
+            "redis", "File de messages", False, "Ne répond pas\u00a0: les traitements attendent leur tour."
         )
     finally:
         client.close()
@@ -189,7 +187,7 @@ def antivirus() -> Check:
         return Check("antivirus", "Antivirus", settings.DEMO or settings.TESTING, texte, absent=True)
     if _clamd_answers(settings.CLAMAV_URL):
         return Check("antivirus", "Antivirus", True, "Fonctionne.")
-    texte = "Ne répond pas : les fichiers restent en analyse jusqu’à son retour."
+    texte = "Ne répond pas\u00a0: les fichiers restent en analyse jusqu’à son retour."
     return Check("antivirus", "Antivirus", False, texte)
 
 

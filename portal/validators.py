@@ -130,7 +130,7 @@ def normalise_person_name(text: str) -> str:
     if not letters or any(unicodedata.category(character)[0] not in "LM" for character in letters):
         raise ValidationError(
             "Un nom ne contient que des lettres, des traits d’union, des apostrophes et des espaces. "
-            "Exemple\u00a0: Le Goff-N'Diaye.",
+            "Exemple\u00a0: Le Goff-N’Diaye.",
             code="nom_caracteres",
         )
     return name

@@ -88,7 +88,8 @@ class TransitionTable:
                 return transition
         label = self.labels.get(source, source)
         raise ForbiddenTransition(
-            f"Cette action n’est plus possible : {self.noun} est « {label} ».", code="transition_interdite"
+            f"Cette action n’est plus possible\u00a0: {self.noun} est «\u00a0{label}\u00a0».",
+            code="transition_interdite",
         )
 
 
@@ -105,7 +106,7 @@ def lock(queryset: "models.QuerySet[M]", pk: Any, *, version: int | None = None)
     instance = queryset.select_for_update(of=("self",)).get(pk=pk)
     if version is not None and instance.version != version:  # type: ignore[attr-defined]
         raise StaleObject(
-            "La demande a changé depuis que vous l’avez ouverte. Votre texte est conservé ci-dessous : "
+            "La demande a changé depuis que vous l’avez ouverte. Votre texte est conservé ci-dessous\u00a0: "
             "vérifiez l’état de la demande avant de recommencer.",
             code="perimee",
         )

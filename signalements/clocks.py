@@ -180,8 +180,8 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
         waited = (day - demande.suspendue_le).days
         since = f"depuis {days_in_words(waited)}" if waited else "depuis aujourd’hui"
         if restarts(demande.fonction):
-            return EcheanceLue(f"Dossier retourné : en attente du partenaire {since}", "paused")
-        return EcheanceLue(f"Délai suspendu : en attente du partenaire {since}", "paused")
+            return EcheanceLue(f"Dossier retourné\u00a0: en attente du partenaire {since}", "paused")
+        return EcheanceLue(f"Délai suspendu\u00a0: en attente du partenaire {since}", "paused")
     if demande.promesse_tenue_le is not None:
         kept = clock.local_date(demande.promesse_tenue_le, caisse.fuseau)
         return EcheanceLue(f"{kind_of(demande).tenue} le {kept:%d/%m}", "done")
@@ -195,7 +195,7 @@ def read_deadline(demande: Demande, today: date | None = None) -> EcheanceLue | 
     if left <= caisse.seuil_imminent:
         return EcheanceLue(f"Échéance dans {days_in_words(left)}", "danger")
     if left <= caisse.seuil_proche:
-        return EcheanceLue(f"Échéance proche : dans {days_in_words(left)}", "warning")
+        return EcheanceLue(f"Échéance proche\u00a0: dans {days_in_words(left)}", "warning")
     return EcheanceLue(f"Échéance le {demande.echeance:%d/%m} (dans {days_in_words(left)})", "neutral")
 
 

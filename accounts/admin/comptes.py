@@ -200,7 +200,7 @@ ACTES: dict[str, AdminAct] = {
             "Un avis daté (PDF) est remis à la structure et conservé.",
             "Les gestionnaires et les référents de la structure sont prévenus.",
         ),
-        fait="L’accès est coupé. L’avis remis à la structure est dans « Avis de sécurité ».",
+        fait="L’accès est coupé. L’avis remis à la structure est dans «\u00a0Avis de sécurité\u00a0».",
         possible=lambda user: user.is_active,
         run=lambda actor, user, said: coupures.cut_access(
             actor=actor, compte=user, motif=said["motif"], faits=said["faits"]

@@ -210,7 +210,7 @@ PartenaireAdmin.acts = {
             "Les sessions ouvertes sont fermées. Les gestionnaires peuvent se connecter pour lire l’avis daté (PDF).",
             "Les gestionnaires et les référents de la structure sont prévenus.",
         ),
-        fait="L’accès est coupé. L’avis remis à la structure est dans « Avis de sécurité ».",
+        fait="L’accès est coupé. L’avis remis à la structure est dans «\u00a0Avis de sécurité\u00a0».",
         possible=lambda structure: structure.suspendu_le is None,
         run=lambda actor, structure, said: coupures.cut_structure(
             actor=actor, partenaire=structure, motif=said["motif"], faits=said["faits"]

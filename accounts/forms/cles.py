@@ -9,6 +9,6 @@ class CleForm(forms.Form):
     nom = forms.CharField(
         label="Nom de la clé d’accès",
         max_length=64,
-        help_text="Pour la reconnaître. Exemple : clé USB du bureau.",
+        help_text="Pour la reconnaître. Exemple\u00a0: clé USB du bureau.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -157,7 +157,9 @@ class InactivationForm(DomainErrorMixin, forms.Form):
     """Why an account is inactivated, and who takes over what it is in charge of."""
 
     motif = forms.ChoiceField(label="Motif", widget=forms.RadioSelect)
-    successeur = forms.ChoiceField(label="À qui passent les demandes et les brouillons ?", required=False)
+    successeur = forms.ChoiceField(
+        label="À qui passent les demandes et les brouillons\u00a0?", required=False
+    )
 
     def __init__(
         self,
@@ -171,7 +173,7 @@ class InactivationForm(DomainErrorMixin, forms.Form):
         successeur = self.fields["successeur"]
         successeur.mark_optional = False  # type: ignore[attr-defined]
         successeur.choices = [  # type: ignore[attr-defined]
-            ("", "À la structure : à reprendre par un technicien"),
+            ("", "À la structure\u00a0: à reprendre par un technicien"),
             *((key, collegue.get_full_name()) for key, collegue in self.collegues.items()),
         ]
         field = self.fields["motif"]

@@ -35,7 +35,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]{2,59}$",
-                "Trois caractères au moins : lettres minuscules, chiffres, point, tiret.",
+                "Trois caractères au moins\u00a0: lettres minuscules, chiffres, point, tiret.",
             )
         ],
         error_messages={"unique": "Cet identifiant est déjà pris."},

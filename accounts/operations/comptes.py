@@ -124,7 +124,7 @@ def invite(*, actor: Membership, user: Utilisateur, organisation: Partenaire | C
         DomainError: the account is inactive or already activated.
     """
     if not user.is_active:
-        raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
+        raise DomainError("Ce compte est inactif\u00a0: réactivez-le d’abord.", code="inactif")
     if user.active_le is not None:
         raise DomainError("Ce compte est déjà activé.", code="deja_active")
     user.invitation += 1
@@ -239,13 +239,13 @@ def open_account(
                 if chosen:
                     proposal = propose_identifiant(identite.prenom, identite.nom)
                     raise DomainError(
-                        f"Cet identifiant n’est pas disponible. Vous pouvez choisir « {proposal} ».",
+                        f"Cet identifiant n’est pas disponible. Vous pouvez choisir «\u00a0{proposal}\u00a0».",
                         field="identifiant",
                         code="identifiant_pris",
                     ) from error
         else:
             raise DomainError(
-                "Aucun identifiant n’a pu être proposé : saisissez-en un.",
+                "Aucun identifiant n’a pu être proposé\u00a0: saisissez-en un.",
                 field="identifiant",
                 code="identifiant_pris",
             )
@@ -275,7 +275,7 @@ def change_details(
             "Seuls le nom, la fonction, le téléphone et l’adresse peuvent changer.", code="champ"
         )
     if not user.is_active:
-        raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
+        raise DomainError("Ce compte est inactif\u00a0: réactivez-le d’abord.", code="inactif")
     at_once = MODIFIABLES if user.active_le is None else MODIFIABLES[:-1]
     changed = [name for name in at_once if name in changes and changes[name] != getattr(user, name)]
     if changed:

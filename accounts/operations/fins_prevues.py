@@ -43,7 +43,7 @@ def set_expected_end(*, actor: Membership, compte: Utilisateur, fin: date | None
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=compte.pk)
         if not locked.is_active:
-            raise DomainError("Ce compte est inactif : réactivez-le d’abord.", code="inactif")
+            raise DomainError("Ce compte est inactif\u00a0: réactivez-le d’abord.", code="inactif")
         if locked.fin_prevue == fin:
             return False
         if fin is not None and fin < _today(organisation):

@@ -48,7 +48,9 @@ def reset_second_factor(*, actor: Membership, compte: Utilisateur, identite_veri
         raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
     comptes.ensure_within(actor, compte, Profil(compte.profil))
     if compte.pk == actor.user.pk:
-        raise DomainError("Changez votre propre second facteur dans « Mon profil ».", code="soi_meme")
+        raise DomainError(
+            "Changez votre propre second facteur dans «\u00a0Mon profil\u00a0».", code="soi_meme"
+        )
     if not identite_verifiee:
         raise DomainError(
             "Vérifiez d’abord que c’est bien cette personne qui vous le demande.",
@@ -58,7 +60,9 @@ def reset_second_factor(*, actor: Membership, compte: Utilisateur, identite_veri
     with transaction.atomic():
         locked = Utilisateur.objects.select_for_update().get(pk=compte.pk)
         if not locked.is_active or locked.active_le is None:
-            raise DomainError("Ce compte n’est pas actif : il n’a pas de second facteur.", code="inactif")
+            raise DomainError(
+                "Ce compte n’est pas actif\u00a0: il n’a pas de second facteur.", code="inactif"
+            )
         drop_factors(locked)
         close_sessions(locked.pk)
         code = new_codes(locked, 1, until=clock.now() + timedelta(hours=REPRISE_HEURES))[0]

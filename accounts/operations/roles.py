@@ -52,7 +52,7 @@ def quota_errors(partenaire: Partenaire) -> AbstractContextManager[None]:
             )
         if constraint == "dernier_gestionnaire":
             return DomainError(
-                "Impossible : c’est le seul gestionnaire actif. Habilitez d’abord un remplaçant.",
+                "Impossible\u00a0: c’est le seul gestionnaire actif. Habilitez d’abord un remplaçant.",
                 code="dernier_gestionnaire",
             )
         return None

@@ -215,7 +215,7 @@ def _refuse_same_address(partenaire: Partenaire, courriel: str, but: Utilisateur
         same = same.exclude(pk=but.pk).filter(is_active=True)
     found = same.first()
     if found is not None:
-        rest = "" if found.is_active else " Ce compte est inactif : vous pouvez le réactiver."
+        rest = "" if found.is_active else " Ce compte est inactif\u00a0: vous pouvez le réactiver."
         raise DomainError(
             f"Un compte de technicien de votre structure utilise déjà cette adresse.{rest}",
             field="courriel",

@@ -75,7 +75,7 @@ def verified(request: HttpRequest, device: Device, acte: str, target: str) -> Ht
             messages.warning(
                 request,
                 f"Il vous reste {left} code{'s' if left > 1 else ''} de secours. Créez-en de nouveaux dans "
-                "« Mon profil ».",
+                "«\u00a0Mon profil\u00a0».",
             )
     return HttpResponseRedirect(target)
 
@@ -126,10 +126,10 @@ def help_with_second_factor(membership: Membership | None) -> str:
     if membership.profil == Profil.TECHNICIEN:
         names = queries.gestionnaires_of(membership.partenaire_id)
         if names:
-            return f"le gestionnaire de votre structure : {' ou '.join(names)}"
+            return f"le gestionnaire de votre structure\u00a0: {' ou '.join(names)}"
         return "le gestionnaire de votre structure"
     if membership.profil == Profil.GESTIONNAIRE:
-        return f"votre caisse : {membership.partenaire.caisse_referente}"
+        return f"votre caisse\u00a0: {membership.partenaire.caisse_referente}"
     return (
         "l’administrateur de votre caisse"
         if membership.profil in PROFILS_CAISSE
@@ -210,7 +210,7 @@ def show_codes(request: HttpRequest, codes: list[str], target: str) -> HttpRespo
     """The recovery codes, in this answer only: they are kept nowhere in clear."""
     lines = [
         "Espace Partenaires – codes de secours",
-        f"Identifiant : {request.user.identifiant}",
+        f"Identifiant\u00a0: {request.user.identifiant}",
         "Chaque code sert une seule fois, à la place du code de votre application.",
         "",
         *codes,

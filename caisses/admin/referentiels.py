@@ -97,7 +97,7 @@ class RessourceForm(DatedForm):
     url = forms.URLField(label="Adresse", required=False, assume_scheme="https", max_length=200)
     objets = LinesField(
         label="Objets de message concernés",
-        help_text="Codes de la liste « Objets d’un message à la caisse », un par ligne.",
+        help_text="Codes de la liste «\u00a0Objets d’un message à la caisse\u00a0», un par ligne.",
     )
 
     class Meta:

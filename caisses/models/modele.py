@@ -83,4 +83,4 @@ class UsageModele(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.modele_id} : {self.nombre}"
+        return f"{self.modele_id}\u00a0: {self.nombre}"

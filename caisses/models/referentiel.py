@@ -103,7 +103,7 @@ class Ressource(Entree):
     objets = ArrayField(
         models.SlugField(max_length=40),
         verbose_name="objets de message concernés",
-        help_text="Codes de la liste « Objets d’un message à la caisse », un par ligne.",
+        help_text="Codes de la liste «\u00a0Objets d’un message à la caisse\u00a0», un par ligne.",
     )
 
     objects = ReferenceQuerySet.as_manager()

@@ -13,13 +13,14 @@ from partners.enums import TypePartenaire
 from portal.admin_fields import TickedField
 
 CHAMPS_AIDE = (
-    "Liste JSON d’objets. Mots : code, libelle, type "
+    "Liste JSON d’objets. Mots\u00a0: code, libelle, type "
     f"({', '.join(TypeChamp.values)}), requis (true, false), aide, choix ([[CODE, libellé], …] pour un CHOIX), "
-    "si (code=VALEUR d’un champ placé avant), futur (true : une DATE qui n’est pas passée), apres (code d’une DATE), "
+    "si (code=VALEUR d’un champ placé avant), futur (true\u00a0: une DATE qui n’est pas passée), "
+    "apres (code d’une DATE), "
     f"mois_max (PERIODE, au plus {MOST_MONTHS}), longueur (LIGNE, au plus {LONGEST_LINE})."
 )
 ALERTES_AIDE = (
-    "Liste JSON d’objets. Mots : texte, si, age_min, age_max, civilite (MME ou M), champ et jours (une DATE "
+    "Liste JSON d’objets. Mots\u00a0: texte, si, age_min, age_max, civilite (MME ou M), champ et jours (une DATE "
     "dans moins de jours). Une alerte prévient, elle ne refuse rien."
 )
 
@@ -31,7 +32,7 @@ class EntreeCatalogueForm(DatedForm):
         label="Types de structures autorisés",
         choices=TypePartenaire.choices,
         required=False,
-        help_text="Aucun coché : toutes les structures.",
+        help_text="Aucun coché\u00a0: toutes les structures.",
     )
     modes = TickedField(
         label="Modes de remise",

@@ -24,7 +24,7 @@ class ChangementReferentForm(forms.Form):
     mark_optional = False
     cle = forms.UUIDField(widget=forms.HiddenInput)
     nature = forms.ChoiceField(
-        label="Que demandez-vous ?", choices=list(LABELS.items()), widget=forms.RadioSelect
+        label="Que demandez-vous\u00a0?", choices=list(LABELS.items()), widget=forms.RadioSelect
     )
     referent = forms.ModelChoiceField(
         label="Référent concerné",

@@ -170,7 +170,7 @@ class Piece(models.Model):
     @property
     def conseil(self) -> str:
         """What to look at before it is sent (art. 3.1-g): advice only, the file may be kept."""
-        return "Photo floue, à refaire ? Gardez-la si elle se lit bien." if self.nette is False else ""
+        return "Photo floue, à refaire\u00a0? Gardez-la si elle se lit bien." if self.nette is False else ""
 
     @property
     def numeros(self) -> range:

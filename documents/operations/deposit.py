@@ -140,7 +140,7 @@ def withdraw_piece(piece: Piece, *, retire_par: Membership) -> None:
     """
     if piece.transmise_le is not None:
         raise DomainError(
-            "Ce fichier a déjà été transmis : il ne peut plus être retiré.", code="piece_transmise"
+            "Ce fichier a déjà été transmis\u00a0: il ne peut plus être retiré.", code="piece_transmise"
         )
     _journal("retrait", piece, retire_par)
     transaction.on_commit(partial(vault.discard, piece.chemin), robust=True)

@@ -82,7 +82,10 @@ class Convention(models.Model):
     )
     date_effet = models.DateField("date d’effet", null=True, blank=True)
     date_fin = models.DateField(
-        "dernier jour", null=True, blank=True, help_text="Vide : reconduite tant que personne ne la dénonce."
+        "dernier jour",
+        null=True,
+        blank=True,
+        help_text="Vide\u00a0: reconduite tant que personne ne la dénonce.",
     )
     duree_mois = models.PositiveSmallIntegerField("durée (mois)", default=12)
     reconduction = models.CharField(

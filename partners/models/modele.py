@@ -19,7 +19,7 @@ class Redaction(models.Model):
     annexes = models.TextField("annexes", max_length=60_000, blank=True)
     comite = models.CharField("comité de suivi", max_length=120, blank=True)
     comite_mois = models.PositiveSmallIntegerField(
-        "fréquence du comité (mois)", null=True, blank=True, help_text="12 : une fois par an."
+        "fréquence du comité (mois)", null=True, blank=True, help_text="12\u00a0: une fois par an."
     )
     exemplaires = models.PositiveSmallIntegerField("nombre d’exemplaires", default=2)
 

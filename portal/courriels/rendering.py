@@ -62,7 +62,7 @@ def subject(words: str, reference: str = "") -> str:
     """« [Espace Partenaires] EP-251-7K3M2-42 : un complément est demandé »."""
     brand = settings.BRAND["name"]
     if reference:
-        return f"[{brand}] {reference} : {words}"
+        return f"[{brand}] {reference}\u00a0: {words}"
     return f"[{brand}] {words[:1].upper()}{words[1:]}"
 
 

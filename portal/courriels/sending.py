@@ -101,7 +101,7 @@ def _attempt(courriel: Courriel, mailer: Mailer) -> bool:
     try:
         mailer.send(message(render(courriel), to=address, message_id=str(courriel.pk)))
     except KeyError as error:
-        give_up([courriel], f"type de courriel inconnu : {error}")
+        give_up([courriel], f"type de courriel inconnu\u00a0: {error}")
     except Exception as error:
         return failed([courriel], error)
     else:

@@ -3,7 +3,7 @@
 
 def pdf(title: str) -> bytes:
     """One A4 page that says what it stands for."""
-    lines = ["Document de démonstration", title, "Personne fictive : aucune donnée réelle."]
+    lines = ["Document de démonstration", title, "Personne fictive\u00a0: aucune donnée réelle."]
     text = "".join(
         f"BT /F1 {size} Tf 72 {760 - 40 * rank} Td <{line.encode('cp1252').hex()}> Tj ET\n"
         for rank, (line, size) in enumerate(zip(lines, (20, 16, 11), strict=True))

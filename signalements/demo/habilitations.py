@@ -36,7 +36,7 @@ DEMANDES: tuple[tuple[int, str, NatureHabilitation, StatutHabilitation, dict[str
             "prenom": "Isaure",
             "nom": "Malbrancourt",
             "fonction": "Agente",
-            "message": "Quelle est la fonction exacte de cette personne dans la structure ?",
+            "message": "Quelle est la fonction exacte de cette personne dans la structure\u00a0?",
         },
     ),
     (0, "rocheclaire", N.MODIFICATION, S.DEMANDEE, {"fonction": "Directrice adjointe"}),

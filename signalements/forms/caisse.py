@@ -91,7 +91,7 @@ class DecisionForm(ConfirmableTextMixin, forms.Form):
             self.depends[name] = f"issue={Issue(code).value}"
             entries = [(pk, motif.libelle) for pk, motif in self.by_name[name].items()]
             self.fields[name] = forms.ChoiceField(
-                label=kind.precisions.get(code, f"Motif, si l’issue est « {Issue(code).label} »"),
+                label=kind.precisions.get(code, f"Motif, si l’issue est «\u00a0{Issue(code).label}\u00a0»"),
                 choices=[("", "Choisir un motif"), *entries],
                 required=False,
             )
@@ -146,7 +146,7 @@ class RechercheForm(forms.Form):
     q = forms.CharField(
         label="Rechercher une demande",
         max_length=100,
-        help_text="Référence, nom, date de naissance ou structure. Exemple : Martin 12/03/1984.",
+        help_text="Référence, nom, date de naissance ou structure. Exemple\u00a0: Martin 12/03/1984.",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -44,7 +44,8 @@ class ComplementForm(KeyedForm):
             self.fields[f"information_{number}"] = _line(f"Information {number}", 160)
         self.fields["message"] = TexteLibreField(
             label="Message à la structure",
-            help_text="Laissez vide : l’aperçu propose une introduction. La liste de ce que vous demandez la suit.",
+            help_text="Laissez vide\u00a0: l’aperçu propose une introduction. La liste de ce que "
+            "vous demandez la suit.",
             max_length=LONGEST_MESSAGE,
             required=False,
         )

@@ -64,6 +64,6 @@ def read_decision(demande: Demande, saisie: Mapping[str, list[str]]) -> Decision
     form = decision_form(demande, typed_data(saisie))
     if not form.is_valid():
         raise DomainError(
-            "Une réponse n’est plus proposée : choisissez-en une autre.", code="decision_perimee"
+            "Une réponse n’est plus proposée\u00a0: choisissez-en une autre.", code="decision_perimee"
         )
     return form.decision()

@@ -46,7 +46,7 @@ class TelephoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Téléphone de la personne")
-        kwargs.setdefault("help_text", "Exemple : 06 39 98 12 34.")
+        kwargs.setdefault("help_text", "Exemple\u00a0: 06 39 98 12 34.")
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "class": "ep-w-m"})
         super().__init__(max_length=40, widget=widget, **kwargs)
 
@@ -65,7 +65,9 @@ class EnveloppeForm(DraftForm):
 
     urgente = forms.BooleanField(label="La situation est urgente", required=False)
     motif_urgence = forms.ChoiceField(
-        label="Pourquoi est-ce urgent ?", required=False, help_text="Demandé si la situation est urgente."
+        label="Pourquoi est-ce urgent\u00a0?",
+        required=False,
+        help_text="Demandé si la situation est urgente.",
     )
     motif_urgence.mark_optional = False  # type: ignore[attr-defined]  # it is asked of every urgency
     date_limite = DateTroisChamps(
@@ -74,7 +76,7 @@ class EnveloppeForm(DraftForm):
         required=False,
         year_min=2020,
         latest=None,
-        help_text="Exemple : 14 3 2027.",
+        help_text="Exemple\u00a0: 14 3 2027.",
     )
     information_donnee = forms.BooleanField(
         label=(
@@ -83,7 +85,7 @@ class EnveloppeForm(DraftForm):
     )
     accord_recueilli = forms.BooleanField(label="La personne est d’accord avec cette demande")
     accord_le = DateTroisChamps(
-        label="Date de l’accord", objet=" de l’accord", year_min=2020, help_text="Exemple : 14 3 2026."
+        label="Date de l’accord", objet=" de l’accord", year_min=2020, help_text="Exemple\u00a0: 14 3 2026."
     )
     accord_mode = forms.ChoiceField(
         label="Comment l’accord a été donné", choices=ModeAccord.choices, widget=forms.RadioSelect
@@ -170,7 +172,8 @@ class EnveloppeForm(DraftForm):
             self.add_error("motif_urgence", "Choisissez le motif de l’urgence.")
         if data.get("date_limite") and not data.get("urgente"):
             self.add_error(
-                "date_limite", "Une date limite rend la situation urgente : cochez-le, ou effacez la date."
+                "date_limite",
+                "Une date limite rend la situation urgente\u00a0: cochez-le, ou effacez la date.",
             )
         return data
 

@@ -174,7 +174,7 @@ class VueForm(KeyedForm):
         label="Nom de la vue",
         max_length=60,
         widget=forms.TextInput,
-        help_text="Jamais le nom d’une personne. Exemple : Urgences du CCAS.",
+        help_text="Jamais le nom d’une personne. Exemple\u00a0: Urgences du CCAS.",
     )
     pour = forms.ChoiceField(label="Pour qui", widget=forms.RadioSelect, initial="moi")
 
@@ -183,7 +183,7 @@ class VueForm(KeyedForm):
         if not superviseur:
             del self.fields["pour"]
             return
-        teams = [(str(team.pk), f"L’équipe « {team.nom} »") for team in equipes]
+        teams = [(str(team.pk), f"L’équipe «\u00a0{team.nom}\u00a0»") for team in equipes]
         field: Any = self.fields["pour"]
         field.choices = [("moi", "Moi seulement"), ("caisse", "Toute la caisse"), *teams]
 

@@ -19,19 +19,19 @@ class ModeleForm(ConfirmableTextMixin, forms.Form):
     """A reply template."""
 
     nom = forms.CharField(
-        label="Nom", max_length=80, help_text="Tel que l’agent le choisit. Exemple : Pièce illisible."
+        label="Nom", max_length=80, help_text="Tel que l’agent le choisit. Exemple\u00a0: Pièce illisible."
     )
     moment = forms.ChoiceField(label="Moment", choices=MomentModele.choices, widget=forms.RadioSelect)
     fonctions = forms.MultipleChoiceField(
         label="Services",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun coché : le modèle est proposé pour tous les services.",
+        help_text="Aucun coché\u00a0: le modèle est proposé pour tous les services.",
     )
     texte = TexteLibreField(
         label="Texte",
         max_length=1000,
-        help_text=f"Variables possibles : {PALETTE}. N’y mettez rien qui concerne une personne.",
+        help_text=f"Variables possibles\u00a0: {PALETTE}. N’y mettez rien qui concerne une personne.",
     )
     actif = forms.BooleanField(label="Proposer ce modèle aux agents", required=False, initial=True)
 

@@ -66,7 +66,7 @@ class RelanceForm(EcritForm):
 class AnnulationForm(ConfirmableTextMixin, forms.Form):
     """Why a demande is cancelled."""
 
-    motif = forms.ChoiceField(label="Pourquoi annulez-vous cette demande ?", widget=forms.RadioSelect)
+    motif = forms.ChoiceField(label="Pourquoi annulez-vous cette demande\u00a0?", widget=forms.RadioSelect)
     precision = TexteLibreField(label="Précision", max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -99,7 +99,7 @@ class ComplementForm(ConfirmableTextMixin, forms.Form):
             return
         choices = [("", "J’ai cette pièce"), *((code, m.libelle) for code, m in self.absences.items())]
         self.fields[f"absence_{element.pk}"] = forms.ChoiceField(
-            label="Je n’ai pas cette pièce : pourquoi ?", choices=choices, required=False
+            label="Je n’ai pas cette pièce\u00a0: pourquoi\u00a0?", choices=choices, required=False
         )
         self.fields[f"absence_{element.pk}"].mark_optional = False  # type: ignore[attr-defined]
 

@@ -76,7 +76,7 @@ class DoublonForm(forms.Form):
     """Why a demande is made although one is open: asked only then."""
 
     raison_doublon = forms.ChoiceField(
-        label="Pourquoi faire une nouvelle demande ?",
+        label="Pourquoi faire une nouvelle demande\u00a0?",
         choices=RaisonDoublon.choices,
         widget=forms.RadioSelect,
         error_messages={

@@ -92,7 +92,7 @@ class MotsComplement:
     titre: str = "Demander un complément"
     bouton: str = "Demander le complément"
     effet: str = "Le délai sera suspendu jusqu’à la réponse de la structure."
-    fait: str = "Le complément est demandé ; le délai est suspendu."
+    fait: str = "Le complément est demandé\u00a0; le délai est suspendu."
     reprise: str = "Le délai de la caisse reprend dès l’envoi."
     passage: str = "Complément demandé"
     retrait: str = "Retirer la demande de complément"
@@ -118,7 +118,7 @@ class MotsDecision:
     """
 
     titre: str = "Rendre la décision"
-    fait: str = "La décision est rendue ; la structure est prévenue."
+    fait: str = "La décision est rendue\u00a0; la structure est prévenue."
     retenue: str = "La décision est rendue. Vous pouvez encore l’annuler."
 
 

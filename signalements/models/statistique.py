@@ -112,4 +112,4 @@ class DelaiHabituel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fonction} : {self.jours} jours"
+        return f"{self.fonction}\u00a0: {self.jours} jours"

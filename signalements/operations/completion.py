@@ -95,8 +95,8 @@ def _save_answers(complement: Complement, reponses: Mapping[int, ReponseElement]
 
 def _what_is_missing(element: ElementComplement) -> str:
     if element.type_piece_id is not None:
-        return f"Ajoutez un fichier pour « {element.libelle} », ou indiquez pourquoi vous ne l’avez pas."
-    return f"Répondez à « {element.libelle} »."
+        return f"Ajoutez un fichier pour «\u00a0{element.libelle}\u00a0», ou indiquez pourquoi vous ne l’avez pas."
+    return f"Répondez à «\u00a0{element.libelle}\u00a0»."
 
 
 def cancel_demande(

@@ -59,7 +59,7 @@ def decide(
         demande = lock_demande(actor, demande_id, version=version)
         if demande.statut == Statut.A_COMPLETER:
             raise DomainError(
-                "Un complément est en attente : retirez-le avant de rendre la décision.",
+                "Un complément est en attente\u00a0: retirez-le avant de rendre la décision.",
                 code="complement_ouvert",
             )
         _check_outcome(demande, decision)

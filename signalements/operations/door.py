@@ -40,7 +40,7 @@ def lock_demande(actor: Actor, pk: int, *, version: int | None = None) -> Demand
         change = _last_change(demande)
         raise StaleObject(
             f"La demande a changé depuis que vous l’avez ouverte{f' ({change})' if change else ''}. Votre texte est "
-            "conservé ci-dessous : vérifiez l’état de la demande avant de recommencer.",
+            "conservé ci-dessous\u00a0: vérifiez l’état de la demande avant de recommencer.",
             code="perimee",
         )
     return demande

@@ -46,7 +46,7 @@ class StaleStep(StaleObject):
 
     def __init__(self, kept: Mapping[str, list[str]], version: int, nom: str, le: datetime) -> None:
         super().__init__(
-            f"{nom} a enregistré cette étape le {moment(le)}, pendant que vous la remplissiez. Rien n’est perdu : "
+            f"{nom} a enregistré cette étape le {moment(le)}, pendant que vous la remplissiez. Rien n’est perdu\u00a0: "
             "votre saisie est conservée ci-dessous. Comparez, puis continuez avec la vôtre ou reprenez la sienne.",
             code="perime",
         )
@@ -70,13 +70,14 @@ def open_convention(membership: Membership, caisse_id: int, fonction: str) -> Co
     convention = membership.convention_with(caisse_id)
     if convention is None:
         raise ClosedService(
-            "La convention de votre structure avec cette caisse n’est plus active : la demande ne peut pas "
+            "La convention de votre structure avec cette caisse n’est plus active\u00a0: la demande ne peut pas "
             "être envoyée.",
             code="convention",
         )
     if fonction not in convention.fonctions_ouvertes:
         raise ClosedService(
-            f"Le service « {Fonction(fonction).label} » n’est plus ouvert avec cette caisse : la demande ne "
+            f"Le service «\u00a0{Fonction(fonction).label}\u00a0» n’est plus ouvert avec cette "
+            f"caisse\u00a0: la demande ne "
             "peut pas être envoyée.",
             code="fonction",
         )
@@ -201,7 +202,7 @@ def save_draft(
         mark_taken_over(membership, demande)
     if len(clean) < len(saisie):
         raise DomainError(
-            "Un champ contient un numéro de sécurité sociale : il n’a pas été enregistré. Retirez ce numéro.",
+            "Un champ contient un numéro de sécurité sociale\u00a0: il n’a pas été enregistré. Retirez ce numéro.",
             code="nir",
         )
     return Enregistre(now, following)
@@ -239,7 +240,8 @@ def lock_draft(membership: Membership, reference: str) -> Demande:
     demande = rows.select_for_update(of=("self",)).get(reference=reference)
     if demande.statut != Statut.BROUILLON:
         raise AlreadySent(
-            "Cette demande n’est plus un brouillon : elle ne peut plus être modifiée.", code="deja_envoyee"
+            "Cette demande n’est plus un brouillon\u00a0: elle ne peut plus être modifiée.",
+            code="deja_envoyee",
         )
     return demande
 

@@ -26,7 +26,7 @@ def create_label(*, actor: Membership, nom: str, ton: str) -> Etiquette:
     with transaction.atomic():
         if Etiquette.objects.palette(actor.caisse_id).count() >= MOST_LABELS:
             raise DomainError(
-                f"Votre palette compte déjà {MOST_LABELS} étiquettes : retirez-en une d’abord.",
+                f"Votre palette compte déjà {MOST_LABELS} étiquettes\u00a0: retirez-en une d’abord.",
                 code="palette_pleine",
             )
         label = Etiquette(caisse=actor.caisse, nom=nom, ton=ton)

@@ -42,7 +42,9 @@ def post_message_partenaire(
         if existing is not None:
             return existing, False
         if demande.statut not in STATUTS_AVEC_MESSAGES:
-            raise DomainError("Cette demande est annulée : elle ne reçoit plus de message.", code="annulee")
+            raise DomainError(
+                "Cette demande est annulée\u00a0: elle ne reçoit plus de message.", code="annulee"
+            )
         refuse_while_held(demande)
         files = waiting_files(demande, membership)
         message = write_to_caisse(

@@ -80,7 +80,7 @@ def withdraw_piece(*, membership: Membership, reference: str, piece_id: uuid.UUI
             return
         if jointe.piece.transmise_le is not None:
             raise DomainError(
-                "Ce fichier a été transmis à la caisse : il ne peut plus être retiré.", code="transmise"
+                "Ce fichier a été transmis à la caisse\u00a0: il ne peut plus être retiré.", code="transmise"
             )
         piece = jointe.piece
         jointe.delete()
@@ -101,7 +101,7 @@ def describe_pieces(*, membership: Membership, reference: str, precisions: dict[
             text = precisions.get(jointe.piece_id, jointe.precision).strip()[:LONGEST_PRECISION]
             if not text:
                 raise DomainError(
-                    f"Précisez ce qu’est le fichier « {jointe.piece.nom} ».",
+                    f"Précisez ce qu’est le fichier «\u00a0{jointe.piece.nom}\u00a0».",
                     field=f"precision_{jointe.piece_id}",
                     code="precision",
                 )

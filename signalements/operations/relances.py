@@ -51,7 +51,7 @@ def text_of(retard: Retard) -> str:
     """What the caisse is written, politely; it names no person."""
     text = (
         "Bonjour,\nLa réponse à cette demande était attendue au plus tard le "
-        f"{day_in_words(retard.echeance)}. Pouvez-vous nous dire où elle en est ?"
+        f"{day_in_words(retard.echeance)}. Pouvez-vous nous dire où elle en est\u00a0?"
     )
     if retard.derniere:
         text += f"\nNous vous avions déjà écrit à ce sujet le {day_in_words(retard.derniere)}."
@@ -94,7 +94,8 @@ def _late_enough(demande: Demande, relances: list[datetime]) -> Retard:
     retard = retard_of(demande, relances)
     if retard is None:
         raise DomainError(
-            "Le délai de la caisse n’est pas dépassé : elle ne peut pas être relancée.", code="pas_en_retard"
+            "Le délai de la caisse n’est pas dépassé\u00a0: elle ne peut pas être relancée.",
+            code="pas_en_retard",
         )
     if not retard.possible:
         raise DomainError(too_soon(retard), code="trop_tot")

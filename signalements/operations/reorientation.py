@@ -49,11 +49,11 @@ def lock_to_change(actor: Membership, demande_id: int, version: int) -> Demande:
     demande = lock_demande(actor, demande_id, version=version)
     if demande.statut not in STATUTS_CHEZ_LA_CAISSE:
         raise DomainError(
-            "Cette demande est close ou attend la structure : elle ne peut pas être réorientée maintenant.",
+            "Cette demande est close ou attend la structure\u00a0: elle ne peut pas être réorientée maintenant.",
             code="pas_chez_la_caisse",
         )
     if DecisionRetenue.objects.filter(demande=demande, prend_effet_le__isnull=False).exists():
-        raise DomainError("Une décision va partir : annulez-la d’abord.", code="decision_en_attente")
+        raise DomainError("Une décision va partir\u00a0: annulez-la d’abord.", code="decision_en_attente")
     return demande
 
 
@@ -214,7 +214,8 @@ def change_kind(
         _tell(
             actor,
             demande,
-            f"La caisse traite cette demande comme « {kind.titre} » et non plus « {before.titre} ». {raison.strip()}",
+            f"La caisse traite cette demande comme «\u00a0{kind.titre}\u00a0» et non plus "
+            f"«\u00a0{before.titre}\u00a0». {raison.strip()}",
         )
         _tell_team(demande)
         if missing:

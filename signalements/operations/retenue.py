@@ -1,10 +1,11 @@
 """Decisions that can be undone for two minutes: held, then given as they were decided, or set aside."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from accounts.memberships import Membership, membership_of
 from accounts.permissions import Act, can
@@ -21,6 +22,8 @@ from signalements.notifications import caisse_link
 from signalements.operations.decisions import Decision, decide
 from signalements.operations.door import lock_demande
 
+logger = logging.getLogger(__name__)
+
 ReadDecision = Callable[[Demande, Mapping[str, list[str]]], Decision]
 """Reads what was posted with the form of decision of the kind; DomainError when it is not right any more."""
 
@@ -28,6 +31,7 @@ KEPT = timedelta(days=30)
 """How long what was not given waits for its author."""
 
 LONGEST_RAISON = 300
+UNEXPECTED = "Une erreur est survenue et rien n’est parti\u00a0: relisez la décision, puis rendez-la de nouveau."
 
 
 class _Tried(Exception):
@@ -109,7 +113,7 @@ def undo_decision(*, actor: Membership, demande_id: int) -> Demande:
         if row is None:
             if demande.statut == Statut.TRAITEE:
                 raise DomainError(
-                    "La décision est partie : la structure l’a reçue. Pour y revenir, rouvrez la demande.",
+                    "La décision est partie\u00a0: la structure l’a reçue. Pour y revenir, rouvrez la demande.",
                     code="decision_partie",
                 )
             return demande
@@ -156,6 +160,14 @@ def _give(row: DecisionRetenue, demande: Demande, read: ReadDecision) -> None:
             decide(actor=actor, demande_id=demande.pk, decision=decision, version=row.version, le=row.le)
     except DomainError as error:
         _set_aside(row, error.message)
+        _tell_author(row, demande)
+    except OperationalError:
+        # The database itself, or two that wait for each other: the next round tries again.
+        raise
+    except Exception:
+        # One broken decision must not keep the others waiting; the log says what happened, without any text.
+        logger.exception("The decision on %s could not be given", demande.reference)
+        _set_aside(row, UNEXPECTED)
         _tell_author(row, demande)
     else:
         row.delete()

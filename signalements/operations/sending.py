@@ -95,7 +95,7 @@ def submit_demande(
             return demande
         if version is not None and version != demande.version:
             raise DomainError(
-                "Cette page n’est plus à jour : l’envoi a été annulé depuis. Relisez la demande, puis envoyez-la.",
+                "Cette page n’est plus à jour\u00a0: l’envoi a été annulé depuis. Relisez la demande, puis envoyez-la.",
                 code="envoi_annule",
             )
         convention = open_convention(membership, demande.caisse_id, demande.fonction)
@@ -255,7 +255,7 @@ def undo_sending(*, membership: Membership, reference: str) -> Demande:
         moment = demande.envoyee_le
         if moment is None or not demande.est_retenue:
             raise TooLate(
-                "La caisse a reçu la demande : l’envoi ne peut plus être annulé. Vous pouvez annuler la demande.",
+                "La caisse a reçu la demande\u00a0: l’envoi ne peut plus être annulé. Vous pouvez annuler la demande.",
                 code="trop_tard",
             )
         _take_rows_back(demande)

@@ -64,7 +64,9 @@ def record_contact(*, actor: Membership, demande_id: int, tentative: Tentative, 
         if existing is not None:
             return existing
         if demande.statut not in STATUTS_OUVERTS:
-            raise DomainError("Cette demande est close : rouvrez-la pour noter un contact.", code="close")
+            raise DomainError(
+                "Cette demande est close\u00a0: rouvrez-la pour noter un contact.", code="close"
+            )
         contact = Contact.objects.create(
             demande=demande,
             cle=cle,
@@ -101,7 +103,9 @@ def post_message_caisse(*, actor: Membership, demande_id: int, texte: str, cle: 
         if existing is not None:
             return existing
         if demande.statut not in STATUTS_AVEC_MESSAGES:
-            raise DomainError("Cette demande est annulée : elle ne reçoit plus de message.", code="annulee")
+            raise DomainError(
+                "Cette demande est annulée\u00a0: elle ne reçoit plus de message.", code="annulee"
+            )
         now = clock.now()
         message = Message.objects.create(
             demande=demande,

@@ -41,7 +41,8 @@ def take_charge(*, actor: Membership, demande_id: int, version: int | None = Non
         if demande.statut not in {Statut.ENVOYEE, Statut.COMPLETEE}:
             label = LIBELLES_CAISSE[Statut(demande.statut)]
             raise ForbiddenTransition(
-                f"Cette action n’est plus possible : le statut est « {label} ».", code="transition_interdite"
+                f"Cette action n’est plus possible\u00a0: le statut est «\u00a0{label}\u00a0».",
+                code="transition_interdite",
             )
         first = demande.prise_en_charge_le is None
         changes: dict[str, Any] = {"assignee_a": actor.user}
@@ -124,7 +125,7 @@ def receiver(actor: Membership, agent_id: int) -> RoleCaisse:
 def _assign_one(demande: Demande, role: RoleCaisse, actor: Membership, tell: bool) -> bool:
     if demande.statut not in STATUTS_OUVERTS:
         raise DomainError(
-            f"La demande {demande.reference} est close : elle ne peut plus être attribuée.", code="close"
+            f"La demande {demande.reference} est close\u00a0: elle ne peut plus être attribuée.", code="close"
         )
     agent: Utilisateur = role.user
     if not may_handle(Profil(agent.profil), demande.fonction):

@@ -106,7 +106,7 @@ def _motif(demande: Demande) -> Motif:
     found = motifs_of(demande.caisse, ListeMotifs.REORIENTATION)[ListeMotifs.REORIENTATION.value]
     chosen = next((motif for motif in found if motif.code == AUTRE_CAISSE), None)
     if chosen is None:
-        raise DomainError("Le motif « Autre caisse » n’est plus proposé.", code="motif_absent")
+        raise DomainError("Le motif «\u00a0Autre caisse\u00a0» n’est plus proposé.", code="motif_absent")
     return chosen
 
 
@@ -181,7 +181,8 @@ def _pass_pieces_on(demande: Demande, cible: Demande) -> None:
             piece = copy_piece(jointe.piece, caisse=cible.caisse, transmise_le=clock.now())
         except VaultError as error:
             raise DomainError(
-                "Une pièce ne peut pas être lue : la demande n’est pas transférée.", code="piece_illisible"
+                "Une pièce ne peut pas être lue\u00a0: la demande n’est pas transférée.",
+                code="piece_illisible",
             ) from error
         PieceJointe.objects.create(
             demande=cible,

@@ -52,7 +52,7 @@ def keep_view(*, actor: Membership, voulue: VueVoulue, cle: uuid.UUID) -> VueEnr
         rows = VueEnregistree.objects.filter(caisse=caisse, proprietaire=owner)
         if rows.count() >= MOST_VIEWS:
             raise DomainError(
-                f"Vous avez déjà {MOST_VIEWS} vues : supprimez-en une d’abord.", code="trop_de_vues"
+                f"Vous avez déjà {MOST_VIEWS} vues\u00a0: supprimez-en une d’abord.", code="trop_de_vues"
             )
         view = VueEnregistree(
             caisse=caisse,

@@ -62,7 +62,7 @@ def read_file(row: PieceJointe) -> FichierLu:
         etat=piece.etat,
         etat_texte=EtatPiece(piece.etat).label,
         motif_refus=piece.get_motif_refus_display() if piece.motif_refus else "",
-        nature=f"{nature} : {row.precision}" if row.precision else nature,
+        nature=f"{nature}\u00a0: {row.precision}" if row.precision else nature,
         type_code=row.type_piece.code if row.type_piece else "",
         precision=row.precision,
         element_id=row.element_id,

@@ -76,7 +76,7 @@ def _posted(request: HttpRequest, jeton: str) -> HttpResponse:
         except LienPerime:
             raise
         except DomainError as error:
-            errors.append(f"{fichier.name} : {error.message}")
+            errors.append(f"{fichier.name}\u00a0: {error.message}")
     return _page(request, jeton, begun=True, received=received, errors=errors)
 
 

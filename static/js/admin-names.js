@@ -4,7 +4,7 @@ function name(box) {
   const label = select && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
   const text = label?.textContent.replace(/[\s:]+$/u, "").trim();
   if (!text) return;
-  box.setAttribute("aria-label", `${text} : ${box.textContent.trim() || "aucun choix"}`);
+  box.setAttribute("aria-label", `${text} : ${box.textContent.trim() || "aucun choix"}`);
   box.removeAttribute("aria-labelledby");
   const shown = box.querySelector(".select2-selection__rendered");
   shown?.removeAttribute("role");

@@ -61,7 +61,7 @@ function watch(form) {
     }
     if (response.status === 409) {
       const answer = await response.json().catch(() => ({}));
-      if (answer.code === "perime") return stop("Un collègue vient d’enregistrer cette étape : la vôtre reste sur cette page. Appuyez sur « Continuer » pour comparer.");
+      if (answer.code === "perime") return stop("Un collègue vient d’enregistrer cette étape : la vôtre reste sur cette page. Appuyez sur « Continuer » pour comparer.");
     }
     if (response.status === 403 || response.status === 404 || response.status === 409) {
       return stop("Enregistrement impossible : cette demande ne peut plus être modifiée. Votre saisie reste sur cette page.");

@@ -82,11 +82,11 @@ def test_a_request_to_complete_is_completed_from_its_page(gest, place):
         place["gest"],
         statut=StatutHabilitation.A_COMPLETER,
         delai_depuis=None,
-        message="Quelle fonction ?",
+        message="Quelle fonction\u00a0?",
     )
     address = url("gestionnaire_demande", row.reference)
     page = gest.get(address).content.decode()
-    assert "Quelle fonction ?" in page
+    assert "Quelle fonction\u00a0?" in page
     version = re.search(r'name="version" value="(\d+)"', page).group(1)
     assert gest.post(address, {**good(), "version": "9"}).status_code == 422
     assert gest.post(address, {**good(), "version": version}).status_code == 302

@@ -200,7 +200,7 @@ def test_the_clock_stands_still_while_the_structure_completes(place):
         assert due_on(demande) == date(2026, 3, 9)
     with on("2026-03-04"), by(place.admin):
         demande = decisions.ask_to_complete(
-            actor=place.admin, demande=demande, message="Quelle est sa fonction ?"
+            actor=place.admin, demande=demande, message="Quelle est sa fonction\u00a0?"
         )
         assert (due_on(demande), demande.delai_consomme) == (None, 2)
         assert "suspendu" in read_delay(demande).texte

@@ -40,7 +40,8 @@ def test_a_mail_is_plain_text_and_html_without_anything_on_anybody(
     assert sweeps.run("courriels") == 1
     (mail,) = mail_server.messages
     assert (
-        mail["Subject"].strip() == f"[Espace Partenaires] {REFERENCE} : une demande est à prendre en charge"
+        mail["Subject"].strip()
+        == f"[Espace Partenaires] {REFERENCE}\u00a0: une demande est à prendre en charge"
     )
     assert mail["To"] == "mas@cpam.example"
     assert mail["Auto-Submitted"] == "auto-generated"

@@ -57,9 +57,9 @@ def test_a_dossier_is_given_back_completed_and_decided(
     # The agent checks the pièces, and gives the file back.
     agent = signed_in(new_context, deux.agent)
     agent.goto(f"/espace-caisse/demandes/{reference}/")
-    expect(agent.get_by_text("Pièces : 2 sur 2")).to_be_visible()
+    expect(agent.get_by_text("Pièces\u00a0: 2 sur 2")).to_be_visible()
     agent.get_by_role("button", name="Prendre en charge").click()
-    agent.get_by_label(re.compile("Contrôle : Avis")).select_option(label="Illisible")
+    agent.get_by_label(re.compile("Contrôle\u00a0: Avis")).select_option(label="Illisible")
     agent.get_by_role("button", name=re.compile("contrôle", re.IGNORECASE)).first.click()
     assert_axe_clean(agent)
     agent.get_by_role("link", name="Retourner pour incomplétude").click()

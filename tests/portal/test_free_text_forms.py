@@ -11,7 +11,7 @@ from rest_framework import serializers
 from portal.free_text_fields import MAX_LENGTH, TexteLibreModelField
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 
-NIR = "Son numéro : 1 85 05 78 006 048 30"
+NIR = "Son numéro\u00a0: 1 85 05 78 006 048 30"
 HEALTH = "Elle est enceinte."
 DOUBTFUL = "Elle est enceinte, 1850578006048"
 

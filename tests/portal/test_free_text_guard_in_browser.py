@@ -28,7 +28,7 @@ def form(page: Page, console_guard) -> Page:
 
 def test_a_number_is_told_in_a_polite_region_and_keeps_the_form_here(form):
     field = form.get_by_label("Votre message")
-    field.fill("Son numéro : 1 85 05 78 006 048 30")
+    field.fill("Son numéro\u00a0: 1 85 05 78 006 048 30")
     region = form.get_by_role("status")
     expect(region).to_contain_text("Ce texte semble contenir un numéro de sécurité sociale. Retirez-le.")
     expect(region).to_have_attribute("aria-live", "polite")

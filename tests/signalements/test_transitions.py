@@ -133,7 +133,7 @@ def test_only_the_portal_closes_an_unanswered_complement():
     ("day", "texte", "ton"),
     [
         (date(2025, 6, 3), "Échéance le 10/06 (dans 7 jours)", "neutral"),
-        (date(2025, 6, 7), "Échéance proche : dans 3 jours", "warning"),
+        (date(2025, 6, 7), "Échéance proche\u00a0: dans 3 jours", "warning"),
         (date(2025, 6, 9), "Échéance dans 1 jour", "danger"),
         (date(2025, 6, 10), "Échéance aujourd’hui", "danger"),
         (date(2025, 6, 14), "En retard de 4 jours", "late"),

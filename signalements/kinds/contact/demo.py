@@ -23,23 +23,26 @@ from signalements.kinds.contact.models import Question
 ETAT = (
     "ETAT_AVANCEMENT",
     "La personne a déposé une demande de Complémentaire santé solidaire il y a six semaines et n’a reçu aucune "
-    "nouvelle. Où en est-elle ? Manque-t-il un document ?",
+    "nouvelle. Où en est-elle\u00a0? Manque-t-il un document\u00a0?",
 )
 REGLE = (
     "REGLEMENTATION",
     "Une personne hébergée par un proche doit-elle joindre un justificatif au nom de ce proche, ou une attestation "
-    "sur l’honneur suffit-elle ?",
+    "sur l’honneur suffit-elle\u00a0?",
 )
 URGENT = (
     "SITUATION_URGENTE",
     "La personne quitte son hébergement vendredi, ses droits prennent fin le même jour et sa mutuelle l’a radiée. "
-    "Par quoi commencer ?",
+    "Par quoi commencer\u00a0?",
 )
-PORTAIL = ("PORTAIL", "Un PDF de 3 Mo est refusé comme « abîmé », alors qu’il s’ouvre bien sur notre poste.")
-REFERENT = ("REFERENT", "Notre référente part à la fin du mois. Faut-il un avenant à la convention ?")
+PORTAIL = (
+    "PORTAIL",
+    "Un PDF de 3 Mo est refusé comme «\u00a0abîmé\u00a0», alors qu’il s’ouvre bien sur notre poste.",
+)
+REFERENT = ("REFERENT", "Notre référente part à la fin du mois. Faut-il un avenant à la convention\u00a0?")
 FORMATION = (
     "FORMATION",
-    "Nous accueillons trois nouvelles collègues. Une session est-elle prévue ce trimestre ?",
+    "Nous accueillons trois nouvelles collègues. Une session est-elle prévue ce trimestre\u00a0?",
 )
 ALLER_VERS = ("ALLER_VERS", "Une demi-journée dans nos locaux serait utile à une dizaine de personnes.")
 REPONSE = "Bonjour, la réponse à votre question est oui. Le détail est dans le message ci-dessous."

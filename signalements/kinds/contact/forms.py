@@ -18,7 +18,7 @@ AGREEMENT = ("information_donnee", "accord_recueilli", "accord_le", "accord_mode
 REQUIRED = {
     "information_donnee": "Informez la personne, puis cochez cette case.",
     "accord_recueilli": "Recueillez l’accord de la personne, puis cochez cette case.",
-    "accord_le": "Saisissez la date de l’accord. Exemple : 14 3 2026.",
+    "accord_le": "Saisissez la date de l’accord. Exemple\u00a0: 14 3 2026.",
     "accord_mode": "Indiquez comment l’accord a été donné.",
 }
 
@@ -37,7 +37,7 @@ class QuestionForm(EnveloppeForm):
         label="Votre message",
         max_length=LONGEST_MESSAGE,
         help_text=(
-            "Ni nom, ni numéro de sécurité sociale, ni donnée de santé dans ce texte : l’identité se saisit à "
+            "Ni nom, ni numéro de sécurité sociale, ni donnée de santé dans ce texte\u00a0: l’identité se saisit à "
             "l’étape suivante. La personne peut demander à lire ce message."
         ),
     )
@@ -62,11 +62,12 @@ class QuestionForm(EnveloppeForm):
         if data.get("objet") == ETAT_AVANCEMENT and data.get("portee") == Portee.GENERALE:
             self.add_error(
                 "portee",
-                "L’avancement d’une démarche concerne une personne : choisissez-le, avec son accord.",
+                "L’avancement d’une démarche concerne une personne\u00a0: choisissez-le, avec son accord.",
             )
         if data.get("objet") == SITUATION_URGENTE and not data.get("urgente"):
             self.add_error(
-                "urgente", "Cette situation est urgente : cochez la case et choisissez le motif de l’urgence."
+                "urgente",
+                "Cette situation est urgente\u00a0: cochez la case et choisissez le motif de l’urgence.",
             )
         if data.get("portee") == Portee.PERSONNE:
             for name in AGREEMENT:

@@ -81,7 +81,9 @@ def from_other(demande: Demande, choix: Choix) -> Question:
     """A question made of a demande of another kind: what was asked stays readable beside it."""
     saisine = getattr(demande, "saisine", None)
     words = saisine.description if saisine else ""
-    return Question(objet=OBJET_AUTRE, message=words or f"Demande reçue comme « {kind_of(demande).titre} ».")
+    return Question(
+        objet=OBJET_AUTRE, message=words or f"Demande reçue comme «\u00a0{kind_of(demande).titre}\u00a0»."
+    )
 
 
 KIND = Kind(
@@ -92,33 +94,33 @@ KIND = Kind(
     titre="Contacter ma caisse",
     action="Écrire à la caisse",
     icone="enveloppe",
-    presentation="L’équipe « {equipe} » lit votre message et vous répond ici.",
+    presentation="L’équipe «\u00a0{equipe}\u00a0» lit votre message et vous répond ici.",
     promesse="Réponse sous {delai}",
     minutes=4,
     a_utiliser=(
         "l’avancement d’une démarche, avec l’accord de la personne",
         "une question sur les règles ou les droits",
         "une situation complexe urgente",
-        "le partenariat : référents, formations, supports, venue de la caisse dans vos locaux",
+        "le partenariat\u00a0: référents, formations, supports, venue de la caisse dans vos locaux",
     ),
     a_eviter=(
-        "une difficulté d’accès aux droits ou aux soins : signalez-la",
-        "un document ou un rendez-vous : un service existe pour chacun",
-        "une demande déjà en cours : ouvrez-la et écrivez-y",
-        "une urgence vitale : appelez le 15 ou le 112",
+        "une difficulté d’accès aux droits ou aux soins\u00a0: signalez-la",
+        "un document ou un rendez-vous\u00a0: un service existe pour chacun",
+        "une demande déjà en cours\u00a0: ouvrez-la et écrivez-y",
+        "une urgence vitale\u00a0: appelez le 15 ou le 112",
     ),
     besoins=(
         "l’objet de votre question",
         "si elle concerne une personne, son identité, sans son numéro de sécurité sociale, et son accord",
     ),
-    suite=("L’équipe « {equipe} » lit votre message et vous répond dans cette demande.",),
+    suite=("L’équipe «\u00a0{equipe}\u00a0» lit votre message et vous répond dans cette demande.",),
     steps=QuestionSteps,
     relation="question",
     issues=(Issue.REPONDU, Issue.NON_RECEVABLE, Issue.REORIENTEE),
     aides={
         Issue.REPONDU: "Votre réponse, dans le commentaire ou dans les messages.",
-        Issue.NON_RECEVABLE: "Un motif est demandé ; la structure le lit.",
-        Issue.REORIENTEE: "Un motif est demandé : vers qui s’adresser.",
+        Issue.NON_RECEVABLE: "Un motif est demandé\u00a0; la structure le lit.",
+        Issue.REORIENTEE: "Un motif est demandé\u00a0: vers qui s’adresser.",
     },
     motifs={
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,
@@ -130,7 +132,7 @@ KIND = Kind(
     controle=require_answer,
     mots_decision=MotsDecision(
         titre="Répondre",
-        fait="Votre réponse est donnée ; la structure est prévenue.",
+        fait="Votre réponse est donnée\u00a0; la structure est prévenue.",
         retenue="Votre réponse est donnée. Vous pouvez encore l’annuler.",
     ),
     sans_personne=True,

@@ -43,7 +43,7 @@ MOTIFS = {
 COMMENTS = {
     Issue.DELIVRE_PORTAIL: "Bonjour, le document demandé est à votre disposition pendant 30 jours.",
     Issue.ENVOYE_PERSONNE: "Le document part aujourd’hui.",
-    Issue.DROITS_NON_OUVERTS: "Aucun droit n’est ouvert à cette date : une demande est à faire.",
+    Issue.DROITS_NON_OUVERTS: "Aucun droit n’est ouvert à cette date\u00a0: une demande est à faire.",
     Issue.NON_ELIGIBLE: "La personne ne remplit pas les conditions d’âge de cette campagne.",
     Issue.NON_AUTORISE: "Ce document ne peut être demandé que par la personne elle-même.",
 }

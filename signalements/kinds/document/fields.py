@@ -17,7 +17,7 @@ from signalements.forms.enveloppe import short_text
 PREFIX = "champ_"
 FROM, TO = "_du", "_au"
 YES_NO = (("OUI", "Oui"), ("NON", "Non"))
-EXAMPLE = "Exemple : 14 3 2027."
+EXAMPLE = "Exemple\u00a0: 14 3 2027."
 
 
 def names_of(champ: Champ) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def judge(champs: tuple[Champ, ...], answers: Mapping[str, Any], today: date) ->
         if champ.type == TypeChamp.PERIODE:
             _judge_period(champ, names, value, found)
         elif champ.si and champ.requis and not value:
-            found[names[0]] = f"Répondez à « {champ.libelle} »."
+            found[names[0]] = f"Répondez à «\u00a0{champ.libelle}\u00a0»."
         elif isinstance(value, date) and champ.futur and value < today:
             found[names[0]] = "Cette date est déjà passée. Vérifiez-la."
         elif isinstance(value, date) and champ.apres and isinstance(answers.get(champ.apres), date):

@@ -21,14 +21,14 @@ from signalements.kinds.document.fields import (
 )
 from signalements.kinds.document.models import DemandeDocument
 
-ENDED = "Ce document n’est plus au catalogue. Choisissez-en un autre à l’étape « Le document »."
+ENDED = "Ce document n’est plus au catalogue. Choisissez-en un autre à l’étape «\u00a0Le document\u00a0»."
 
 
 class ChoixForm(DraftForm):
     """Which document of the catalogue."""
 
     document = forms.ChoiceField(
-        label="Quel document demandez-vous ?",
+        label="Quel document demandez-vous\u00a0?",
         widget=forms.RadioSelect(attrs={"class": "ep-choices--cards"}),
         error_messages={
             "required": "Choisissez un document.",
@@ -48,7 +48,7 @@ class DocumentForm(EnveloppeForm):
     """What the chosen document asks for."""
 
     remise = forms.ChoiceField(
-        label="Comment la personne souhaite-t-elle le recevoir ?",
+        label="Comment la personne souhaite-t-elle le recevoir\u00a0?",
         widget=forms.RadioSelect,
         help_text="La caisse choisit selon ce qui est possible.",
     )

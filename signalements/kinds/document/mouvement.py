@@ -55,7 +55,7 @@ def from_other(demande: Demande, choix: Choix) -> DemandeDocument:
     modes = modes_of(entree, sortants=may_receive(demande.partenaire_id, demande.caisse))
     if choix["remise"] not in modes:
         words = ", ".join(str(mode.label).lower() for mode in modes)
-        raise DomainError(f"Ce document se remet ainsi : {words}.", field="remise", code="remise")
+        raise DomainError(f"Ce document se remet ainsi\u00a0: {words}.", field="remise", code="remise")
     return DemandeDocument(entree=entree, libelle=entree.libelle, remise=choix["remise"])
 
 
@@ -105,7 +105,7 @@ def _question(champ: Champ, words: Mapping[str, Champ]) -> str:
     code, _, value = champ.si.partition("=")
     if code:
         answer = dict(words[code].choix).get(value, "oui")
-        text = f"{text} – si « {words[code].libelle.rstrip(' ?')} » : {answer}"
+        text = f"{text} – si «\u00a0{words[code].libelle.rstrip(' ?')}\u00a0»\u00a0: {answer}"
     return text if len(text) <= LONGEST_ITEM else f"{text[: LONGEST_ITEM - 1]}…"
 
 

@@ -65,7 +65,7 @@ def produce_document(*, actor: Membership, demande_id: int, texte: str, cle: uui
         entree = demande.document.entree
         if not entree.modele:
             raise DomainError(
-                "Le portail ne produit pas ce document : ajoutez un fichier.", code="sans_modele"
+                "Le portail ne produit pas ce document\u00a0: ajoutez un fichier.", code="sans_modele"
             )
         content = render_pdf(TEMPLATES[ModeleProduit(entree.modele)], _letter(demande, texte))
         fichier = UploadedFile(BytesIO(content), "document.pdf", "application/pdf", len(content))
@@ -102,7 +102,7 @@ def _lock(actor: Membership, demande_id: int, cle: uuid.UUID) -> tuple[Demande, 
     if known is not None:
         return demande, known
     if demande.statut not in STATUTS_OUVERTS:
-        raise DomainError("Cette demande est close : elle ne reçoit plus de document.", code="close")
+        raise DomainError("Cette demande est close\u00a0: elle ne reçoit plus de document.", code="close")
     require_right(demande)
     if rows.count() >= MOST_DOCUMENTS:
         raise DomainError(f"Une demande reçoit au plus {MOST_DOCUMENTS} documents.", code="trop_de_documents")
@@ -117,7 +117,7 @@ def require_right(demande: Demande) -> None:
     """
     if not may_receive(demande.partenaire_id, demande.caisse):
         raise DomainError(
-            "La convention de cette structure n’autorise pas les documents sortants : envoyez le document à la "
+            "La convention de cette structure n’autorise pas les documents sortants\u00a0: envoyez le document à la "
             "personne.",
             field="issue",
             code="sans_droit",
@@ -178,7 +178,7 @@ def withdraw_document(*, actor: Membership, demande_id: int, piece_id: uuid.UUID
         piece = remis.piece
         if piece.transmise_le is not None:
             raise DomainError(
-                "Ce document a été remis à la structure : il ne peut plus être retiré.", code="remis"
+                "Ce document a été remis à la structure\u00a0: il ne peut plus être retiré.", code="remis"
             )
         remis.delete()
         intake.withdraw_piece(piece, retire_par=actor)
@@ -196,7 +196,7 @@ def require_documents(demande: Demande, issue: Issue, commentaire: str) -> None:
     etats = {remis.piece.etat for remis in demande.documents_remis.select_related("piece")}
     if EtatPiece.REFUSEE in etats:
         raise DomainError(
-            "Un fichier a été refusé : retirez-le d’abord.", field="issue", code="document_refuse"
+            "Un fichier a été refusé\u00a0: retirez-le d’abord.", field="issue", code="document_refuse"
         )
     if EtatPiece.EN_ANALYSE in etats:
         raise DomainError(

@@ -74,7 +74,7 @@ class PiecesForm(ChecklistForm):
             )
         if row.formulaire:
             self.fields[COMPLET] = forms.BooleanField(
-                label="Le formulaire est complet : toutes les pages sont jointes, datées et signées",
+                label="Le formulaire est complet\u00a0: toutes les pages sont jointes, datées et signées",
                 required=code in self.present and not self.preparation,
             )
 
@@ -112,7 +112,9 @@ class PiecesForm(ChecklistForm):
                     self.add_error(name, f"Joignez « {what} », ou indiquez pourquoi cette pièce manque.")
                 else:
                     # The form to sign has no such answer: its error stands at the tick that says it is whole.
-                    self.add_error(COMPLET, f"Joignez « {what} » : le dossier ne part pas sans cette pièce.")
+                    self.add_error(
+                        COMPLET, f"Joignez « {what} »\u00a0: le dossier ne part pas sans cette pièce."
+                    )
         return data
 
     def etat_of(self, code: str) -> tuple[str, Motif | None]:
@@ -173,7 +175,7 @@ class PiecesForm(ChecklistForm):
             etat, raison = self.etat_of(code)
             if etat:
                 words = str(EtatPieceDossier(etat).label)
-                rows.append((row.type_piece.libelle, f"{words} : {raison.libelle}" if raison else words))
+                rows.append((row.type_piece.libelle, f"{words}\u00a0: {raison.libelle}" if raison else words))
             elif row.obligatoire:
                 rows.append((row.type_piece.libelle, "À apporter" if self.preparation else "À joindre"))
         return rows or [("Pièces", "Aucune")]

@@ -46,7 +46,8 @@ def advise(
         found += [_ame_member(membre, age_on(membre.naissance, today)) for membre in membres]
         found.append(
             Conseil(
-                "La carte", "La carte d’AME est remise en main propre : la personne la retire à la caisse."
+                "La carte",
+                "La carte d’AME est remise en main propre\u00a0: la personne la retire à la caisse.",
             )
         )
     elif type_dossier == TypeDossier.PUMA:
@@ -69,9 +70,7 @@ def renewal_advice(
     fin = day_in_words(fin_droits)
     opens = months_before(fin_droits, regle.renouveler_des_mois)
     if today < opens:
-        text = (
-            f"Le droit prend fin le {fin} : un renouvellement se demande à partir du {day_in_words(opens)}."
-        )
+        text = f"Le droit prend fin le {fin}\u00a0: un renouvellement se demande à partir du {day_in_words(opens)}."
         return [Conseil("C’est trop tôt", text, "warning")]
     left = (fin_droits - today).days
     if left < 0:
@@ -84,11 +83,13 @@ def renewal_advice(
         ]
     if left < regle.urgence_jours:
         days = f"{left} jour{'s' if left > 1 else ''}"
-        text = f"Le droit prend fin le {fin}, dans {days}. Signalez l’urgence à l’étape « La situation »."
+        text = f"Le droit prend fin le {fin}, dans {days}. Signalez l’urgence à l’étape «\u00a0La situation\u00a0»."
         return [Conseil("Rupture de droits imminente", text, "danger")]
     late = regle.renouveler_avant_mois
     if late and today > months_before(fin_droits, late):
-        text = f"Le droit prend fin le {fin}, dans moins de {late} mois : envoyez le dossier sans attendre."
+        text = (
+            f"Le droit prend fin le {fin}, dans moins de {late} mois\u00a0: envoyez le dossier sans attendre."
+        )
         return [Conseil("Risque de rupture de droits", text, "warning")]
     return []
 
@@ -102,7 +103,7 @@ def _css_member(membre: Membre, age: int) -> Conseil | None:
     if membre.lien == Lien.AUTRE:
         return Conseil(
             name,
-            "Le foyer compte la personne, son conjoint et leurs enfants à charge : une demande à son nom est "
+            "Le foyer compte la personne, son conjoint et leurs enfants à charge\u00a0: une demande à son nom est "
             "nécessaire.",
             "warning",
         )
@@ -138,7 +139,8 @@ def _ame_member(membre: Membre, age: int) -> Conseil | None:
     if membre.lien == Lien.ENFANT and age >= AME_ENFANT:
         return Conseil(
             name,
-            f"À partir de {AME_ENFANT} ans, et jusqu’à {AME_ETUDIANT} ans, la demande le couvre pendant ses études ; "
+            f"À partir de {AME_ENFANT} ans, et jusqu’à {AME_ETUDIANT} ans, la demande le couvre "
+            "pendant ses études\u00a0; "
             "sinon, une demande à son nom est nécessaire.",
         )
     if membre.lien == Lien.AUTRE:
@@ -154,15 +156,15 @@ def _puma(situations: Sequence[str]) -> list[Conseil]:
         found.append(
             Conseil(
                 "Née à l’étranger",
-                "La caisse donne d’abord un numéro d’attente, utilisable 9 mois : ni carte Vitale, ni compte ameli "
-                "avant le numéro définitif.",
+                "La caisse donne d’abord un numéro d’attente, utilisable 9 mois\u00a0: ni carte Vitale, ni "
+                "compte ameli avant le numéro définitif.",
             )
         )
     if Situation.DISPENSE in situations:
         found.append(
             Conseil(
                 "Dispense des trois mois",
-                "Joignez la preuve de la dispense : les trois mois ne sont pas demandés.",
+                "Joignez la preuve de la dispense\u00a0: les trois mois ne sont pas demandés.",
             )
         )
     elif Situation.ACTIVITE not in situations:

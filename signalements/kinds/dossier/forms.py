@@ -60,7 +60,7 @@ class SituationForm(EnveloppeForm):
 
     droit = forms.ChoiceField(label="Droit demandé", choices=DROITS, widget=forms.RadioSelect)
     nature = forms.ChoiceField(
-        label="Est-ce la première fois ?", choices=Nature.choices, widget=forms.RadioSelect
+        label="Est-ce la première fois\u00a0?", choices=Nature.choices, widget=forms.RadioSelect
     )
     fin_droits = DateTroisChamps(
         label="Fin du droit en cours",
@@ -68,7 +68,7 @@ class SituationForm(EnveloppeForm):
         required=False,
         year_min=2020,
         latest=None,
-        help_text="Demandée pour un renouvellement. Exemple : 31 8 2027.",
+        help_text="Demandée pour un renouvellement. Exemple\u00a0: 31 8 2027.",
     )
     # Required for a renewal, but of an opening of rights.
     fin_droits.mark_optional = False  # type: ignore[attr-defined]
@@ -88,7 +88,7 @@ class SituationForm(EnveloppeForm):
     adresse = short_text(
         "Adresse ou domiciliation",
         200,
-        help_text="Où la caisse écrit à la personne. Exemple : CCAS, 1 place de la Mairie.",
+        help_text="Où la caisse écrit à la personne. Exemple\u00a0: CCAS, 1 place de la Mairie.",
     )
     telephone = TelephoneField(required=False)
     aide_remplissage = forms.BooleanField(
@@ -103,7 +103,7 @@ class SituationForm(EnveloppeForm):
         self.fields["adresse"].required = True
         self.choice("droit").widget.hints = {  # type: ignore[attr-defined]
             TypeDossier.CSS.value: "Une seule demande pour le foyer.",
-            AME: "Renouvellement ; pour une première demande, la préparation seulement.",
+            AME: "Renouvellement\u00a0; pour une première demande, la préparation seulement.",
         }
 
     @property
@@ -123,7 +123,7 @@ class SituationForm(EnveloppeForm):
         if data.get("nature") == Nature.RENOUVELLEMENT and not data.get("fin_droits"):
             if "fin_droits" not in self.errors and data.get("droit") != TypeDossier.PUMA:
                 self.add_error(
-                    "fin_droits", "Indiquez quand le droit en cours prend fin. Exemple : 31 8 2027."
+                    "fin_droits", "Indiquez quand le droit en cours prend fin. Exemple\u00a0: 31 8 2027."
                 )
         return data
 
@@ -229,7 +229,7 @@ def membre_en_mots(membre: Membre) -> str:
     """« Jeanne FICTIVE, enfant, née le 12 mars 2010, à charge »: without gender where none is known."""
     lien = Lien(membre.lien).label if membre.lien else "lien à préciser"
     naissance = DatePartielle.from_date(membre.naissance, membre.naissance_precision)
-    parts = [f"{membre.prenom} {membre.nom.upper()}", lien.lower(), f"naissance : {naissance}"]
+    parts = [f"{membre.prenom} {membre.nom.upper()}", lien.lower(), f"naissance\u00a0: {naissance}"]
     return ", ".join([*parts, "à charge" if membre.a_charge else "pas à charge"])
 
 

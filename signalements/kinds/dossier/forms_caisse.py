@@ -39,14 +39,14 @@ class ControleForm(ConfirmableTextMixin, forms.Form):
         self.pieces = pieces
         for piece in pieces:
             self.fields[f"controle_{piece.pk}"] = forms.ChoiceField(
-                label=f"Contrôle : {piece.type_piece.libelle}",
+                label=f"Contrôle\u00a0: {piece.type_piece.libelle}",
                 choices=[("", "À contrôler"), *Controle.choices],
                 required=False,
                 initial=piece.controle,
                 widget=LightSelect({"class": "form-select"}),
             )
             self.fields[f"observation_{piece.pk}"] = TexteLibreField(
-                label=f"Observation : {piece.type_piece.libelle}",
+                label=f"Observation\u00a0: {piece.type_piece.libelle}",
                 max_length=200,
                 required=False,
                 initial=piece.observation,
@@ -68,7 +68,7 @@ class ControleForm(ConfirmableTextMixin, forms.Form):
                 and not data.get(name)
                 and name not in self.errors
             ):
-                self.add_error(name, f"Dites ce qui ne va pas pour « {piece.type_piece.libelle} ».")
+                self.add_error(name, f"Dites ce qui ne va pas pour «\u00a0{piece.type_piece.libelle}\u00a0».")
         return data
 
     def constats(self) -> dict[int, Constat]:
@@ -87,7 +87,7 @@ def _day(label: str, objet: str, example: str) -> DateTroisChamps:
         required=False,
         year_min=2020,
         latest=None,
-        help_text=f"Exemple : {example}.",
+        help_text=f"Exemple\u00a0: {example}.",
     )
 
 
@@ -105,14 +105,18 @@ class DossierDecisionForm(DecisionForm):
         decidee_le = _day("Date de la décision", " de la décision", "14 3 2027")
         decidee_le.required, decidee_le.initial, decidee_le.latest = True, caisse.today(), caisse.today
         self.fields["decidee_le"] = decidee_le
-        self.fields["effet_le"] = _day("Date d’effet, si l’issue est « Accord »", " d’effet", "1 4 2027")
-        self.fields["fin_le"] = _day("Date de fin, si l’issue est « Accord »", " de fin", "31 3 2028")
+        self.fields["effet_le"] = _day(
+            "Date d’effet, si l’issue est «\u00a0Accord\u00a0»", " d’effet", "1 4 2027"
+        )
+        self.fields["fin_le"] = _day(
+            "Date de fin, si l’issue est «\u00a0Accord\u00a0»", " de fin", "31 3 2028"
+        )
         for name in ("effet_le", "fin_le"):
             self.fields[name].mark_optional = False  # type: ignore[attr-defined]
             self.depends[name] = accord
         if dossier.type == TypeDossier.CSS:
             self.fields["participation"] = forms.ChoiceField(
-                label="Participation, si l’issue est « Accord »",
+                label="Participation, si l’issue est «\u00a0Accord\u00a0»",
                 choices=list(PARTICIPATIONS.items()),
                 widget=forms.RadioSelect,
                 required=False,
@@ -135,8 +139,8 @@ class DossierDecisionForm(DecisionForm):
         if data.get("issue") != Issue.ACCORD:
             return data
         for name, message in (
-            ("effet_le", "Indiquez la date d’effet. Exemple : 1 4 2027."),
-            ("fin_le", "Indiquez la date de fin. Exemple : 31 3 2028."),
+            ("effet_le", "Indiquez la date d’effet. Exemple\u00a0: 1 4 2027."),
+            ("fin_le", "Indiquez la date de fin. Exemple\u00a0: 31 3 2028."),
             ("participation", "Dites si la personne paie une participation."),
         ):
             if name in self.fields and not data.get(name) and name not in self.errors:

@@ -60,7 +60,7 @@ KIND = Kind(
         "préparer une première demande d’aide médicale de l’État",
     ),
     a_eviter=(
-        "un dossier déjà déposé et en cours : ajoutez la pièce à ce dossier",
+        "un dossier déjà déposé et en cours\u00a0: ajoutez la pièce à ce dossier",
         "une démarche que la personne peut faire dans son compte ameli",
         "un courrier ou une question sans dossier",
     ),
@@ -72,7 +72,8 @@ KIND = Kind(
     ),
     suite=(
         "L’équipe « {equipe} » vérifie les pièces.",
-        "S’il en manque, le dossier vous revient avec la liste : un nouveau délai commence quand vous l’avez complété.",
+        "S’il en manque, le dossier vous revient avec la liste\u00a0: un nouveau délai commence "
+        "quand vous l’avez complété.",
         "La décision arrive dans le portail, avec ses dates.",
     ),
     steps=DossierSteps,
@@ -82,8 +83,8 @@ KIND = Kind(
         Issue.ACCORD: "Avec la date d’effet et la date de fin du droit.",
         Issue.REFUS: "Un motif est demandé, et les voies de recours.",
         Issue.SANS_SUITE: "La demande n’a plus d’objet, ou n’a pas été complétée.",
-        Issue.NON_RECEVABLE: "Un motif est demandé ; la structure le lit.",
-        Issue.REORIENTEE: "Un motif est demandé : vers qui orienter la personne.",
+        Issue.NON_RECEVABLE: "Un motif est demandé\u00a0; la structure le lit.",
+        Issue.REORIENTEE: "Un motif est demandé\u00a0: vers qui orienter la personne.",
     },
     motifs={
         Issue.REFUS: ListeMotifs.REFUS,
@@ -110,8 +111,11 @@ KIND = Kind(
     complement=MotsComplement(
         titre="Retourner pour incomplétude",
         bouton="Retourner le dossier",
-        effet="Le retour est une réponse : il met fin à cette période. Le dossier complété en ouvrira une nouvelle.",
-        fait="Le dossier est retourné ; la période est close.",
+        effet=(
+            "Le retour est une réponse\u00a0: il met fin à cette période. Le dossier complété en ouvrira "
+            "une nouvelle."
+        ),
+        fait="Le dossier est retourné\u00a0; la période est close.",
         reprise="Un nouveau délai commence quand vous avez complété le dossier.",
         passage="Retour pour incomplétude",
         retrait="Reprendre le dossier sans attendre",

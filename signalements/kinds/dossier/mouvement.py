@@ -90,7 +90,7 @@ def from_other(demande: Demande, choix: Choix) -> Dossier:
     only = NATURES.get(type_dossier)
     if only is not None and nature != only:
         raise DomainError(
-            f"Pour ce droit, choisissez « {Nature(only).label} ».", field="nature", code="nature"
+            f"Pour ce droit, choisissez «\u00a0{Nature(only).label}\u00a0».", field="nature", code="nature"
         )
     return Dossier(type=type_dossier, nature=nature, adresse="")
 
@@ -187,7 +187,7 @@ def former(demande: Demande) -> Faits:
 
 def _in_words(piece: PieceDossier) -> str:
     words = f"{piece.type_piece.libelle} ({EtatPieceDossier(piece.etat).label.lower()}"
-    return f"{words} : {piece.raison.libelle})" if piece.raison else f"{words})"
+    return f"{words}\u00a0: {piece.raison.libelle})" if piece.raison else f"{words})"
 
 
 # --- Another caisse

@@ -132,10 +132,13 @@ class DossierSteps(Steps):
     def contexte_pieces(self) -> dict[str, Any]:
         """See Steps."""
         if not self.type:
-            return {"intro_pieces": "Choisissez d’abord le droit demandé, à l’étape « La situation »."}
+            return {
+                "intro_pieces": "Choisissez d’abord le droit demandé, à l’étape «\u00a0La situation\u00a0»."
+            }
         if self.preparation:
             return {
-                "intro_pieces": "Cette première demande se prépare ici : la personne apporte ses pièces à la caisse. "
+                "intro_pieces": "Cette première demande se prépare ici\u00a0: la personne apporte "
+                "ses pièces à la caisse. "
                 "En joindre une est inutile."
             }
         return {

@@ -103,7 +103,7 @@ def period_lines(periodes: list[Periode]) -> list[LignePeriode]:
             days = (periode.close_le - periode.recue_le).days
             length = "le jour même" if not days else f"{days} jour{'s' if days > 1 else ''}"
             fin = str(FinPeriode(periode.fin).label).lower()
-            text = f"du {start} au {day_in_words(periode.close_le)} : {fin} ({length})"
+            text = f"du {start} au {day_in_words(periode.close_le)}\u00a0: {fin} ({length})"
         found.append(LignePeriode(f"Période {periode.rang}", text))
     return found
 

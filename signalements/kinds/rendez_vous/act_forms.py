@@ -20,9 +20,9 @@ from signalements.models import Demande
 
 MISSING = {
     "type": "Choisissez la forme du rendez-vous.",
-    "duree": "Saisissez la durée, en minutes. Exemple : 30.",
+    "duree": "Saisissez la durée, en minutes. Exemple\u00a0: 30.",
     "jour_1": "Choisissez un créneau, ou saisissez une date.",
-    "heure_1": "Choisissez un créneau, ou saisissez une heure. Exemple : 14:30.",
+    "heure_1": "Choisissez un créneau, ou saisissez une heure. Exemple\u00a0: 14:30.",
 }
 
 

@@ -113,7 +113,7 @@ def check_agence(caisse: Caisse, type_: str, agence: Agence | None) -> None:
         raise DomainError("Choisissez une agence de la caisse.", field="agence", code="agence")
     if not agence.active:
         raise DomainError(
-            f"L’agence « {agence.nom} » ne reçoit plus de public. Choisissez-en une autre.",
+            f"L’agence «\u00a0{agence.nom}\u00a0» ne reçoit plus de public. Choisissez-en une autre.",
             field="agence",
             code="agence",
         )

@@ -110,7 +110,7 @@ class DisponibiliteField(forms.MultiValueField):
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise ValidationError("Saisissez une date. Exemple : 2026-11-24.", code=part) from None
+            raise ValidationError("Saisissez une date. Exemple\u00a0: 2026-11-24.", code=part) from None
 
     def _check(self, start: date, end: date) -> None:
         caisse = self.caisse
@@ -135,7 +135,7 @@ class HeureField(forms.CharField):
     """An hour of the day: « 14:30 », « 14h30 », « 14 h »."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "Exemple : 14:30.")
+        kwargs.setdefault("help_text", "Exemple\u00a0: 14:30.")
         widget = forms.TextInput(attrs={"type": "time", "class": "ep-w-s", "autocomplete": "off"})
         super().__init__(max_length=8, widget=widget, **kwargs)
 
@@ -146,7 +146,7 @@ class HeureField(forms.CharField):
             return None
         found = re.fullmatch(r"(\d{1,2})\s*[:hH]\s*(\d{2})?(?::00)?", text)
         if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-            raise ValidationError("Saisissez une heure. Exemple : 14:30.", code="heure")
+            raise ValidationError("Saisissez une heure. Exemple\u00a0: 14:30.", code="heure")
         return time(int(found[1]), int(found[2] or 0))
 
 
@@ -155,7 +155,7 @@ class JourField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {}).setdefault(
-            "invalid", "Saisissez une date. Exemple : 2026-11-24."
+            "invalid", "Saisissez une date. Exemple\u00a0: 2026-11-24."
         )
         super().__init__(
             widget=day_input(**{"class": "form-control ep-w-m"}),

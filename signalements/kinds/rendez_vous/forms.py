@@ -96,7 +96,7 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
         label="Agence", required=False, help_text="Demandée pour un rendez-vous dans une agence."
     )
     telephone = TelephoneField(
-        required=False, help_text="Demandé pour un rendez-vous par téléphone. Exemple : 06 39 98 12 34."
+        required=False, help_text="Demandé pour un rendez-vous par téléphone. Exemple\u00a0: 06 39 98 12 34."
     )
     accompagnee = forms.BooleanField(
         label="Une personne de la structure l’accompagne au rendez-vous", required=False

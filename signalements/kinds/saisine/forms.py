@@ -65,12 +65,12 @@ class SituationForm(EnveloppeForm):
         max_length=1000,
         required=False,
         help_text=(
-            "Aucune information non pertinente, inadéquate ou excessive ; aucune donnée de santé. "
+            "Aucune information non pertinente, inadéquate ou excessive\u00a0; aucune donnée de santé. "
             "La personne peut demander à lire ce commentaire."
         ),
     )
     droits_base = forms.ChoiceField(
-        label="Ses droits de base sont-ils ouverts ?",
+        label="Ses droits de base sont-ils ouverts\u00a0?",
         choices=OuiNonInconnu.choices,
         widget=forms.RadioSelect,
         initial=OuiNonInconnu.INCONNU,
@@ -79,7 +79,7 @@ class SituationForm(EnveloppeForm):
         label="Sa complémentaire", choices=Complementaire.choices, initial=Complementaire.INCONNU
     )
     medecin_traitant = forms.ChoiceField(
-        label="A-t-elle déclaré un médecin traitant ?",
+        label="A-t-elle déclaré un médecin traitant\u00a0?",
         choices=OuiNonInconnu.choices,
         widget=forms.RadioSelect,
         initial=OuiNonInconnu.INCONNU,
@@ -88,16 +88,16 @@ class SituationForm(EnveloppeForm):
         label="Son logement", required=False, choices=[("", "Non précisé"), *Hebergement.choices]
     )
     canal_prefere = forms.ChoiceField(
-        label="Comment la personne préfère-t-elle être contactée ?",
+        label="Comment la personne préfère-t-elle être contactée\u00a0?",
         choices=CanalPrefere.choices,
         widget=forms.RadioSelect,
     )
     telephone = TelephoneField(
         required=False,
-        help_text="Demandé, sauf si la caisse passe par votre structure. Exemple : 06 39 98 12 34.",
+        help_text="Demandé, sauf si la caisse passe par votre structure. Exemple\u00a0: 06 39 98 12 34.",
     )
     plages_rappel = CasesField(
-        label="Quand la rappeler ?",
+        label="Quand la rappeler\u00a0?",
         required=False,
         choices=PlageRappel.choices,
         widget=columns(),
@@ -126,7 +126,7 @@ class SituationForm(EnveloppeForm):
                     "telephone",
                     forms.ValidationError(
                         "Saisissez le téléphone de la personne, ou choisissez un contact par votre structure. "
-                        "Exemple : 06 39 98 12 34.",
+                        "Exemple\u00a0: 06 39 98 12 34.",
                         code="required",
                     ),
                 )

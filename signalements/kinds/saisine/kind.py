@@ -32,7 +32,7 @@ KIND = Kind(
     titre="Signaler une difficulté d’accès aux droits ou aux soins",
     action="Signaler une difficulté",
     icone="signaler",
-    presentation="L’équipe « {equipe} » contacte la personne et l’accompagne.",
+    presentation="L’équipe «\u00a0{equipe}\u00a0» contacte la personne et l’accompagne.",
     promesse="Premier contact avec la personne sous {delai}",
     minutes=8,
     a_utiliser=(
@@ -42,24 +42,24 @@ KIND = Kind(
         "une personne dans une situation sociale complexe",
     ),
     a_eviter=(
-        "une urgence vitale : appelez le 15 ou le 112",
+        "une urgence vitale\u00a0: appelez le 15 ou le 112",
         "une question générale, ou une démarche que la personne peut faire dans son compte ameli ou au 36 46",
-        "trouver un professionnel de santé : utilisez l’annuaire santé",
+        "trouver un professionnel de santé\u00a0: utilisez l’annuaire santé",
     ),
     besoins=(
         "l’identité de la personne, sans son numéro de sécurité sociale",
         "son téléphone, sauf si la caisse doit passer par votre structure",
         "son accord, recueilli avant l’envoi",
     ),
-    suite=("L’équipe « {equipe} » prend la demande en charge et contacte la personne.",),
+    suite=("L’équipe «\u00a0{equipe}\u00a0» prend la demande en charge et contacte la personne.",),
     steps=SaisineSteps,
     relation="saisine",
     issues=ISSUES,
     aides={
         Issue.SOINS_REALISES: "La personne sort du dispositif lorsque les soins sont réalisés.",
         Issue.INJOIGNABLE: f"Après {TENTATIVES} tentatives de contact.",
-        Issue.NON_RECEVABLE: "Un motif est demandé ; la structure le lit.",
-        Issue.REORIENTEE: "Un motif est demandé : vers qui orienter la personne.",
+        Issue.NON_RECEVABLE: "Un motif est demandé\u00a0; la structure le lit.",
+        Issue.REORIENTEE: "Un motif est demandé\u00a0: vers qui orienter la personne.",
     },
     motifs={
         Issue.NON_RECEVABLE: ListeMotifs.NON_RECEVABLE,

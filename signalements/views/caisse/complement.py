@@ -100,5 +100,5 @@ def retirer_complement(request: HttpRequest, reference: str) -> HttpResponse:
     except DomainError as error:
         fresh = demande_or_404(membership, reference)
         return processing_page(request, membership, fresh, error=error.message)
-    messages.success(request, "La demande de complément est retirée ; le délai reprend.")
+    messages.success(request, "La demande de complément est retirée\u00a0; le délai reprend.")
     return redirect(task_url(demande))

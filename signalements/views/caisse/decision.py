@@ -34,7 +34,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     membership, demande = opened(request, reference, "decision")
     if request.method != "POST":
         if demande.statut in (Statut.TRAITEE, Statut.ANNULEE):
-            messages.error(request, "Cette demande est close : elle ne reçoit plus de décision.")
+            messages.error(request, "Cette demande est close\u00a0: elle ne reçoit plus de décision.")
             return redirect(task_url(demande))
         return _decision_page(request, demande, _first_form(membership, demande))
     form = decision_form(demande, request.POST, guard_counter(membership, demande))
@@ -126,7 +126,7 @@ def rouvrir(request: HttpRequest, reference: str) -> HttpResponse:
         return reopen(actor=membership, demande_id=demande.pk, raison=raison, version=version)
 
     done = done_or_refused(
-        request, demande, form, act, "La demande est rouverte ; la structure est prévenue."
+        request, demande, form, act, "La demande est rouverte\u00a0; la structure est prévenue."
     )
     return done or _reopening_page(request, demande_or_404(membership, reference), form)
 

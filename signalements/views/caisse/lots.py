@@ -126,9 +126,9 @@ def _in_words(found: Lot) -> str:
         return f"Attribuer à {person.get_full_name()}" if person else "Attribuer"
     if found.acte == ActeLot.CONFIER:
         team = Equipe.objects.filter(pk=found.cible, caisse=found.caisse_id).first()
-        return f"Confier à l’équipe « {team.nom} »" if team else "Confier à une équipe"
+        return f"Confier à l’équipe «\u00a0{team.nom}\u00a0»" if team else "Confier à une équipe"
     if found.acte in {ActeLot.POSER, ActeLot.RETIRER}:
         label = Etiquette.objects.filter(pk=found.cible, caisse=found.caisse_id).first()
         verb = "Poser" if found.acte == ActeLot.POSER else "Retirer"
-        return f"{verb} l’étiquette « {label.nom} »" if label else f"{verb} une étiquette"
+        return f"{verb} l’étiquette «\u00a0{label.nom}\u00a0»" if label else f"{verb} une étiquette"
     return str(ActeLot(found.acte).label)

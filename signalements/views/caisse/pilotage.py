@@ -82,7 +82,7 @@ def attribuer(request: HttpRequest) -> HttpResponse:
 
 def _said(count: int) -> str:
     if not count:
-        return "Rien n’a changé : ces demandes étaient déjà attribuées à cette personne."
+        return "Rien n’a changé\u00a0: ces demandes étaient déjà attribuées à cette personne."
     return "La demande est attribuée." if count == 1 else f"{count} demandes sont attribuées."
 
 

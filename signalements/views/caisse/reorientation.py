@@ -119,18 +119,19 @@ WORDS = {
     ),
     "equipe": (
         "Confier à une autre équipe",
-        "La demande n’est plus attribuée à personne ; son délai court.",
+        "La demande n’est plus attribuée à personne\u00a0; son délai court.",
         "Confier à cette équipe",
     ),
     "service": (
         "Changer de service",
-        "Rien n’est perdu : ce que la structure a demandé reste lisible, une date de rendez-vous est libérée. Le délai "
-        "devient celui du nouveau service ; ce qui lui manque est demandé à la structure.",
+        "Rien n’est perdu\u00a0: ce que la structure a demandé reste lisible, une date de "
+        "rendez-vous est libérée. Le délai "
+        "devient celui du nouveau service\u00a0; ce qui lui manque est demandé à la structure.",
         "Changer de service",
     ),
     "caisse": (
         "Transférer à une autre caisse",
-        "La demande est close ici et ouverte là-bas, avec ses pièces ; vos notes et vos messages restent ici.",
+        "La demande est close ici et ouverte là-bas, avec ses pièces\u00a0; vos notes et vos messages restent ici.",
         "Transférer la demande",
     ),
 }
@@ -145,7 +146,7 @@ def _urgency(membership: Membership, demande: Demande, data: dict[str, Any], for
         raison=data["raison"],
         version=version,
     )
-    return "L’urgence est changée ; la structure est prévenue."
+    return "L’urgence est changée\u00a0; la structure est prévenue."
 
 
 def _motif(membership: Membership, demande: Demande, data: dict[str, Any], form: Any, version: int) -> str:
@@ -169,7 +170,7 @@ def _service(membership: Membership, demande: Demande, data: dict[str, Any], for
         version=version,
         choix=form.choix(),
     )
-    return "Le service est changé ; la structure est prévenue."
+    return "Le service est changé\u00a0; la structure est prévenue."
 
 
 def _caisse(membership: Membership, demande: Demande, data: dict[str, Any], form: Any, version: int) -> str:
@@ -180,7 +181,7 @@ def _caisse(membership: Membership, demande: Demande, data: dict[str, Any], form
         raison=data["raison"],
         version=version,
     )
-    return "La demande est transférée ; la structure est prévenue."
+    return "La demande est transférée\u00a0; la structure est prévenue."
 
 
 ACTS: dict[str, Acting] = {

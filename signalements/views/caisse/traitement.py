@@ -324,7 +324,7 @@ def _step(fact: Fait, demande: Demande) -> Etape:
     if target == Statut.A_COMPLETER:
         title = kind_of(demande).complement.passage
     if fact.c:
-        title = f"{title} : {Issue(fact.c).label}"
+        title = f"{title}\u00a0: {Issue(fact.c).label}"
     return Etape(title, icon, "neutral", fact, author, [])
 
 

@@ -61,7 +61,7 @@ def vues(request: HttpRequest) -> HttpResponse:
 
 def _row(view: VueEnregistree, mine: bool) -> dict[str, Any]:
     tab = VUES.get(view.onglet)
-    shared = f"Équipe « {view.equipe.nom} »" if view.equipe else "Toute la caisse"
+    shared = f"Équipe «\u00a0{view.equipe.nom}\u00a0»" if view.equipe else "Toute la caisse"
     return {
         "pk": view.pk,
         "nom": view.nom,

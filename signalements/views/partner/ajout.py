@@ -32,7 +32,7 @@ def ajouter(request: HttpRequest, reference: str) -> HttpResponse:
     membership = current(request)
     demande = sent_or_404(membership, reference)
     if demande.statut not in STATUTS_AVEC_MESSAGES:
-        messages.info(request, "Cette demande est annulée : elle ne reçoit plus de message.")
+        messages.info(request, "Cette demande est annulée\u00a0: elle ne reçoit plus de message.")
         return redirect("signalements:demande", reference)
     draft = _draft(membership, request.GET.get(BROUILLON, ""))
     errors: list[ErrorLine] = []

@@ -169,7 +169,9 @@ def annuler_envoi(request: HttpRequest, reference: str) -> HttpResponse:
     except TooLate as error:
         messages.error(request, error.message)
         return redirect("signalements:demande", reference)
-    messages.success(request, "L’envoi est annulé : la caisse n’a rien reçu. Votre brouillon est intact.")
+    messages.success(
+        request, "L’envoi est annulé\u00a0: la caisse n’a rien reçu. Votre brouillon est intact."
+    )
     return redirect(step_url(demande, Etape.VERIFICATION))
 
 

@@ -265,7 +265,7 @@ def _already_answered(
         return redirect("signalements:demande", demande.reference)
     why = "Un collègue a répondu à ce complément" if answered else "Ce complément n’est plus attendu"
     refused = DomainError(
-        f"{why} pendant que vous le remplissiez. Votre saisie est conservée ci-dessous : envoyez-la comme message "
+        f"{why} pendant que vous le remplissiez. Votre saisie est conservée ci-dessous\u00a0: envoyez-la comme message "
         "si elle est encore utile.",
         code="complement_ferme",
     )
@@ -316,7 +316,7 @@ def annuler(request: HttpRequest, reference: str) -> HttpResponse:
     found = sent_or_404(membership, reference)
     if found.statut not in STATUTS_OUVERTS:
         if found.statut != Statut.ANNULEE:
-            messages.error(request, "Cette demande est traitée : elle ne peut plus être annulée.")
+            messages.error(request, "Cette demande est traitée\u00a0: elle ne peut plus être annulée.")
         return redirect("signalements:demande", reference)
     motifs = motifs_of(found.caisse, ListeMotifs.ANNULATION)[ListeMotifs.ANNULATION.value]
     refused: DomainError | None = None

@@ -120,7 +120,7 @@ def _zone(
         "aide": (checklist.aide_of(kind.code) if checklist else "") or kind.aide,
         "ouverte": any(champ.errors for champ in champs),
         "kind": kind,
-        "label": f"Ajouter : {kind.libelle}",
+        "label": f"Ajouter\u00a0: {kind.libelle}",
         "id": place,
         "name": input_name(place),
         "url": reverse("signalements:piece_ajouter", args=[demande.reference, place]),

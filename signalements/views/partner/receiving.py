@@ -42,5 +42,5 @@ def receive_files(
                 element_id=element_of(place),
             )
         except DomainError as error:
-            errors.append(ErrorLine(f"{str(fichier.name)[:60]} : {error.message}", place))
+            errors.append(ErrorLine(f"{str(fichier.name)[:60]}\u00a0: {error.message}", place))
     return errors

@@ -31,7 +31,9 @@ def suivre(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, "Le suivi de cette demande est arrêté.")
         else:
             follow(membership=membership, reference=reference)
-            messages.success(request, "Vous suivez cette demande : vous êtes prévenu de ce qui s’y passe.")
+            messages.success(
+                request, "Vous suivez cette demande\u00a0: vous êtes prévenu de ce qui s’y passe."
+            )
     except Demande.DoesNotExist:
         raise Http404 from None
     except DomainError as error:

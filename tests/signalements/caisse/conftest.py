@@ -65,7 +65,7 @@ class World:
         )
         return piece
 
-    def message(self, demande: Demande, texte: str = "Avez-vous pu la joindre ?") -> Message:
+    def message(self, demande: Demande, texte: str = "Avez-vous pu la joindre\u00a0?") -> Message:
         """A message of the structure, not read yet."""
         return Message.objects.create(
             demande=demande,

@@ -79,7 +79,7 @@ def test_a_dossier_becomes_a_saisine_and_both_sides_still_read_its_household_and
     agent = signed_in(world.agent).get(f"/espace-caisse/demandes/{demande.reference}/")
     tech = signed_in(world.technicien).get(f"/espace-partenaire/demandes/{demande.reference}/")
     for page in (agent.content.decode(), tech.content.decode()):
-        assert "Traitée auparavant comme « Dossier »" in page
+        assert "Traitée auparavant comme «\u00a0Dossier\u00a0»" in page
         assert "Camille" in page
         assert "Formulaire (présente)" in page
     back = become(world, changed, Fonction.DOSSIER)

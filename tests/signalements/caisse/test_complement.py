@@ -123,7 +123,7 @@ def test_withdrawing_from_the_page(world, identite):
     client = signed_in(world.agent)
     ask(client, demande, **ticked(identite))
     response = client.post(url(demande, "complement/retirer/"), {"version": 2}, follow=True)
-    assert "est retirée ; le délai reprend" in response.content.decode()
+    assert "est retirée\u00a0; le délai reprend" in response.content.decode()
     assert Demande.objects.get(pk=demande.pk).statut == Statut.EN_COURS
     assert "(clos sans réponse)" in response.content.decode()
     again = client.post(url(demande, "complement/retirer/"), {"version": 99})

@@ -45,7 +45,7 @@ def test_what_a_template_may_not_hold(texte, code):
 
 
 def test_a_variable_without_a_value_is_left_to_the_agent():
-    assert fill("{reference} : {echeance}", {"reference": "EP-1"}) == "EP-1 : …"
+    assert fill("{reference}\u00a0: {echeance}", {"reference": "EP-1"}) == "EP-1\u00a0: …"
 
 
 def test_the_national_ones_are_right_and_loaded_once():
@@ -105,14 +105,14 @@ def test_a_template_is_inserted_after_what_was_typed_and_counted_once_sent(world
 
 
 def test_a_complement_names_what_is_ticked(world):
-    row = template(world, moment=MomentModele.COMPLEMENT, texte="Il manque : {pieces_manquantes}.")
+    row = template(world, moment=MomentModele.COMPLEMENT, texte="Il manque\u00a0: {pieces_manquantes}.")
     demande = world.demande(Statut.EN_COURS)
     kind = TypePiece.objects.get(code="identite")
     page = signed_in(world.agent).post(
         address(demande, "complement/"),
         {f"piece_{kind.pk}": "on", "action": "modele", "modele_choisi": row.pk, "cle": str(uuid.uuid4())},
     )
-    assert "Il manque : Pièce d&#x27;identité." in page.content.decode()
+    assert "Il manque\u00a0: Pièce d&#x27;identité." in page.content.decode()
     assert not Complement.objects.exists()
 
 

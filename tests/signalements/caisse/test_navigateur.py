@@ -75,7 +75,9 @@ def test_a_conseiller_works_a_demande_from_the_queue_to_its_outcome(caisse, page
     page.get_by_role("button", name="Rendre la décision").click()
     expect(page.get_by_role("alert")).to_contain_text("Choisissez un motif")
     assert_axe_clean(page)
-    page.get_by_label("Motif, si l’issue est « Non recevable »").select_option(label="Démarche déjà en cours")
+    page.get_by_label("Motif, si l’issue est «\u00a0Non recevable\u00a0»").select_option(
+        label="Démarche déjà en cours"
+    )
     page.get_by_role("button", name="Rendre la décision").click()
     expect(page.get_by_text("Traitée – Non recevable")).to_be_visible()
     page.get_by_role("link", name="Rouvrir la demande").click()
@@ -149,7 +151,7 @@ def test_filters_fold_on_a_phone_only_and_the_person_comes_first(page, caisse, l
 
     page.goto(url(demande, ""))
     pieces = page.get_by_role("heading", name="Pièces")
-    assert top(page.get_by_text("date de naissance :")) < top(pieces)
+    assert top(page.get_by_text("date de naissance\u00a0:")) < top(pieces)
     page.set_viewport_size({"width": 1280, "height": 800})
     assert left(pieces) < left(page.get_by_role("heading", name="La personne accompagnée"))
 

@@ -156,7 +156,7 @@ def test_no_text_of_the_caisse_holds_a_nir(world):
     demande = world.demande(Statut.EN_COURS)
     for act in (add_note, post_message_caisse):
         with pytest.raises(ValidationError):
-            act(actor=world.agent, demande_id=demande.pk, texte=f"Son numéro : {NIR}", cle=uuid.uuid4())
+            act(actor=world.agent, demande_id=demande.pk, texte=f"Son numéro\u00a0: {NIR}", cle=uuid.uuid4())
 
 
 def test_the_first_contact_keeps_the_promise(world):

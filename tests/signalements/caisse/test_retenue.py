@@ -170,3 +170,19 @@ def test_a_stale_act_says_what_changed_and_when(world):
     assert page.status_code == 422
     assert "décision rendue à" in page.content.decode()
     assert "Ouverts aussi." in page.content.decode()
+
+
+def test_a_decision_that_breaks_keeps_no_other_waiting_and_comes_back_to_its_author(world):
+    broken, sound = world.demande(Statut.EN_COURS), world.demande(Statut.EN_COURS)
+    row = hold(world, broken)
+    hold(world, sound)
+    # As written by a version of the form that the code no longer knows.
+    DecisionRetenue.objects.filter(pk=row.pk).update(saisie=["DROITS_OUVERTS"])
+    give()
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.statut, sound.statut) == (Statut.EN_COURS, Statut.TRAITEE)
+    kept = DecisionRetenue.objects.get()
+    assert kept.prend_effet_le is None
+    assert "rendez-la de nouveau" in kept.raison
+    assert Courriel.objects.filter(evenement="decision_non_partie", destinataire=world.agent.user).exists()

@@ -250,7 +250,7 @@ def test_three_attempts_lead_to_injoignable(world):
         assert client.post(url(demande, "contact/"), data).status_code == 302
         page = text_of(client.get(url(demande)))
         assert (f"Tentative {number} sur 3" in page) == (number < 3)
-    assert "vous pouvez rendre la décision « Personne injoignable »" in page
+    assert "vous pouvez rendre la décision «\u00a0Personne injoignable\u00a0»" in page
     assert Contact.objects.count() == 3
 
 
@@ -277,7 +277,7 @@ def test_attempts_are_counted_until_the_person_is_reached(world, resultat, said)
     client = signed_in(world.conseiller)
     form = {"contact-canal": "TELEPHONE", "contact-resultat": resultat, "contact-cle": str(uuid.uuid4())}
     client.post(url(demande, "contact/"), form)
-    assert ("avant « Personne injoignable »" in text_of(client.get(url(demande)))) is said
+    assert ("avant «\u00a0Personne injoignable\u00a0»" in text_of(client.get(url(demande)))) is said
 
 
 @pytest.mark.parametrize("page", ["", "complement/", "decision/"])
@@ -290,7 +290,7 @@ def test_every_page_of_a_demande_says_its_service_and_whom_it_is_about(world, pa
         .partition("ep-meta")[0]
     )
     assert "Signalement · " in head
-    assert "NOMSECRET, date de naissance : 12/03/1984" in head
+    assert "NOMSECRET, date de naissance\u00a0: 12/03/1984" in head
 
 
 def test_reading_another_piece_changes_that_block_alone(world):

@@ -91,7 +91,7 @@ def test_a_view_whose_filters_are_gone_opens_without_them_and_says_so(world):
     response = client.get(f"{VUES}{VueEnregistree.objects.get().pk}/", follow=True)
     assert response.status_code == 200
     assert shown(response) == [demande.reference]
-    assert "Ignoré : Étiquette." in response.content.decode()
+    assert "Ignoré\u00a0: Étiquette." in response.content.decode()
 
 
 def test_a_superviseur_keeps_the_palette(world):

@@ -80,7 +80,7 @@ def test_the_checklist_is_kept_and_refused_together(monde, tech):
     said = {"action": "continuer", "etat_AVIS_FISCAL": "M:PERDUE", "formulaire_complet": "on"}
     assert tech.post(step(demande, "pieces"), said).status_code == 302
     check = tech.get(step(demande, "verification")).content.decode()
-    assert "Pièces jointes : 1 sur 2" in check
+    assert "Pièces jointes\u00a0: 1 sur 2" in check
     assert "Des pièces manquent" in check
 
 
@@ -143,7 +143,7 @@ def test_both_sides_read_the_count_the_legal_limit_and_the_periods(monde, tech, 
     demande = monde.sent(liste={"formulaire_complet": "on"})
     for client, name in ((tech, "signalements:demande"), (agent, "signalements:traitement")):
         text = client.get(page(name, demande)).content.decode()
-        assert "Pièces : 2 sur 2" in text
+        assert "Pièces\u00a0: 2 sur 2" in text
         assert "Délai légal" in text
         assert "Période 1" in text
     assert "Pièces 2/2" in agent.get(reverse("signalements:file")).content.decode()

@@ -81,7 +81,7 @@ def test_a_demande_from_the_home_to_the_bordereau(page: Page, monde):
     page.get_by_role("button", name="Continuer").click()
 
     expect(page.get_by_role("heading", name="Les pièces")).to_be_visible()
-    page.get_by_label("Ajouter : Pièce d'identité").set_input_files(
+    page.get_by_label("Ajouter\u00a0: Pièce d'identité").set_input_files(
         {"name": "identite.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
     )
     expect(page.get_by_text("Analyse en cours")).to_be_visible()
@@ -130,7 +130,7 @@ def test_a_pieces_row_opens_when_it_holds_a_file(page: Page, monde):
     with transaction.atomic():
         demande = draft(monde)
     page.goto(url("etape", demande, "pieces"))
-    field = page.get_by_label("Ajouter : Pièce d'identité")
+    field = page.get_by_label("Ajouter\u00a0: Pièce d'identité")
     expect(field).to_be_hidden()
     page.get_by_role("heading", name="Pièce d'identité").click()
     expect(field).to_be_visible()
@@ -146,7 +146,7 @@ def test_a_file_chosen_before_the_script_is_there_is_sent_too(page: Page, monde)
     held = []
     page.route("**/js/upload*.js", lambda route: held.append(route))
     page.goto(url("etape", demande, "pieces"), wait_until="commit")
-    page.get_by_label("Ajouter : Pièce d'identité").set_input_files(
+    page.get_by_label("Ajouter\u00a0: Pièce d'identité").set_input_files(
         {"name": "identite.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes()}
     )
     held[0].continue_()

@@ -42,7 +42,7 @@ def question(**changes):
     return {
         "objet": "REGLEMENTATION",
         "portee": "GENERALE",
-        "message": "Quelle est la règle ?",
+        "message": "Quelle est la règle\u00a0?",
         **changes,
     }
 
@@ -130,7 +130,7 @@ def test_a_general_question_is_sent_without_anybody(tech, monde):
     assert not Personne.objects.exists()
     assert "Question générale" in tech.get(reverse("signalements:demandes")).content.decode()
     page = tech.get(url("demande", demande)).content.decode()
-    assert "Quelle est la règle ?" in page
+    assert "Quelle est la règle\u00a0?" in page
     assert "Imprimer la fiche" not in page
     assert "Imprimer la fiche" not in tech.get(url("confirmation", demande)).content.decode()
     assert tech.get(url("fiche", demande)).status_code == 404
@@ -162,7 +162,7 @@ def test_a_question_about_somebody_needs_information_and_agreement(tech, monde):
         ({"portee": "TOUT_LE_MONDE"}, "portee"),
         ({"message": ""}, "message"),
         ({"message": "a" * 2001}, "message"),
-        ({"message": f"Son numéro : {NIR}"}, "message"),
+        ({"message": f"Son numéro\u00a0: {NIR}"}, "message"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(tech, monde, changes, field):
@@ -180,7 +180,7 @@ def test_an_answer_is_read_by_the_structure(tech, monde):
     traitement = reverse("signalements:traitement", args=[demande.reference])
     page = staff.get(traitement).content.decode()
     assert "Question générale" in page
-    assert "Quelle est la règle ?" in page
+    assert "Quelle est la règle\u00a0?" in page
     assert "Question générale" in staff.get(reverse("signalements:file")).content.decode()
     decision = reverse("signalements:decision", args=[demande.reference])
     empty = staff.post(decision, {"issue": Issue.REPONDU, "version": demande.version})

@@ -170,7 +170,7 @@ def test_a_gestionnaire_and_an_agent_are_refused(client, monde, demande, name):
 
 
 def test_a_message_is_sent_once(tech, monde, demande):
-    data = {"texte": "Bonjour, où en est la demande ?", "cle": str(uuid.uuid4())}
+    data = {"texte": "Bonjour, où en est la demande\u00a0?", "cle": str(uuid.uuid4())}
     for _ in range(2):
         assert tech.post(url("ecrire", demande), data).status_code == 302
     message = Message.objects.get(demande=demande)
@@ -186,7 +186,7 @@ def test_a_message_goes_to_the_agent_who_follows(tech, monde, demande, agent):
 
 
 def test_a_nir_in_a_message_is_refused_and_what_was_typed_stays(tech, demande):
-    response = tech.post(url("ecrire", demande), {"texte": "Voici : 2 95 10 99 126 111 93"})
+    response = tech.post(url("ecrire", demande), {"texte": "Voici\u00a0: 2 95 10 99 126 111 93"})
     assert response.status_code == 422
     assert "2 95 10 99 126 111 93" in response.text
     assert not Message.objects.exists()
@@ -296,7 +296,7 @@ def test_every_item_without_an_answer_is_named_at_once(tech, demande, complement
     assert refused.status_code == 422
     assert "contient 2 erreurs" in refused.text
     assert "Ajoutez un fichier pour" in refused.text
-    assert "Répondez à « Adresse actuelle »" in refused.text
+    assert "Répondez à «\u00a0Adresse actuelle\u00a0»" in refused.text
 
 
 def test_cancelling_closes_what_was_asked(tech, demande, complement):

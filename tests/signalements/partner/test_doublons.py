@@ -35,7 +35,7 @@ def test_the_three_choices_are_offered(tech, monde, en_cours, brouillon):
         "En cours de traitement",
         "Ouvrir cette demande",
         f"{url('ajouter', en_cours)}?brouillon={brouillon.reference}",
-        "C’est une autre situation : continuer",
+        "C’est une autre situation\u00a0: continuer",
     ):
         assert said in page
     en_cours.statut = Statut.A_COMPLETER

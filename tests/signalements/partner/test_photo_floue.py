@@ -13,7 +13,7 @@ from tests.documents.conftest import pdf
 from tests.signalements.partner.conftest import url
 
 pytestmark = pytest.mark.django_db
-ADVICE = "Photo floue, à refaire ?"
+ADVICE = "Photo floue, à refaire\u00a0?"
 
 
 def add(client, demande, file):

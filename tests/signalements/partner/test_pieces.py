@@ -102,7 +102,7 @@ def test_another_document_says_what_it_is(tech, brouillon):
     assert nir.status_code == 422
     accepted = tech.post(url("etape", brouillon, "pieces"), {f"precision_{piece.pk}": "Devis"})
     assert accepted.url == url("etape", brouillon, "verification")
-    assert "Autre document : Devis" in accepted.client.get(accepted.url).text
+    assert "Autre document\u00a0: Devis" in accepted.client.get(accepted.url).text
 
 
 def test_a_file_is_withdrawn_before_the_sending_only(tech, brouillon):

@@ -110,7 +110,7 @@ def test_the_page_says_the_last_action_and_both_sides_read_the_relance(client, m
 
 
 def test_a_nir_in_the_precision_is_refused_and_the_text_kept(tech, en_retard):
-    posted = {"cle": uuid.uuid4(), "precision": "Son numéro : 1 84 12 76 451 089 46"}
+    posted = {"cle": uuid.uuid4(), "precision": "Son numéro\u00a0: 1 84 12 76 451 089 46"}
     answer = tech.post(url("relancer", en_retard), posted)
     assert answer.status_code == 422
     assert "Son numéro" in answer.text

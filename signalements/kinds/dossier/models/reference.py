@@ -38,12 +38,12 @@ class RegleDossier(models.Model):
         "sens du silence", max_length=8, choices=Silence.choices, blank=True, default=""
     )
     renouveler_des_mois = models.PositiveSmallIntegerField(
-        "renouvellement : au plus tôt, mois avant la fin", null=True, blank=True
+        "renouvellement\u00a0: au plus tôt, mois avant la fin", null=True, blank=True
     )
     renouveler_avant_mois = models.PositiveSmallIntegerField(
-        "renouvellement : risque de rupture, mois avant la fin", null=True, blank=True
+        "renouvellement\u00a0: risque de rupture, mois avant la fin", null=True, blank=True
     )
-    urgence_jours = models.PositiveSmallIntegerField("urgent : jours avant la fin", default=15)
+    urgence_jours = models.PositiveSmallIntegerField("urgent\u00a0: jours avant la fin", default=15)
     rappels_mois = months("rappels de renouvellement", "Mois avant la fin du droit.")
     valide_du = models.DateField("valable du", null=True, blank=True)
     valide_au = models.DateField("valable jusqu’au", null=True, blank=True)
@@ -149,7 +149,7 @@ class PieceAttendue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_type_dossier_display()} : {self.type_piece_id}"
+        return f"{self.get_type_dossier_display()}\u00a0: {self.type_piece_id}"
 
     def is_expected(self, nature: str, situations: list[str], membres: int) -> bool:
         """Whether a dossier of its type expects it; `membres` counts the applicant."""

@@ -30,11 +30,12 @@ def refuse_first_ame(
         return None
     if exception:
         return DomainError(
-            "Joignez la preuve de l’exception : sans elle, une première demande d’AME ne peut pas être envoyée.",
+            "Joignez la preuve de l’exception\u00a0: sans elle, une première demande d’AME ne peut pas être envoyée.",
             code="ame_premiere_preuve",
         )
     return DomainError(
-        "Une première demande d’AME est déposée par la personne elle-même à la caisse : elle se prépare ici, mais ne "
+        "Une première demande d’AME est déposée par la personne elle-même à la caisse\u00a0: elle "
+        "se prépare ici, mais ne "
         "peut pas être envoyée.",
         code="ame_premiere",
     )

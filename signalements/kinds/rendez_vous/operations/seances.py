@@ -82,7 +82,8 @@ def _fix(actor: Membership, demande_id: int, quand: Quand) -> bool:
     demande: Demande = lock_demande(actor, demande_id)
     if demande.fonction != Fonction.RENDEZ_VOUS:
         raise DomainError(
-            "Ce n’est pas une demande de rendez-vous : elle reste sur la liste du jour.", code="autre_service"
+            "Ce n’est pas une demande de rendez-vous\u00a0: elle reste sur la liste du jour.",
+            code="autre_service",
         )
     fixed = date_in_force(demande)
     if fixed is not None:

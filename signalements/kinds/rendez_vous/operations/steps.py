@@ -32,10 +32,10 @@ def require_open(demande: Demande) -> None:
         DomainError: codes « close », « complement_ouvert ».
     """
     if demande.statut not in STATUTS_OUVERTS:
-        raise DomainError("Cette demande est close : le rendez-vous ne change plus.", code="close")
+        raise DomainError("Cette demande est close\u00a0: le rendez-vous ne change plus.", code="close")
     if demande.statut == Statut.A_COMPLETER:
         raise DomainError(
-            "Un complément est en attente : il vient d’abord, ou la caisse le retire.",
+            "Un complément est en attente\u00a0: il vient d’abord, ou la caisse le retire.",
             code="complement_ouvert",
         )
 

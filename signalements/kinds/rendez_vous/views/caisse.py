@@ -81,7 +81,9 @@ def fixer(request: HttpRequest, reference: str) -> HttpResponse:
             else:
                 fix_date(actor=membership, demande_id=demande.pk, quand=form.dates()[0], **told)
 
-        if done := _done(request, demande, form, act, "Le rendez-vous est fixé ; la structure est prévenue."):
+        if done := _done(
+            request, demande, form, act, "Le rendez-vous est fixé\u00a0; la structure est prévenue."
+        ):
             return done
     return _page(request, reference, form, "fixer", "Fixer le rendez-vous")
 

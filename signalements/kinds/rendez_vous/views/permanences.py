@@ -145,7 +145,7 @@ def permanence_nouvelle(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, "La permanence est proposée ; la structure est prévenue.")
+            messages.success(request, "La permanence est proposée\u00a0; la structure est prévenue.")
             return redirect("rendez_vous:permanence_caisse", made.pk)
     context = {"form": form, "crumbs": _crumbs_caisse(("Nouvelle permanence", ""))}
     status = UNPROCESSABLE if form.errors else 200

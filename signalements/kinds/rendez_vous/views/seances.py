@@ -33,12 +33,12 @@ def fixer(request: HttpRequest, pk: int) -> HttpResponse:
 def _say(request: HttpRequest, seance: Seance, done: Fixees) -> None:
     day = day_in_words(seance.jour, "l j F Y")
     if done.nombre == 1:
-        messages.success(request, f"1 rendez-vous est fixé au {day} ; la structure est prévenue.")
+        messages.success(request, f"1 rendez-vous est fixé au {day}\u00a0; la structure est prévenue.")
     elif done.nombre:
         messages.success(
-            request, f"{done.nombre} rendez-vous sont fixés au {day} ; la structure est prévenue."
+            request, f"{done.nombre} rendez-vous sont fixés au {day}\u00a0; la structure est prévenue."
         )
     elif not done.refus:
         messages.info(request, f"Les rendez-vous du {day} étaient déjà fixés.")
     for reference, reason in done.refus.items():
-        messages.warning(request, f"{reference} : {reason}")
+        messages.warning(request, f"{reference}\u00a0: {reason}")
