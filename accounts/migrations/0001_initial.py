@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                     ('texte', models.TextField(verbose_name='texte')),
                 ],
                 options={
-                    'verbose_name': "version des conditions d’utilisation",
-                    'verbose_name_plural': "conditions d’utilisation",
+                    'verbose_name': "version des conditions d'utilisation",
+                    'verbose_name_plural': "conditions d'utilisation",
                     'ordering': ['-publiee_le', '-id'],
                 },
             ),
@@ -54,11 +54,11 @@ class Migration(migrations.Migration):
                     ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique professionnelle')),
                     ('is_active', models.BooleanField(default=True, verbose_name='actif')),
                     ('cree_le', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                    ('invitation', models.PositiveSmallIntegerField(default=0, verbose_name="numéro d’invitation")),
+                    ('invitation', models.PositiveSmallIntegerField(default=0, verbose_name="numéro d'invitation")),
                     ('invite_le', models.DateTimeField(blank=True, null=True, verbose_name='invité le')),
                     ('active_le', models.DateTimeField(blank=True, null=True, verbose_name='activé le')),
                     ('inactive_le', models.DateTimeField(blank=True, null=True, verbose_name='inactivé le')),
-                    ('motif_inactivation', models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire')], max_length=24, verbose_name="motif d’inactivation")),
+                    ('motif_inactivation', models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire')], max_length=24, verbose_name="motif d'inactivation")),
                     ('mot_de_passe_le', models.DateTimeField(blank=True, null=True, verbose_name='mot de passe choisi le')),
                     ('frequence_courriels', models.CharField(choices=[('IMMEDIAT', 'Un message à chaque événement'), ('QUOTIDIEN', 'Un récapitulatif par jour ouvré')], default='IMMEDIAT', max_length=9, verbose_name='fréquence des courriels')),
                     ('theme', models.CharField(default='auto', max_length=5, verbose_name='thème')),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
         Together([
             migrations.AddConstraint(
                 model_name='utilisateur',
-                constraint=models.CheckConstraint(condition=models.Q(('identifiant__regex', '^[a-z0-9._-]+$')), name='utilisateur_identifiant_minuscule', violation_error_message="L’identifiant s’écrit en minuscules."),
+                constraint=models.CheckConstraint(condition=models.Q(('identifiant__regex', '^[a-z0-9._-]+$')), name='utilisateur_identifiant_minuscule', violation_error_message="L'identifiant s'écrit en minuscules."),
             ),
             migrations.AddConstraint(
                 model_name='utilisateur',

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='utilisateur',
             name='motif_inactivation',
-            field=models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire'), ('fin_prevue', 'Date de fin prévue atteinte'), ('inactivite', 'Sans connexion depuis longtemps')], max_length=24, verbose_name="motif d’inactivation"),
+            field=models.CharField(blank=True, choices=[('depart_structure', 'Départ de la structure'), ('changement_fonction', 'Changement de fonction'), ('fin_convention', 'Fin de convention'), ('usage_frauduleux', 'Usage frauduleux'), ('vol_perte_identifiants', 'Vol ou perte des identifiants'), ('usage_non_conforme', 'Usage non conforme'), ('demande_gestionnaire', 'Demande du gestionnaire'), ('fin_prevue', 'Date de fin prévue atteinte'), ('inactivite', 'Sans connexion depuis longtemps')], max_length=24, verbose_name="motif d'inactivation"),
         ),
         migrations.RunSQL(ERASED, migrations.RunSQL.noop),
         AddConstraintNotValid(

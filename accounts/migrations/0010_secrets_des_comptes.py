@@ -61,8 +61,8 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'verbose_name': "clé d’accès",
-                    'verbose_name_plural': "clés d’accès",
+                    'verbose_name': "clé d'accès",
+                    'verbose_name_plural': "clés d'accès",
                     'ordering': ['cree_le', 'id'],
                 },
             ),

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='codesecours',
             name='valable_jusqu_au',
-            field=models.DateTimeField(blank=True, help_text="Pour le code d’une reprise, remis par un autre.", null=True, verbose_name="valable jusqu’au"),
+            field=models.DateTimeField(blank=True, help_text="Pour le code d'une reprise, remis par un autre.", null=True, verbose_name="valable jusqu'au"),
         ),
     ]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nom', models.CharField(max_length=80, verbose_name='nom')),
                 ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions traitées')),
+                ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions traitées')),
                 ('ordre', models.PositiveSmallIntegerField(default=100, verbose_name='ordre')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
                 ('caisse', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='equipes', to='caisses.caisse', verbose_name='caisse')),

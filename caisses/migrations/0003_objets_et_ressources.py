@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='motif',
             name='liste',
-            field=models.CharField(choices=[('DIFFICULTE', 'Difficultés signalées'), ('CAUSE', 'Causes'), ('SOINS', 'Types de soins'), ('DEMARCHE', 'Démarches déjà faites'), ('URGENCE', "Motifs d’urgence"), ('COMPLEMENT', "Raisons d’une demande de complément"), ('NON_RECEVABLE', 'Motifs de non-recevabilité'), ('REORIENTATION', 'Motifs de réorientation'), ('ANNULATION', "Motifs d’annulation"), ('ABSENCE_PIECE', "Raisons d’une pièce absente"), ('OBJET_CONTACT', "Objets d’un message à la caisse")], max_length=16, verbose_name='liste'),
+            field=models.CharField(choices=[('DIFFICULTE', 'Difficultés signalées'), ('CAUSE', 'Causes'), ('SOINS', 'Types de soins'), ('DEMARCHE', 'Démarches déjà faites'), ('URGENCE', "Motifs d'urgence"), ('COMPLEMENT', "Raisons d'une demande de complément"), ('NON_RECEVABLE', 'Motifs de non-recevabilité'), ('REORIENTATION', 'Motifs de réorientation'), ('ANNULATION', "Motifs d'annulation"), ('ABSENCE_PIECE', "Raisons d'une pièce absente"), ('OBJET_CONTACT', "Objets d'un message à la caisse")], max_length=16, verbose_name='liste'),
         ),
         migrations.CreateModel(
             name='Ressource',
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('aide', models.CharField(blank=True, max_length=300, verbose_name='aide')),
                 ('ordre', models.PositiveSmallIntegerField(default=100, verbose_name='ordre')),
                 ('valide_du', models.DateField(blank=True, null=True, verbose_name='valable du')),
-                ('valide_au', models.DateField(blank=True, null=True, verbose_name="valable jusqu’au")),
+                ('valide_au', models.DateField(blank=True, null=True, verbose_name="valable jusqu'au")),
                 ('url', models.URLField(blank=True, verbose_name='adresse')),
                 ('support', models.BooleanField(default=False, help_text='Montre l’interlocuteur du support du portail de la caisse, à la place d’une adresse.', verbose_name='montrer le support')),
                 ('objets', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), help_text='Codes de la liste «\u00a0Objets d’un message à la caisse\u00a0», un par ligne.', size=None, verbose_name='objets de message concernés')),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(blank=True, max_length=40, verbose_name='code')),
                 ('nom', models.CharField(max_length=80, verbose_name='nom')),
                 ('moment', models.CharField(choices=[('COMPLEMENT', 'Demande de complément'), ('DECISION', 'Décision'), ('MESSAGE', 'Message à la structure')], max_length=10, verbose_name='moment')),
-                ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='services')),
+                ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='services')),
                 ('texte', portal.free_text_fields.TexteLibreModelField(max_length=1000, verbose_name='texte')),
                 ('actif', models.BooleanField(default=True, verbose_name='actif')),
                 ('modifie_le', models.DateTimeField(null=True, verbose_name='modifié le')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('modele', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='usages', to='caisses.modelereponse')),
             ],
             options={
-                'verbose_name': "usage d’un modèle",
+                'verbose_name': "usage d'un modèle",
                 'verbose_name_plural': 'usages des modèles',
             },
         ),

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='caisse',
             name='delai_habilitation',
-            field=models.PositiveSmallIntegerField(db_default=5, default=5, verbose_name="habilitation d’un gestionnaire (jours ouvrés)"),
+            field=models.PositiveSmallIntegerField(db_default=5, default=5, verbose_name="habilitation d'un gestionnaire (jours ouvrés)"),
         ),
     ]

@@ -28,14 +28,14 @@ class Migration(migrations.Migration):
                 ('aide', models.CharField(blank=True, max_length=300, verbose_name='aide')),
                 ('ordre', models.PositiveSmallIntegerField(default=100, verbose_name='ordre')),
                 ('valide_du', models.DateField(blank=True, null=True, verbose_name='valable du')),
-                ('valide_au', models.DateField(blank=True, null=True, verbose_name="valable jusqu’au")),
+                ('valide_au', models.DateField(blank=True, null=True, verbose_name="valable jusqu'au")),
                 ('champs', models.JSONField(blank=True, default=list, verbose_name='champs supplémentaires')),
                 ('alertes', models.JSONField(blank=True, default=list, verbose_name='alertes')),
-                ('types_partenaires', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l’enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d’hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12), blank=True, default=list, size=None, verbose_name='types de structures autorisés')),
-                ('modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('PORTAIL', 'Par la structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l’adresse connue de la caisse"), ('AGENCE', "À l’accueil de la caisse")], max_length=12), size=None, verbose_name='modes de remise')),
+                ('types_partenaires', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l'enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d'hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12), blank=True, default=list, size=None, verbose_name='types de structures autorisés')),
+                ('modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('PORTAIL', 'Par la structure, sur le portail'), ('COMPTE_AMELI', 'Dans le compte ameli de la personne'), ('COURRIER', "Par courrier, à l'adresse connue de la caisse"), ('AGENCE', "À l'accueil de la caisse")], max_length=12), size=None, verbose_name='modes de remise')),
                 ('delai_jours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='délai propre (jours ouvrés)')),
-                ('modele', models.CharField(blank=True, choices=[('INFORMATION', "Lettre d’information"), ('DECLARATION_VITALE', 'Déclaration de perte, de vol ou de panne de carte Vitale')], max_length=20, verbose_name='document produit par le portail')),
-                ('texte', models.TextField(blank=True, max_length=3000, verbose_name="texte de la lettre d’information")),
+                ('modele', models.CharField(blank=True, choices=[('INFORMATION', "Lettre d'information"), ('DECLARATION_VITALE', 'Déclaration de perte, de vol ou de panne de carte Vitale')], max_length=20, verbose_name='document produit par le portail')),
+                ('texte', models.TextField(blank=True, max_length=3000, verbose_name="texte de la lettre d'information")),
             ],
             options={
                 'verbose_name': 'document du catalogue',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='piece',
                 name='expire_le',
-                field=models.DateTimeField(null=True, verbose_name="disponible jusqu’au"),
+                field=models.DateTimeField(null=True, verbose_name="disponible jusqu'au"),
             ),
             migrations.AddField(
                 model_name='piece',

@@ -44,12 +44,12 @@ class Migration(migrations.Migration):
             migrations.AlterField(
                 model_name='piece',
                 name='fonction',
-                field=models.CharField(blank=True, choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service'),
+                field=models.CharField(blank=True, choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service'),
             ),
             migrations.AlterField(
                 model_name='piece',
                 name='origine',
-                field=models.CharField(choices=[('partenaire', 'Structure'), ('caisse', 'Caisse'), ('convention', "Document d’une convention")], default='partenaire', max_length=10, verbose_name='origine'),
+                field=models.CharField(choices=[('partenaire', 'Structure'), ('caisse', 'Caisse'), ('convention', "Document d'une convention")], default='partenaire', max_length=10, verbose_name='origine'),
             ),
         ]),
         AddConstraintNotValid(

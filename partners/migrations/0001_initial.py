@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('raison_sociale', models.CharField(max_length=160, verbose_name='raison sociale')),
-                    ('type', models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l’enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d’hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12, verbose_name='type')),
+                    ('type', models.CharField(choices=[('CCAS', 'CCAS'), ('CIAS', 'CIAS'), ('ASSOCIATION', 'Association'), ('TUTELLE', 'Service de tutelle (MJPM)'), ('ASE', "Aide sociale à l'enfance"), ('SIAO', 'SIAO'), ('HEBERGEMENT', "Structure d'hébergement"), ('UNION', 'Union départementale'), ('AUTRE', 'Autre structure')], max_length=12, verbose_name='type')),
                     ('siret', models.CharField(max_length=14, validators=[portal.validators.validate_siret], verbose_name='SIRET')),
                     ('adresse', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
                     ('code_postal', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
                     ('representant_nom', models.CharField(blank=True, max_length=160, verbose_name='nom du représentant légal')),
                     ('representant_qualite', models.CharField(blank=True, max_length=120, verbose_name='qualité du représentant légal')),
                     ('dpo_courriel', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du délégué à la protection des données')),
-                    ('nombre_membres', models.PositiveIntegerField(help_text="Fixe le nombre de gestionnaires (art. 2.2.1)\u00a0: 2 jusqu’à 10, 3 jusqu’à 25, 5 au-delà.", validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de membres')),
-                    ('domaines_autorises', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name="domaines d’adresses électroniques autorisés")),
+                    ('nombre_membres', models.PositiveIntegerField(help_text="Fixe le nombre de gestionnaires (art. 2.2.1) : 2 jusqu'à 10, 3 jusqu'à 25, 5 au-delà.", validators=[django.core.validators.MinValueValidator(1)], verbose_name='nombre de membres')),
+                    ('domaines_autorises', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name="domaines d'adresses électroniques autorisés")),
                     ('suspendu_le', models.DateTimeField(blank=True, null=True, verbose_name='accès coupé le')),
                     ('caisse_referente', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse', verbose_name='caisse qui a déclaré la structure')),
                 ],
@@ -54,16 +54,16 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('reference', models.CharField(max_length=40, verbose_name='référence')),
-                    ('nature', models.CharField(choices=[('METIER', 'Convention métier'), ('UTILISATION', "Convention d’utilisation"), ('METIER_UNION', "Convention métier d’union"), ('TRIPARTITE', 'Convention tripartite')], max_length=12, verbose_name='nature')),
+                    ('nature', models.CharField(choices=[('METIER', 'Convention métier'), ('UTILISATION', "Convention d'utilisation"), ('METIER_UNION', "Convention métier d'union"), ('TRIPARTITE', 'Convention tripartite')], max_length=12, verbose_name='nature')),
                     ('etat', models.CharField(choices=[('BROUILLON', 'Brouillon'), ('EN_SIGNATURE', 'En signature'), ('ACTIVE', 'Active'), ('SUSPENDUE', 'Suspendue'), ('RESILIEE', 'Résiliée'), ('EXPIREE', 'Expirée')], default='BROUILLON', max_length=12, verbose_name='état')),
-                    ('date_effet', models.DateField(blank=True, null=True, verbose_name="date d’effet")),
+                    ('date_effet', models.DateField(blank=True, null=True, verbose_name="date d'effet")),
                     ('date_fin', models.DateField(blank=True, help_text='Vide\u00a0: reconduite tant que personne ne la dénonce.', null=True, verbose_name='dernier jour')),
                     ('duree_mois', models.PositiveSmallIntegerField(default=12, verbose_name='durée (mois)')),
                     ('reconduction', models.CharField(choices=[('TACITE', 'Tacite'), ('EXPRESSE', 'Expresse'), ('AUCUNE', 'Aucune')], default='TACITE', max_length=8, verbose_name='reconduction')),
                     ('preavis_mois', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='préavis (mois)')),
                     ('mise_en_demeure_jours', models.PositiveSmallIntegerField(default=15, verbose_name='mise en demeure (jours)')),
-                    ('mise_en_demeure_depart', models.CharField(choices=[('ENVOI', "À l’envoi"), ('RECEPTION', 'À la réception')], default='ENVOI', max_length=9, verbose_name='départ de la mise en demeure')),
-                    ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions activées')),
+                    ('mise_en_demeure_depart', models.CharField(choices=[('ENVOI', "À l'envoi"), ('RECEPTION', 'À la réception')], default='ENVOI', max_length=9, verbose_name='départ de la mise en demeure')),
+                    ('fonctions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16), blank=True, default=list, size=None, verbose_name='fonctions activées')),
                     ('documents_sortants', models.BooleanField(default=False, verbose_name='documents sortants autorisés')),
                     ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                     ('adossee_a', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='utilisations', to='partners.convention', verbose_name='convention métier')),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.UniqueConstraint(fields=('caisse', 'reference'), name='convention_reference_unique', violation_error_message="Cette référence est déjà celle d’une autre convention."),
+                constraint=models.UniqueConstraint(fields=('caisse', 'reference'), name='convention_reference_unique', violation_error_message="Cette référence est déjà celle d'une autre convention."),
             ),
             migrations.AddConstraint(
                 model_name='convention',
@@ -138,19 +138,19 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_effet')), _connector='OR'), name='convention_dates', violation_error_message="La fin ne peut pas précéder la date d’effet."),
+                constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_effet')), _connector='OR'), name='convention_dates', violation_error_message="La fin ne peut pas précéder la date d'effet."),
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ACTIVE'), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d’effet."),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ACTIVE'), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d'effet."),
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('adossee_a__isnull', False), ('nature', 'UTILISATION')), models.Q(models.Q(('nature', 'UTILISATION'), _negated=True), ('adossee_a__isnull', True)), _connector='OR'), name='convention_adossee', violation_error_message="Une convention d’utilisation s’adosse à une convention métier, et elle seule."),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('adossee_a__isnull', False), ('nature', 'UTILISATION')), models.Q(models.Q(('nature', 'UTILISATION'), _negated=True), ('adossee_a__isnull', True)), _connector='OR'), name='convention_adossee', violation_error_message="Une convention d'utilisation s'adosse à une convention métier, et elle seule."),
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.CheckConstraint(condition=models.Q(('nature', 'UTILISATION'), ('fonctions', []), _connector='OR'), name='convention_fonctions', violation_error_message="Seule une convention d’utilisation active des fonctions."),
+                constraint=models.CheckConstraint(condition=models.Q(('nature', 'UTILISATION'), ('fonctions', []), _connector='OR'), name='convention_fonctions', violation_error_message="Seule une convention d'utilisation active des fonctions."),
             ),
             migrations.AddConstraint(
                 model_name='convention',

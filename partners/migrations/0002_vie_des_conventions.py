@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='convention',
                 name='rappel_jours',
-                field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name="dernier rappel avant l’échéance (jours)"),
+                field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False, verbose_name="dernier rappel avant l'échéance (jours)"),
             ),
             migrations.AddField(
                 model_name='convention',
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(
                 model_name='convention',
-                constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('ACTIVE', 'EN_DEMEURE', 'SUSPENDUE')), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d’effet."),
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('ACTIVE', 'EN_DEMEURE', 'SUSPENDUE')), _negated=True), ('date_effet__isnull', False), _connector='OR'), name='convention_active_datee', violation_error_message="Une convention active a une date d'effet."),
             ),
             migrations.AddConstraint(
                 model_name='convention',

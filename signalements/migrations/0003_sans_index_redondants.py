@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="caisses.motif",
-                verbose_name="motif de l’issue",
+                verbose_name="motif de l'issue",
             ),
         ),
         AlterFieldIndex(
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="caisses.motif",
-                verbose_name="motif d’urgence",
+                verbose_name="motif d'urgence",
             ),
         ),
         AlterFieldIndex(

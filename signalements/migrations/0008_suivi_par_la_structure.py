@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "suivi d’une demande",
+                "verbose_name": "suivi d'une demande",
                 "verbose_name_plural": "suivis des demandes",
                 "ordering": ["depuis", "id"],
             },

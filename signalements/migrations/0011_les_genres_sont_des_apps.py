@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(model_name='demande', name='demande_information'),
         AddConstraintNotValid(
             model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(('statut__in', ['BROUILLON', 'ANNULEE']), ('information_donnee', True), ('sans_personne', True), _connector='OR'), name='demande_information', violation_error_message="La personne est informée avant l’envoi (annexe, art. 5)."),
+            constraint=models.CheckConstraint(condition=models.Q(('statut__in', ['BROUILLON', 'ANNULEE']), ('information_donnee', True), ('sans_personne', True), _connector='OR'), name='demande_information', violation_error_message="La personne est informée avant l'envoi (annexe, art. 5)."),
         ),
         ValidateConstraint(model_name='demande', name='demande_information'),
     ]

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 name='DelaiHabituel',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
+                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
                     ('jours', models.PositiveSmallIntegerField(verbose_name='médiane (jours calendaires)')),
                     ('cas', models.PositiveIntegerField(verbose_name='décisions comptées')),
                 ],
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 name='StatistiqueArretee',
                 fields=[
                     ('caisse', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='caisses.caisse', verbose_name='caisse')),
-                    ('jusqua', models.DateField(verbose_name="premier jour qui n’est pas compté")),
+                    ('jusqua', models.DateField(verbose_name="premier jour qui n'est pas compté")),
                 ],
                 options={
                     'verbose_name': 'arrêté des statistiques',
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 name='StatistiqueMensuelle',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d’accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
+                    ('fonction', models.CharField(choices=[('CONTACT', 'Contacter ma caisse'), ('DOSSIER', 'Transmettre un dossier (CSS, AME)'), ('SAISINE', "Signaler une difficulté d'accès aux droits ou aux soins"), ('RENDEZ_VOUS', 'Demander un rendez-vous pour un assuré'), ('DOCUMENT', 'Demander un document'), ('HISTORIQUE', 'Historique des demandes')], max_length=16, verbose_name='service')),
                     ('mois', models.DateField(verbose_name='mois (premier jour)')),
                     ('recues', models.IntegerField(default=0, verbose_name='demandes reçues')),
                     ('urgentes', models.IntegerField(default=0, verbose_name='dont urgentes')),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(verbose_name='version de la demande')),
                 ('le', models.DateTimeField(verbose_name='décidée le')),
                 ('prend_effet_le', models.DateTimeField(null=True, verbose_name='prend effet le')),
-                ('raison', models.CharField(blank=True, max_length=300, verbose_name="pourquoi elle n’est pas partie")),
+                ('raison', models.CharField(blank=True, max_length=300, verbose_name="pourquoi elle n'est pas partie")),
                 ('acteur', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='par')),
                 ('caisse', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='caisses.caisse')),
                 ('demande', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions_retenues', to='signalements.demande')),

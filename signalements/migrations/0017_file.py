@@ -42,10 +42,10 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('version', models.PositiveIntegerField(verbose_name='version choisie')),
                     ('etat', models.CharField(choices=[('A_FAIRE', 'À faire'), ('FAITE', 'Traitée'), ('ECHEC', 'En échec')], default='A_FAIRE', max_length=8, verbose_name='état')),
-                    ('raison', models.CharField(blank=True, max_length=300, verbose_name="raison de l’échec")),
+                    ('raison', models.CharField(blank=True, max_length=300, verbose_name="raison de l'échec")),
                 ],
                 options={
-                    'verbose_name': "ligne d’un traitement par lot",
+                    'verbose_name': "ligne d'un traitement par lot",
                     'verbose_name_plural': 'lignes des traitements par lot',
                     'ordering': ['lot', 'id'],
                 },
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 name='Lot',
                 fields=[
                     ('id', models.UUIDField(default=portal.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('cle', models.UUIDField(default=uuid.uuid4, verbose_name="clé d’envoi")),
+                    ('cle', models.UUIDField(default=uuid.uuid4, verbose_name="clé d'envoi")),
                     ('acte', models.CharField(choices=[('prendre', 'Prendre en charge'), ('rendre', 'Rendre à la file'), ('attribuer', 'Attribuer'), ('poser', 'Poser une étiquette'), ('retirer', 'Retirer une étiquette')], max_length=12, verbose_name='acte')),
                     ('cible', models.BigIntegerField(null=True, verbose_name='cible')),
                     ('total', models.PositiveIntegerField(verbose_name='nombre de demandes')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     ('posee_le', models.DateTimeField(verbose_name='posée le')),
                 ],
                 options={
-                    'verbose_name': "étiquette d’une demande",
+                    'verbose_name': "étiquette d'une demande",
                     'verbose_name_plural': 'étiquettes des demandes',
                     'ordering': ['demande', 'etiquette'],
                 },
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 name='VueEnregistree',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('cle', models.UUIDField(default=uuid.uuid4, verbose_name="clé d’envoi")),
+                    ('cle', models.UUIDField(default=uuid.uuid4, verbose_name="clé d'envoi")),
                     ('nom', portal.free_text_fields.TexteLibreModelField(max_length=60, verbose_name='nom')),
                     ('onglet', models.CharField(max_length=20, verbose_name='onglet')),
                     ('filtres', models.JSONField(default=dict, verbose_name='filtres')),

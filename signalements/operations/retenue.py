@@ -31,7 +31,9 @@ KEPT = timedelta(days=30)
 """How long what was not given waits for its author."""
 
 LONGEST_RAISON = 300
-UNEXPECTED = "Une erreur est survenue et rien n’est parti\u00a0: relisez la décision, puis rendez-la de nouveau."
+UNEXPECTED = (
+    "Une erreur est survenue et rien n’est parti\u00a0: relisez la décision, puis rendez-la de nouveau."
+)
 
 
 class _Tried(Exception):

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portal.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('cle', models.CharField(max_length=160, unique=True, verbose_name='clé')),
                 ('evenement', models.CharField(max_length=48, verbose_name='événement')),
-                ('adresse', models.EmailField(blank=True, max_length=254, verbose_name="adresse d’équipe")),
+                ('adresse', models.EmailField(blank=True, max_length=254, verbose_name="adresse d'équipe")),
                 ('reference', models.CharField(blank=True, max_length=24, verbose_name='référence')),
                 ('lien', models.CharField(blank=True, max_length=300, verbose_name='lien')),
                 ('donnees', models.JSONField(default=dict, verbose_name='données')),

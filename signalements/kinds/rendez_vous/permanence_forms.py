@@ -26,23 +26,26 @@ class PermanenceForm(ConfirmableTextMixin, forms.Form):
     du = JourField(label="Premier jour")
     au = JourField(label="Dernier jour", required=False, help_text="Pour une permanence régulière.")
     jours = CasesField(label="Jours de la semaine", choices=Jour.choices, required=False)
-    semaines = number("Toutes les combien de semaines ?", 1, 8, 1, "1 : chaque semaine.")
+    semaines = number("Toutes les combien de semaines\u00a0?", 1, 8, 1, "1\u00a0: chaque semaine.")
     heure_debut = HeureField(label="De")
     heure_fin = HeureField(label="À")
     lieu = short_text("Lieu, dans les locaux de la structure", 300, required=True)
     public = short_text(
         "Public attendu",
         200,
-        help_text="Exemple : une vingtaine de personnes, familles hébergées. Aucun nom, aucune donnée de santé.",
+        help_text="Exemple\u00a0: une vingtaine de personnes, familles hébergées. Aucun nom, aucune donnée de santé.",
     )
     capacite = number("Personnes reçues au plus, par jour", 1, 60, 10)
     intervenants = short_text(
-        "Qui vient de la caisse", 200, required=True, help_text="Exemple : deux agents d’accès aux droits."
+        "Qui vient de la caisse",
+        200,
+        required=True,
+        help_text="Exemple\u00a0: deux agents d’accès aux droits.",
     )
     avec_caf = forms.BooleanField(
         label="La Caf vient aussi",
         required=False,
-        help_text="Chaque organisme reçoit séparément : aucune donnée n’est échangée entre eux.",
+        help_text="Chaque organisme reçoit séparément\u00a0: aucune donnée n’est échangée entre eux.",
     )
     interprete = short_text("Interprète présent, en quelle langue", 80)
 
@@ -90,7 +93,7 @@ class ReponseForm(ConfirmableTextMixin, forms.Form):
     accompagnants = short_text(
         "Travailleurs sociaux présents",
         200,
-        help_text="Leur fonction, ou combien. Exemple : deux conseillères en économie sociale et familiale.",
+        help_text="Leur fonction, ou combien. Exemple\u00a0: deux conseillères en économie sociale et familiale.",
     )
     raison = TexteLibreField(
         label="Raison",
