@@ -1,11 +1,9 @@
-"""Measures the export of every demande of one filled database, 100,000 at most, as a structure's; prints JSON.
+"""Measures the export of every demande of one filled database, 100,000 at most, as a structure's.
 
-Run by `bench.run`, with DATABASE_URL pointing at that database.
+Prints a line of JSON for each format. Run by `bench.run`, with DATABASE_URL pointing at that database.
 """
 
-import json
 import resource
-import sys
 import time
 from itertools import islice
 
@@ -15,6 +13,7 @@ django.setup()
 
 from django.db import transaction  # noqa: E402  (the settings come first)
 
+from bench.playing import say  # noqa: E402
 from portal.exports import MOST_ROWS, Tableau, write_export  # noqa: E402
 from portal.tenancy import scope  # noqa: E402
 from signalements.models import Demande  # noqa: E402
@@ -40,13 +39,11 @@ def export(format: str, limit: int) -> tuple[int, float]:
 
 def main() -> None:
     """Export a little, then everything, in each format."""
-    results = []
     for format in ("csv", "xlsx"):
-        print(f"  export {format}…", file=sys.stderr, flush=True)
         export(format, WARM_UP)
         before, started = peak_mb(), time.perf_counter()
         rows, written = export(format, MOST_ROWS)
-        results.append(
+        say(
             {
                 "name": f"{format}, toutes",
                 "rows": rows,
@@ -55,7 +52,6 @@ def main() -> None:
                 "memory_mb": round(peak_mb() - before, 1),
             }
         )
-    print(json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures the nightly sweeps over the lives of 60,000 accounts and 10,000 conventions; prints JSON.
+"""Measures the nightly sweeps over the lives of 60,000 accounts and 10,000 conventions: a line of JSON each.
 
 Run by `bench.run` on a database of its own, with DATABASE_URL pointing at it and DATABASE_OWNER_URL to prepare it. Each
 sweep finds every row due at once, as after a long stop: no night has so much to do.
@@ -6,10 +6,7 @@ sweep finds every row due at once, as after a long stop: no night has so much to
 
 # ruff: noqa: S608 numbers of this module only
 
-import json
 import os
-import sys
-import time
 from datetime import timedelta
 
 import django
@@ -17,9 +14,9 @@ import django
 django.setup()
 
 import psycopg  # noqa: E402  (the settings come first)
-from django.db import connection  # noqa: E402
 
-from portal import clock, sweeps  # noqa: E402
+from bench.playing import play  # noqa: E402
+from portal import clock  # noqa: E402
 
 STRUCTURES = 5_000
 ACCOUNTS_EACH = 12
@@ -65,13 +62,19 @@ UPDATE accounts_utilisateur SET is_active = true, inactive_le = NULL, motif_inac
 TECHNICIENS = "WHERE profil = 'technicien'"
 INACTIVE = """UPDATE accounts_utilisateur SET is_active = false, motif_inactivation = 'depart_structure',
     inactive_le = now() - interval '{}'"""
-# Sweep, and what makes every row due; the deletion comes last, for nothing comes back from it.
+LATE = (
+    "UPDATE accounts_revuehabilitation SET echeance = current_date - 1, annoncee_le = now(), rappel_jours = 1"
+)
+# Sweep (and what it is played for), and what makes every row due; the deletion comes last: nothing comes back from it.
 SWEEPS = (
     ("conventions_rappels", "UPDATE partners_convention SET echeance = current_date + 20, rappel_jours = 0"),
     (
         "conventions_reconduites",
         "UPDATE partners_convention SET echeance = current_date - 1, evaluee_le = current_date - 90",
     ),
+    ("revues_periodiques", "UPDATE caisses_caisse SET revue_habilitations_mois = 6"),
+    ("revues_rappels (ouverture)", "UPDATE accounts_revuehabilitation SET annoncee_le = NULL"),
+    ("revues_rappels (retard)", LATE),
     ("comptes_fin_annoncee", f"UPDATE accounts_utilisateur SET fin_prevue = current_date + 10 {TECHNICIENS}"),
     ("comptes_fin_prevue", f"UPDATE accounts_utilisateur SET fin_prevue = current_date - 1 {TECHNICIENS}"),
     (
@@ -102,40 +105,12 @@ def owner(*scripts: str) -> None:
         link.execute("VACUUM ANALYZE")
 
 
-def measure(name: str, due: str) -> dict[str, object]:
-    """Make every row due, run the sweep until nothing is left, then once more."""
-    print(f"  balayage {name}…", file=sys.stderr, flush=True)
-    owner(AGAIN, due)
-    statements = 0
-
-    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        nonlocal statements
-        statements += 1
-        return execute(sql, params, many, context)
-
-    with clock.at(clock.now() + timedelta(seconds=1)), connection.execute_wrapper(count):
-        started = time.perf_counter()
-        done = 0
-        while found := sweeps.run(name):
-            done += found
-        seconds = time.perf_counter() - started
-        used = statements
-        again = sweeps.run(name)
-    return {
-        "name": name,
-        "rows": done,
-        "done": done,
-        "again": again,
-        "seconds": round(seconds, 3),
-        "rows_per_second": round(done / seconds) if seconds else 0,
-        "statements": used,
-    }
-
-
 def main() -> None:
-    """Fill, then run each sweep."""
+    """Fill, then make every row due for each sweep and run it."""
     owner(FILL)
-    print(json.dumps([measure(name, due) for name, due in SWEEPS]))
+    for label, due in SWEEPS:
+        owner(AGAIN, due)
+        play(label.partition(" ")[0], clock.now() + timedelta(seconds=1), label=label)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures the pages of the portal on one filled database, beside the yardstick; prints JSON.
+"""Measures the pages of the portal on one filled database, beside the yardstick; prints a line of JSON for each.
 
 Run by `bench.run`, with DATABASE_URL pointing at that database.
 """
@@ -7,7 +7,6 @@ import argparse
 import json
 import re
 import secrets
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -113,8 +112,13 @@ def detailed(browser: Browser) -> str:
         return Demande.objects.get(pk=DETAILED).reference
 
 
+def say(figures: Figures) -> None:
+    """Give the figures of one page to `bench.run`, which prints and keeps them at once."""
+    print(json.dumps({**asdict(figures), "ratio": round(figures.ratio, 2), "samples": None}), flush=True)
+
+
 def main() -> None:
-    """Measure everything once and print the figures."""
+    """Measure every page once."""
     global DETAILED
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", required=True)
@@ -128,7 +132,6 @@ def main() -> None:
         "superviseur": busiest("superviseur", "accounts_rolecaisse", "caisse_id"),
     }
     cookies = {name: session_cookies(user) for name, user in people.items()}
-    figures: list[Figures] = []
     with ExitStack() as stack:
         port = stack.enter_context(serving(options.database, "bench.settings"))
         bare_port = stack.enter_context(serving(options.database, "bench.bare_settings"))
@@ -138,7 +141,7 @@ def main() -> None:
         def yardstick() -> Answer:
             return bare.ask("GET", "/")
 
-        figures.append(
+        say(
             measure(
                 "page nue (l'étalon)",
                 lambda count: bare.ask("GET", "/", count=count),
@@ -147,18 +150,17 @@ def main() -> None:
                 rounds=options.rounds,
             )
         )
-        figures.append(sign_in(port, people["technicien"], yardstick, max(2, options.rounds // 5)))
+        say(sign_in(port, people["technicien"], yardstick, max(2, options.rounds // 5)))
         for name, goal, who, path in pages(browsers.__getitem__):
-            print(f"  {name}…", file=sys.stderr, flush=True)
             browser = browsers[who]
 
             def ask(count: bool, browser: Browser = browser, path: str = path) -> Answer:
                 return browser.ask("GET", path, count=count)
 
-            figures.append(measure(name, ask, yardstick, goal=goal, rounds=options.rounds))
+            say(measure(name, ask, yardstick, goal=goal, rounds=options.rounds))
         sending = SendingRun(people["technicien"], browsers["technicien"], options.rounds)
-        figures.extend(sending.measure(yardstick))
-    print(json.dumps([{**asdict(f), "ratio": round(f.ratio, 2), "samples": None} for f in figures]))
+        for figures in sending.measure(yardstick):
+            say(figures)
 
 
 DETAILED = 0

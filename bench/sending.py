@@ -98,12 +98,10 @@ class SendingRun:
             save_draft(membership=self.membership, reference=demande.reference, etape=etape, saisie=saisie)
         return demande
 
-    def measure(self, yardstick: Callable[[], Answer]) -> list[Figures]:
+    def measure(self, yardstick: Callable[[], Answer]) -> Iterator[Figures]:
         """The file's request, then the sending."""
-        return [
-            measure("pièce de 200 Ko", self._upload, yardstick, goal=6, rounds=self.rounds, expected=201),
-            measure("envoi de la saisine", self._send, yardstick, goal=6, rounds=self.rounds, expected=302),
-        ]
+        yield measure("pièce de 200 Ko", self._upload, yardstick, goal=6, rounds=self.rounds, expected=201)
+        yield measure("envoi de la saisine", self._send, yardstick, goal=6, rounds=self.rounds, expected=302)
 
     def _upload(self, count: bool) -> Answer:
         path = reverse("signalements:piece_ajouter", args=[next(self._uploads).reference, self.place])

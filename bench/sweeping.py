@@ -1,11 +1,9 @@
-"""Measures each business sweep over the open demandes of one filled database; prints JSON.
+"""Measures each business sweep over the open demandes of one filled database; prints a line of JSON for each.
 
 Run by `bench.run`, with DATABASE_URL pointing at that database and DATABASE_OWNER_URL to prepare it.
 """
 
-import json
 import os
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
@@ -15,8 +13,8 @@ import django
 django.setup()
 
 import psycopg  # noqa: E402  (the settings come first)
-from django.db import connection  # noqa: E402
 
+from bench.playing import play, say  # noqa: E402
 from portal import clock, sweeps  # noqa: E402
 from portal.calendar import ZoneFeries, add_jours_ouvres, is_jour_ouvre  # noqa: E402
 
@@ -45,16 +43,15 @@ SWEEPS = (
 )
 
 
-def prepare(statut: str, echeance: int, depuis: int) -> int:
-    """Bring every demande to the state the sweep looks for; gives how many there are."""
+def prepare(statut: str, echeance: int, depuis: int) -> None:
+    """Bring every demande to the state the sweep looks for."""
     values = {"statut": statut, "echeance": echeance, "depuis": depuis}
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("DELETE FROM signalements_complement")
-        count = owner.execute(OPEN_AGAIN, values).rowcount
+        owner.execute(OPEN_AGAIN, values)
         if statut == "A_COMPLETER":
             owner.execute(COMPLEMENTS, values)
         owner.execute("VACUUM ANALYZE signalements_demande")
-    return count
 
 
 def working_moment() -> datetime:
@@ -65,9 +62,8 @@ def working_moment() -> datetime:
     return datetime.combine(add_jours_ouvres(clock.today(), 1, zone), time_of_day(12), tzinfo=UTC)
 
 
-def roll_up() -> dict[str, object]:
+def roll_up() -> None:
     """Count the whole log again, from nothing, then again: the second run finds nothing to count."""
-    print("  balayage statistiques…", file=sys.stderr, flush=True)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("TRUNCATE signalements_statistiquemensuelle, signalements_statistiquearretee")
         row = owner.execute("SELECT count(*) FROM signalements_passage").fetchone()
@@ -75,48 +71,24 @@ def roll_up() -> dict[str, object]:
     started = time.perf_counter()
     sweeps.run("statistiques")
     seconds = time.perf_counter() - started
-    return {
-        "name": "statistiques",
-        "rows": rows,
-        "done": rows,
-        "again": sweeps.run("statistiques"),
-        "seconds": round(seconds, 3),
-        "rows_per_second": round(rows / seconds),
-        "statements": 0,
-    }
+    say(
+        {
+            "name": "statistiques",
+            "done": rows,
+            "again": sweeps.run("statistiques"),
+            "seconds": round(seconds, 3),
+            "rows_per_second": round(rows / seconds),
+            "statements": 0,
+        }
+    )
 
 
 def main() -> None:
-    """Run each sweep once over every demande, then again: the second run finds nothing."""
-    results = [roll_up()]
+    """Run each sweep over every demande."""
+    roll_up()
     for name, statut, echeance, depuis in SWEEPS:
-        print(f"  balayage {name}…", file=sys.stderr, flush=True)
-        rows = prepare(statut, echeance, depuis)
-        statements = 0
-
-        def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-            nonlocal statements
-            statements += 1
-            return execute(sql, params, many, context)
-
-        with clock.at(working_moment()), connection.execute_wrapper(count):
-            started = time.perf_counter()
-            done = sweeps.run(name)
-            seconds = time.perf_counter() - started
-            used = statements
-            again = sweeps.run(name)
-        results.append(
-            {
-                "name": name,
-                "rows": rows,
-                "done": done,
-                "again": again,
-                "seconds": round(seconds, 3),
-                "rows_per_second": round(done / seconds) if seconds else 0,
-                "statements": used,
-            }
-        )
-    print(json.dumps(results))
+        prepare(statut, echeance, depuis)
+        play(name, working_moment())
 
 
 if __name__ == "__main__":
