@@ -21,6 +21,7 @@ from accounts.models import (
     VersionCgu,
 )
 from portal import clock
+from portal.compiled import IsAnyOf
 
 CURRENT_CGU_KEY = "accounts.cgu_en_vigueur"
 CURRENT_CGU_SECONDS = 30
@@ -132,7 +133,9 @@ def admins_by_caisse(caisses: Iterable[int]) -> dict[int, list[Utilisateur]]:
 
 def _active_by(roles: Any, organisations: Iterable[int], profil: Profil) -> dict[int, list[Utilisateur]]:
     rows = roles.objects.filter(
-        content_object__in=set(organisations), permission__codename=profil.permission, user__is_active=True
+        IsAnyOf("content_object", list(set(organisations))),
+        permission__codename=profil.permission,
+        user__is_active=True,
     )
     found: dict[int, list[Utilisateur]] = {}
     for row in rows.select_related("user").order_by("user_id"):

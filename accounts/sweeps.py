@@ -17,7 +17,7 @@ from portal import clock
 from portal.sweeps import sweep
 
 ATTEMPTS_KEPT = timedelta(days=1)
-CLOSED_AT_ONCE = 5000
+A_BATCH = 5000
 IMPORTS_KEPT = timedelta(days=7)
 
 
@@ -39,7 +39,7 @@ def erased_accounts(limit: int) -> int:
     "comptes_sans_convention",
     label="Inactivation des comptes sans convention",
     every=timedelta(hours=1),
-    batch=CLOSED_AT_ONCE,
+    batch=A_BATCH,
 )
 def accounts_without_convention(limit: int) -> int:
     """Inactivate the accounts of the structures whose conventions have all ended."""
@@ -83,7 +83,7 @@ def expected_ends_announced(limit: int) -> int:
     return announce_expected_ends(limit)
 
 
-@sweep("comptes_fin_prevue", label="Fin prévue des comptes", every=timedelta(hours=1), batch=CLOSED_AT_ONCE)
+@sweep("comptes_fin_prevue", label="Fin prévue des comptes", every=timedelta(hours=1), batch=A_BATCH)
 def expected_ends(limit: int) -> int:
     """Inactivate the accounts whose last day is over."""
     return apply_expected_ends(limit)
@@ -99,20 +99,20 @@ def absences_announced(limit: int) -> int:
     "comptes_absents",
     label="Inactivation des comptes sans connexion",
     every=timedelta(hours=1),
-    batch=CLOSED_AT_ONCE,
+    batch=A_BATCH,
 )
 def absences(limit: int) -> int:
     """Inactivate the accounts nobody signed in to since they were told."""
     return close_absent(limit)
 
 
-@sweep("revues_periodiques", label="Revues d’habilitations à ouvrir", every=timedelta(hours=1), batch=1000)
+@sweep("revues_periodiques", label="Revues d’habilitations à ouvrir", every=timedelta(hours=1), batch=A_BATCH)
 def periodic_reviews(limit: int) -> int:
     """Open the reviews that the period of each caisse asks for."""
     return open_periodic_reviews(limit)
 
 
-@sweep("revues_rappels", label="Rappels des revues d’habilitations", every=timedelta(hours=1), batch=1000)
+@sweep("revues_rappels", label="Rappels des revues d’habilitations", every=timedelta(hours=1), batch=A_BATCH)
 def reminders_of_reviews(limit: int) -> int:
     """Announce the reviews, remind before the day, say what is late."""
     return remind_of_reviews(limit)

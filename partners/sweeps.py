@@ -8,13 +8,13 @@ from portal.sweeps import sweep
 HOUR = timedelta(hours=1)
 
 
-@sweep("conventions_rappels", label="Rappels avant l’échéance des conventions", every=HOUR, batch=500)
+@sweep("conventions_rappels", label="Rappels avant l’échéance des conventions", every=HOUR, batch=5000)
 def reminders(limit: int) -> int:
     """Remind the référents of the échéances that come."""
     return remind_of_terms(limit)
 
 
-@sweep("conventions_reconduites", label="Reconduction des conventions", every=HOUR, batch=500)
+@sweep("conventions_reconduites", label="Reconduction des conventions", every=HOUR, batch=5000)
 def renewals(limit: int) -> int:
     """Renew what nobody denounced."""
     return renew_tacitly(limit)

@@ -14,6 +14,7 @@ from accounts.operations.fermetures import Place, close_due, journal_all, places
 from accounts.queries import gestionnaires_by_structure
 from accounts.querysets import SEEN, UtilisateurQuerySet
 from portal import clock
+from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
 
 
@@ -47,7 +48,7 @@ def warn_absent(limit: int) -> int:
 
 def _tell(found: list[Utilisateur], days: int) -> None:
     now = clock.now()
-    Utilisateur.objects.filter(pk__in=[user.pk for user in found]).update(
+    Utilisateur.objects.filter(IsAnyOf("pk", [user.pk for user in found])).update(
         rappel_absence=days, rappel_absence_le=now, maintien_signale_le=None
     )
     left = {"jours": settings.COMPTE_ABSENT_JOURS - days}

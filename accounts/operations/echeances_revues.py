@@ -7,15 +7,14 @@ was done. A review that is late takes nothing from anybody.
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.courriels import REVUE_A_FAIRE, REVUE_EN_RETARD, REVUES_EN_RETARD
-from accounts.enums import Profil
-from accounts.models import RevueHabilitation, RolePartenaire
+from accounts.models import RevueHabilitation
 from accounts.operations.revues import create_reviews, lock_openings, partner_link, reviewable
+from accounts.queries import gestionnaires_by_structure
 from accounts.querysets import RevueQuerySet
 from caisses.enums import PeriodeRevue
 from caisses.models import Caisse
@@ -23,7 +22,8 @@ from partners.enums import NatureConvention
 from partners.models import Convention
 from portal import clock
 from portal.calendar import add_months
-from portal.courriels.outbox import queue
+from portal.compiled import IsAnyOf
+from portal.courriels.outbox import Envoi, queue, queue_all
 from portal.courriels.types import TypeCourriel
 
 RAPPELS_JOURS = (1, 7, 15)
@@ -129,28 +129,30 @@ def _waiting(rows: RevueQuerySet, limit: int) -> list[RevueHabilitation]:
 
 
 def _mark(rows: list[RevueHabilitation], **values: object) -> None:
-    RevueHabilitation.objects.filter(pk__in=[row.pk for row in rows]).update(**values)
+    if not rows:
+        return
+    RevueHabilitation.objects.filter(IsAnyOf("pk", [row.pk for row in rows])).update(**values)
 
 
 def _tell(kind: TypeCourriel, rows: list[RevueHabilitation], event: str) -> None:
-    roles = RolePartenaire.objects.filter(
-        content_object__in=[row.partenaire_id for row in rows],
-        permission__codename=Profil.GESTIONNAIRE.permission,
-        user__is_active=True,
-    ).select_related("user")
-    people: dict[int, list[Any]] = {}
-    for role in roles.order_by("user_id"):
-        people.setdefault(role.content_object_id, []).append(role.user)
-    for row in rows:
-        queue(
-            kind,
-            cle=f"{row.pk}:{event}",
-            destinataires=people.get(row.partenaire_id, []),
-            lien=partner_link(row),
-            donnees={"echeance": f"{row.echeance:%d/%m/%Y}", "caisse": row.caisse.nom},
-            caisse_id=row.caisse_id,
-            partenaire_id=row.partenaire_id,
-        )
+    if not rows:
+        return
+    people = gestionnaires_by_structure(row.partenaire_id for row in rows)
+    queue_all(
+        kind,
+        (
+            Envoi(
+                f"{row.pk}:{event}",
+                user,
+                partner_link(row),
+                {"echeance": f"{row.echeance:%d/%m/%Y}", "caisse": row.caisse.nom},
+                row.caisse_id,
+                row.partenaire_id,
+            )
+            for row in rows
+            for user in people.get(row.partenaire_id, [])
+        ),
+    )
 
 
 def _days() -> Iterator[tuple[str, date]]:

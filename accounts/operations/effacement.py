@@ -35,6 +35,7 @@ from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import UtilisateurQuerySet
 from accounts.transitions import TABLE
 from portal import clock
+from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
 
 EFFACE = "compte-supprime-"
@@ -58,15 +59,15 @@ def erase_inactive_accounts(limit: int) -> int:
         return 0
     journal_all(accounts, places_of(ids), acte="suppression")
     for by_user in (RolePartenaire, RoleCaisse, TOTPDevice, CodeSecours, CleAcces):
-        by_user._default_manager.filter(user__in=ids).delete()
+        by_user._default_manager.filter(IsAnyOf("user", ids)).delete()
     for by_utilisateur in (Attestation, AcceptationCgu, AncienMotDePasse, IdentiteProConnect, SessionOuverte):
-        by_utilisateur._default_manager.filter(utilisateur__in=ids).delete()
+        by_utilisateur._default_manager.filter(IsAnyOf("utilisateur", ids)).delete()
     # The notice of a cut stays; its document is made again without the identifiant.
-    AvisSecurite.objects.filter(compte__in=ids).update(identifiant="", pdf=None, empreinte="")
-    Utilisateur.user_permissions.through.objects.filter(utilisateur__in=ids).delete()
-    erase(DemandeHabilitation.objects.filter(compte__in=ids).values_list("pk", flat=True))
+    AvisSecurite.objects.filter(IsAnyOf("compte", ids)).update(identifiant="", pdf=None, empreinte="")
+    Utilisateur.user_permissions.through.objects.filter(IsAnyOf("utilisateur", ids)).delete()
+    erase(DemandeHabilitation.objects.filter(IsAnyOf("compte", ids)).values_list("pk", flat=True))
     TABLE.find(EtatCompte.INACTIF, EtatCompte.SUPPRIME, "systeme")
-    Utilisateur.objects.filter(pk__in=ids).update(
+    Utilisateur.objects.filter(IsAnyOf("pk", ids)).update(
         supprime_le=clock.now(),
         identifiant=Concat(Value(EFFACE), Cast("pk", CharField())),
         prenom="Compte",
@@ -95,8 +96,9 @@ def announce_deletions(limit: int) -> int:
     found = [user for user in rows[:limit] if _is_near(user)]
     if not found:
         return 0
-    Utilisateur.objects.filter(pk__in=[user.pk for user in found]).update(suppression_annoncee_le=clock.now())
-    places = places_of(user.pk for user in found)
+    ids = [user.pk for user in found]
+    Utilisateur.objects.filter(IsAnyOf("pk", ids)).update(suppression_annoncee_le=clock.now())
+    places = places_of(ids)
     journal_all(found, places, acte="suppression_annoncee")
     queue_all(
         SUPPRESSION_PROCHE,

@@ -22,6 +22,7 @@ from partners.models import Partenaire
 from portal import clock
 from portal.audit.journal import record_all
 from portal.audit.models import Verbe
+from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
 from portal.workflow import SYSTEME
 
@@ -43,14 +44,16 @@ def zones() -> Iterator[tuple[str, date]]:
 def places_of(accounts: Iterable[int]) -> dict[int, Place]:
     """The place of each of these accounts, by its id."""
     ids = list(accounts)
-    structures = RolePartenaire.objects.filter(user__in=ids).order_by()
+    structures = RolePartenaire.objects.filter(IsAnyOf("user", ids)).order_by()
     found = {
         user: Place(caisse, structure)
         for user, structure, caisse in structures.values_list(
             "user_id", "content_object_id", "content_object__caisse_referente_id"
         )
     }
-    caisses = RoleCaisse.objects.filter(user__in=ids).order_by().values_list("user_id", "content_object_id")
+    caisses = (
+        RoleCaisse.objects.filter(IsAnyOf("user", ids)).order_by().values_list("user_id", "content_object_id")
+    )
     return found | {user: Place(caisse) for user, caisse in caisses}
 
 
@@ -86,7 +89,7 @@ def close_accounts(
     is left to take it), journal, mail to each address. Whoever manages them is told by the caller.
     """
     ids = list(accounts)
-    rows = Utilisateur.objects.filter(pk__in=ids)
+    rows = Utilisateur.objects.filter(IsAnyOf("pk", ids))
     rows.close_all(motif=motif, now=clock.now())
     closed = list(rows.order_by("pk"))
     held = departures.holders(ids) if hand_over else set()

@@ -19,6 +19,7 @@ from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import UtilisateurQuerySet
 from partners.models import Partenaire
 from portal import clock
+from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
 from portal.errors import DomainError
 
@@ -87,7 +88,9 @@ def announce_expected_ends(limit: int) -> int:
 
 
 def _announce(found: list[Utilisateur]) -> None:
-    Utilisateur.objects.filter(pk__in=[user.pk for user in found]).update(fin_annoncee=F("fin_prevue"))
+    Utilisateur.objects.filter(IsAnyOf("pk", [user.pk for user in found])).update(
+        fin_annoncee=F("fin_prevue")
+    )
     places = places_of(user.pk for user in found)
     journal_all(found, places, acte="fin_annoncee")
     queue_all(

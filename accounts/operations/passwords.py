@@ -20,6 +20,7 @@ from accounts.trail import record_account
 from accounts.transitions import HOLDER
 from portal import clock
 from portal.audit.models import Verbe
+from portal.compiled import IsAnyOf
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
 
@@ -158,7 +159,7 @@ def _remind(days: int, profils: list[Profil], limit: int) -> int:
             lien=reverse("accounts:mot_de_passe"),
             donnees={"jours": before},
         )
-        Utilisateur.objects.filter(pk__in=[account.pk for account in accounts]).update(
+        Utilisateur.objects.filter(IsAnyOf("pk", [account.pk for account in accounts])).update(
             rappel_mot_de_passe=before
         )
         told += len(accounts)

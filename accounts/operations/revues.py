@@ -19,7 +19,7 @@ from caisses.models import Caisse
 from partners.enums import NatureConvention
 from partners.models import Convention, Partenaire
 from portal import clock
-from portal.audit.journal import record
+from portal.audit.journal import record, record_all
 from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.nudge import nudge
@@ -140,8 +140,25 @@ def create_reviews(
         for structure in structures
         if structure.pk not in busy
     )
-    for revue in opened:
-        journal(revue, "ouverture", actor, echeance=echeance.isoformat(), periodique=actor is None)
+    record_all(
+        Verbe.COMPTE,
+        (
+            {
+                "acteur_id": actor.acteur_id if actor else None,
+                "role": actor.role if actor else "systeme",
+                "caisse_id": revue.caisse_id,
+                "partenaire_id": revue.partenaire_id,
+                "objet": OBJET,
+                "objet_id": revue.pk,
+                "details": {
+                    "acte": "ouverture",
+                    "echeance": echeance.isoformat(),
+                    "periodique": actor is None,
+                },
+            }
+            for revue in opened
+        ),
+    )
     nudge("portal.sweep", "revues_rappels")
     return opened
 

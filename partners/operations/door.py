@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from partners.enums import ActeConvention, Partie
 from partners.models import Convention, PassageConvention
 from partners.transitions import TABLE
 from portal import clock
 from portal.audit.journal import Actor, record, record_all
 from portal.audit.models import Verbe
+from portal.compiled import IsAnyOf
 from portal.errors import DomainError
 from portal.workflow import SYSTEME, StaleObject, Transition, apply_transition
 
@@ -94,9 +97,13 @@ def log_acts(
     `days`: the day each act bears, by the number of the convention.
     """
     now = clock.now()
+    alike: dict[tuple[Any, ...], list[int]] = {}
     for convention in conventions:
         convention.version += 1
-    Convention.objects.bulk_update(conventions, [*changes, "version"], batch_size=500)
+        alike.setdefault(tuple(getattr(convention, name) for name in changes), []).append(convention.pk)
+    for values, ids in alike.items():
+        rows = Convention.objects.filter(IsAnyOf("pk", ids))
+        rows.update(**dict(zip(changes, values, strict=True)), version=F("version") + 1)
     PassageConvention.objects.bulk_create(
         PassageConvention(
             convention=convention,

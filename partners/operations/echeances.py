@@ -20,6 +20,7 @@ from partners.operations.door import lock_convention, log_acts
 from partners.operations.fin import end
 from partners.rules import RAPPELS_JOURS, term_after
 from portal import clock
+from portal.compiled import IsAnyOf
 from portal.workflow import SYSTEME
 
 
@@ -40,9 +41,11 @@ def remind_of_terms(limit: int) -> int:
                 .order_by("pk")[: limit - told]
             )
             found = list(rows.prefetch_related("referents"))
+            if not found:
+                continue
             tell_all_referents([row for row in found if row.date_fin], CONVENTION_FIN, days=days)
             tell_all_referents([row for row in found if not row.date_fin], CONVENTION_ECHEANCE, days=days)
-            Convention.objects.filter(pk__in=[row.pk for row in found]).update(rappel_jours=days)
+            Convention.objects.filter(IsAnyOf("pk", [row.pk for row in found])).update(rappel_jours=days)
             told += len(found)
             if told >= limit:
                 return told

@@ -1,5 +1,6 @@
 """Writing the journal."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -55,39 +56,49 @@ def record(
         role = role or actor.role
         caisse_id = actor.caisse_id if caisse_id is None else caisse_id
         partenaire_id = actor.partenaire_id if partenaire_id is None else partenaire_id
-    event = {
-        "acteur_id": acteur_id,
-        "role": role,
-        "caisse_id": caisse_id,
-        "partenaire_id": partenaire_id,
-        "objet": objet,
-        "objet_id": objet_id,
-        "details": details,
-        "adresse": adresse,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, _values(verbe, event))
-
-
-def record_all(verbe: Verbe | str, events: Iterable[Mapping[str, Any]]) -> None:
-    """Add many events at once, each given as `record` takes it, without an actor: what a sweep did."""
-    rows = [_values(verbe, event) for event in events]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows)
-
-
-def _values(verbe: Verbe | str, event: Mapping[str, Any]) -> Any:
-    return (
+    values: Any = (
         uuid7(),
         clock.now(),
         str(verbe),
-        event.get("acteur_id"),
-        event.get("role", ""),
-        event.get("caisse_id"),
-        event.get("partenaire_id"),
-        event.get("objet", ""),
-        str(event.get("objet_id", "")),
-        Jsonb(dict(event.get("details") or {})),
-        event.get("adresse"),
+        acteur_id,
+        role,
+        caisse_id,
+        partenaire_id,
+        objet,
+        str(objet_id),
+        Jsonb(dict(details or {})),
+        adresse,
     )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+
+
+# One document for all of them, which takes a tenth of the time of a statement each.
+_INSERT_ALL = """
+INSERT INTO audit_evenement (
+    id, le, verbe, acteur_id, role, caisse_id, partenaire_id, objet, objet_id, details, adresse
+)
+SELECT e.id, %s, %s, e.acteur_id, e.role, e.caisse_id, e.partenaire_id, e.objet, e.objet_id, e.details, e.adresse
+FROM jsonb_to_recordset(%s::jsonb) AS e(
+    id uuid, acteur_id bigint, role text, caisse_id bigint, partenaire_id bigint, objet text, objet_id text,
+    details jsonb, adresse inet
+)
+"""
+
+
+def record_all(verbe: Verbe | str, events: Iterable[Mapping[str, Any]]) -> None:
+    """Add many events at once, each given as `record` takes it, `actor` excepted."""
+    rows = [
+        {
+            "role": "",
+            "objet": "",
+            "details": {},
+            **event,
+            "id": str(uuid7()),
+            "objet_id": str(event.get("objet_id", "")),
+        }
+        for event in events
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_ALL, [clock.now(), str(verbe), json.dumps(rows)])

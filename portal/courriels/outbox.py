@@ -1,16 +1,19 @@
 """Queueing a mail: a row written in the business transaction; it leaves later, once."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connection
 
 from portal import clock
 from portal.courriels.models import Courriel
 from portal.courriels.types import TypeCourriel
+from portal.identifiers import uuid7
 from portal.nudge import nudge
 from portal.tenancy import scope
 
@@ -77,33 +80,47 @@ class Envoi:
     reference: str = ""
 
 
+# One document for all of them, which takes a tenth of the time of the ORM.
+_INSERT_ALL = """
+INSERT INTO courriels_courriel (
+    id, cle, evenement, destinataire_id, adresse, reference, lien, donnees, caisse_id, partenaire_id, cree_le,
+    recapitulatif, a_envoyer_le, envoye_le, essais, erreur, abandonne_le
+)
+SELECT m.id, m.cle, %(kind)s, m.destinataire_id, m.adresse, m.reference, m.lien, m.donnees, m.caisse_id,
+    m.partenaire_id, %(now)s, m.recapitulatif, %(now)s, NULL, 0, '', NULL
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS m(
+    id uuid, cle text, destinataire_id bigint, adresse text, reference text, lien text, donnees jsonb,
+    caisse_id bigint, partenaire_id bigint, recapitulatif boolean
+)
+ON CONFLICT DO NOTHING
+"""
+
+
 def queue_all(kind: TypeCourriel, envois: Iterable[Envoi]) -> None:
-    """Put many mails of one kind in the outbox in a few statements; see `queue`. Inactive accounts are left out."""
-    now, rows = clock.now(), []
+    """Put many mails of one kind in the outbox in one statement; see `queue`. Inactive accounts are left out."""
+    rows = []
     for envoi in envois:
         whom = envoi.destinataire
         address = whom if isinstance(whom, str) else ""
         if whom == "" or not (address or whom.is_active):
             continue
-        recipient = address or whom.pk
         rows.append(
-            Courriel(
-                cle=_key(kind, envoi.cle, recipient),
-                evenement=kind.code,
-                destinataire_id=None if address else recipient,
-                adresse=address,
-                reference=envoi.reference,
-                lien=envoi.lien,
-                donnees=dict(envoi.donnees),
-                caisse_id=envoi.caisse_id,
-                partenaire_id=envoi.partenaire_id,
-                cree_le=now,
-                a_envoyer_le=now,
-                recapitulatif=not (address or kind.immediat) and whom.frequence_courriels == "QUOTIDIEN",
-            )
+            {
+                "id": str(uuid7()),
+                "cle": _key(kind, envoi.cle, address or whom.pk),
+                "destinataire_id": None if address else whom.pk,
+                "adresse": address,
+                "reference": envoi.reference,
+                "lien": envoi.lien,
+                "donnees": dict(envoi.donnees),
+                "caisse_id": envoi.caisse_id,
+                "partenaire_id": envoi.partenaire_id,
+                "recapitulatif": not (address or kind.immediat) and whom.frequence_courriels == "QUOTIDIEN",
+            }
         )
     if rows:
-        Courriel.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_ALL, {"kind": kind.code, "now": clock.now(), "rows": json.dumps(rows)})
         nudge("portal.sweep", "courriels")
 
 
