@@ -154,8 +154,8 @@ def change_motif(*, actor: Membership, demande_id: int, valeur: Any, raison: str
         _tell(
             actor,
             demande,
-            f"La caisse a changé le motif de cette demande : « {after} », et non plus « {offered.actuel} ». "
-            f"{raison.strip()}",
+            f"La caisse a changé le motif de cette demande\u00a0: «\u00a0{after}\u00a0», et non plus "
+            f"«\u00a0{offered.actuel}\u00a0». {raison.strip()}",
         )
         if missing:
             _ask(actor, demande, missing)

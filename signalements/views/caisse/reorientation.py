@@ -113,8 +113,8 @@ WORDS = {
     ),
     "motif": (
         "Changer le motif",
-        "Le service reste le même. Rien n’est perdu : ce que la structure a dit et joint reste ; ce qui manque encore "
-        "se demande à la structure.",
+        "Le service reste le même. Rien n’est perdu\u00a0: ce que la structure a dit et joint reste\u00a0; ce qui "
+        "manque encore se demande à la structure.",
         "Changer le motif",
     ),
     "equipe": (
@@ -153,7 +153,7 @@ def _motif(membership: Membership, demande: Demande, data: dict[str, Any], form:
     change_motif(
         actor=membership, demande_id=demande.pk, valeur=data["motif"], raison=data["raison"], version=version
     )
-    return "Le motif est changé ; la structure est prévenue."
+    return "Le motif est changé\u00a0; la structure est prévenue."
 
 
 def _team(membership: Membership, demande: Demande, data: dict[str, Any], form: Any, version: int) -> str:
