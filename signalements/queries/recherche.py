@@ -16,6 +16,7 @@ from portal.compiled import Slot
 from portal.counts import COUNT_LIMIT
 from portal.reference import normalise_reference
 from portal.text import search_key
+from signalements.enums import PrecisionNaissance
 from signalements.models import Personne
 
 SHORTEST = 2
@@ -101,6 +102,13 @@ def _take_date(text: str, today: date) -> tuple[date | None, str]:
             continue
         return found, text[: match.start()] + " " + text[match.end() :]
     return None, text
+
+
+def search_words(personne: Personne) -> str:
+    """What finds the other demandes of a person: name, first name, and the birth date when all of it is known."""
+    known = personne.naissance_precision == PrecisionNaissance.JOUR
+    words = [personne.nom_naissance, personne.prenom, f"{personne.naissance:%d/%m/%Y}" if known else ""]
+    return " ".join(word for word in words if word)
 
 
 def matching_names(text: str, names: list[tuple[int, str]], most: int) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
@@ -70,6 +71,18 @@ def test_too_many_rows_are_refused_rather_than_cut(monkeypatch: pytest.MonkeyPat
     assert exported([["1"]] * 3, "csv", ["A"]).count(b"1\r\n") == 3
     with pytest.raises(TooManyRows, match="lignes"):
         write_export(Tableau("T", ["A"], (["1"] for _ in range(4))), "xlsx")
+
+
+def test_four_times_the_rows_cost_no_more_memory() -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        with write_export(Tableau("T", NAMES, (ROW for _ in range(count))), "xlsx").fichier:
+            _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(1_200) < peak(300) + 300_000
 
 
 def test_nothing_keeps_the_file() -> None:

@@ -22,7 +22,6 @@ from signalements.enums import (
     Cote,
     Issue,
     ModeAccord,
-    PrecisionNaissance,
     RaisonDoublon,
     ResultatContact,
     Statut,
@@ -31,7 +30,7 @@ from signalements.forms.caisse import AttributionForm, ContactForm, MessageForm,
 from signalements.forms.keyed import blank_html
 from signalements.kinds.context import kind_context
 from signalements.kinds.registry import Acte, Pas, kind_of
-from signalements.models import Complement, Demande, ElementComplement, Personne, PieceJointe
+from signalements.models import Complement, Demande, ElementComplement, PieceJointe
 from signalements.operations.presence import show_presence
 from signalements.operations.suivi import STATUTS_AVEC_MESSAGES, mark_messages_read
 from signalements.queries.agents import staff_of
@@ -49,6 +48,7 @@ from signalements.queries.chronologie import (
     files_of,
     of_nature,
 )
+from signalements.queries.recherche import search_words
 from signalements.transitions import TABLE
 from signalements.views.caisse.access import (
     UNPROCESSABLE,
@@ -181,13 +181,6 @@ def person_context(demande: Demande) -> dict[str, Any]:
         "telephone": readable_phone(personne.telephone),
         "departement": DEPARTEMENTS.get(personne.departement, personne.departement),
     }
-
-
-def search_words(personne: Personne) -> str:
-    """What finds the other demandes of a person: name, first name, and the birth date when all of it is known."""
-    known = personne.naissance_precision == PrecisionNaissance.JOUR
-    words = [personne.nom_naissance, personne.prenom, f"{personne.naissance:%d/%m/%Y}" if known else ""]
-    return " ".join(word for word in words if word)
 
 
 def actions_of(membership: Membership, demande: Demande, *, retenue: bool = False) -> dict[str, bool]:

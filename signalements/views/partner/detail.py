@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, current, membership_required
-from caisses.enums import ListeMotifs
+from caisses.enums import Fonction, ListeMotifs
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.departements import DEPARTEMENTS
@@ -40,6 +40,7 @@ from signalements.operations.relances import retard_of
 from signalements.queries.detail import Suivi, answered_by, suivi_of, who, with_steps
 from signalements.queries.motifs import absences_of
 from signalements.queries.pieces import FichierLu, files_of, waiting
+from signalements.queries.recherche import search_words
 from signalements.queries.referentiel import motifs_of
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import UNPROCESSABLE, followers, follows, own_or_404, sent_or_404
@@ -95,6 +96,7 @@ def render_demande(
         "statut": statut_en_mots(demande),
         "echeance": lue,
         "personne": person_rows(demande),
+        "ses_demandes": _search_of(membership, demande),
         **of_kind,
         "lignes": with_steps(suivi, demande, of_kind["kind_pas"]),
         "reperes": _facts(demande),
@@ -152,6 +154,13 @@ def person_rows(demande: Demande) -> list[tuple[str, Any]]:
         ("Adresse électronique", personne.courriel),
         ("Commune", personne.commune),
     ]
+
+
+def _search_of(membership: Membership, demande: Demande) -> str:
+    """What finds the demandes of the same person in the structure's list; empty without a person or a history."""
+    if demande.sans_personne or not membership.caisses_avec(Fonction.HISTORIQUE):
+        return ""
+    return search_words(demande.personne)
 
 
 def _facts(demande: Demande) -> list[tuple[str, Any]]:

@@ -1,11 +1,13 @@
 """One demande: what the structure reads, writes, completes and cancels."""
 
+import re
 import uuid
 from datetime import date
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Profil
 from caisses.models import Motif, TypePiece
@@ -90,6 +92,18 @@ def test_the_page_shows_the_demande_and_is_journaled(tech, monde, demande):
     assert "Jeanne FICTIVE" in text
     row = Evenement.objects.get(verbe="consultation")
     assert (row.objet_id, row.acteur_id) == (demande.reference, monde.technicien.pk)
+
+
+def test_the_other_demandes_of_the_person_are_one_click_away_and_never_in_an_address(tech, monde, demande):
+    done = f.demande(monde.convention, monde.technicien, statut=Statut.TRAITEE)
+    f.demande(monde.convention, monde.technicien, statut=Statut.EN_COURS, personne={"prenom": "Zoé"})
+    text = tech.get(url("demande", demande)).text
+    assert "Voir ses autres demandes" in text
+    query = re.search(r'name="q" value="([^"]+)"', text)[1]
+    found = tech.post(reverse("signalements:demandes"), {"q": query})
+    assert "ictive" not in found["Location"]
+    rows = tech.get(found["Location"]).context["lignes"]
+    assert {row.reference for row in rows} == {demande.reference, done.reference}
 
 
 def test_the_outcome_and_its_motif_are_shown(tech, monde):

@@ -94,6 +94,14 @@ def test_the_export_keeps_the_filters_and_the_search(tech: Client, monde: Any) -
     assert other.reference not in page
 
 
+def test_what_a_spreadsheet_would_run_is_harmless_in_what_is_taken_away(tech: Client, monde: Any) -> None:
+    several(monde, 2)
+    type(monde.doubs).objects.filter(pk=monde.doubs.pk).update(nom="=HYPERLINK(1)")
+    assert [row["Caisse"] for row in exported(tech)] == ["'=HYPERLINK(1)"] * 2
+    with zipfile.ZipFile(io.BytesIO(body(tech.get(reverse("signalements:demandes_xlsx"))))) as book:
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_another_structure_is_never_in_the_export(tech: Client, monde: Any) -> None:
     f.demande(monde.convention_roche, monde.technicien_roche, statut=Statut.EN_COURS)
     assert exported(tech) == []
