@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BREAKING = re.compile(r"[\w)»…’}.%°] (?:»|[:;?!](?=[\s<\"']|$))|« ")
-STRAIGHT = re.compile(r"\b(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Aa]ujourd)'\w")
+STRAIGHT = re.compile(r"\b(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Qq]uelqu|[Pp]uisqu|[Aa]ujourd)'\w")
 UNREAD = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|<(script|style).*?</\1>", re.DOTALL)
 NOT_FRENCH = ("tests/", "bench/", "portal/embedded/", "documents/checks.py", ".ci/")
 """Tests type what people type; the others speak to engineers."""

@@ -43,6 +43,13 @@ def term_after(convention: Convention, day: date) -> date:
     return term
 
 
+def end_by_itself(convention: Convention, term: date | None) -> date | None:
+    """The last day of a convention that nobody ends: the eve of its échéance `term`, None when it is renewed."""
+    if convention.reconduction == Reconduction.TACITE or term is None:
+        return None
+    return term - timedelta(days=1)
+
+
 def last_day_to_denounce(convention: Convention, day: date) -> date | None:
     """The last day on which to denounce for the échéance that comes, None when the text has no such day.
 

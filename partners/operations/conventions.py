@@ -8,7 +8,9 @@ from caisses.enums import Fonction
 from caisses.models import Caisse
 from partners.enums import NATURES_METIER, NatureConvention, NiveauEngagement, Partie
 from partners.models import Convention, Partenaire
+from partners.operations.door import STALE
 from portal.errors import DomainError
+from portal.workflow import StaleObject
 
 PARTIES_REQUISES = (Partie.CAISSE, Partie.PARTENAIRE)
 OTHER_METIER = (
@@ -116,13 +118,9 @@ def claim_version(convention: Convention, read: int | None) -> None:
     """Take the next version of a convention, if nobody changed it since `read`.
 
     Raises:
-        DomainError: somebody did.
+        StaleObject: somebody did.
     """
     taken = Convention.objects.filter(pk=convention.pk, version=read or 0).update(version=F("version") + 1)
     if not taken:
-        raise DomainError(
-            "Quelqu'un a modifié cette convention depuis que vous l’avez ouverte. Vos saisies sont conservées "
-            "ci-dessous\u00a0: comparez-les avec la page à jour avant de recommencer.",
-            code="version",
-        )
+        raise StaleObject(STALE, code="version")
     convention.version = (read or 0) + 1

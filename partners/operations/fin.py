@@ -18,7 +18,7 @@ from partners.enums import (
 from partners.models import Convention
 from partners.notifications import tell_referents
 from partners.operations.door import change_state, lock_convention, log_act
-from partners.rules import end_if_denounced, notice_deadline
+from partners.rules import end_by_itself, end_if_denounced, notice_deadline
 from portal import clock
 from portal.audit.journal import Actor
 from portal.errors import DomainError
@@ -106,7 +106,7 @@ def denounce(
 
 
 def withdraw_denunciation(*, actor: Actor, convention: Convention, version: int | None = None) -> Convention:
-    """Withdraw a denunciation before the last day has passed: the convention goes on.
+    """Withdraw a denunciation before the last day has passed: the convention goes on, to its term when it has one.
 
     Raises:
         DomainError: not denounced, or over.
@@ -119,7 +119,8 @@ def withdraw_denunciation(*, actor: Actor, convention: Convention, version: int 
             raise DomainError("Cette convention n’est pas dénoncée.", code="pas_denoncee")
         if locked.date_fin is not None and locked.date_fin < locked.caisse.today():
             raise DomainError("Le dernier jour de cette convention est passé.", code="trop_tard")
-        changes = {"denoncee_le": None, "denoncee_par": "", "date_fin": None}
+        last = end_by_itself(locked, locked.echeance)
+        changes = {"denoncee_le": None, "denoncee_par": "", "date_fin": last}
         log_act(locked, ActeConvention.RETRAIT, actor=actor, changes=changes)
     return locked
 

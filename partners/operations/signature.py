@@ -1,15 +1,15 @@
 """From the draft to the day a convention takes effect: when the last party has signed (art. 8.1)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from partners.enums import ActeConvention, EtatConvention, NatureConvention, Reconduction
+from partners.enums import ActeConvention, EtatConvention, NatureConvention
 from partners.models import Convention, Signataire
 from partners.operations.conventions import check_parties, check_utilisation
 from partners.operations.door import change_state, lock_convention, log_act
-from partners.rules import term_after
+from partners.rules import end_by_itself, term_after
 from portal.audit.journal import Actor
 from portal.errors import DomainError
 from portal.refusals import said_by
@@ -111,9 +111,7 @@ def _take_effect(actor: Actor, convention: Convention, day: date) -> None:
         )
     convention.date_effet = day
     term = term_after(convention, day)
-    changes = {"date_effet": day, "echeance": term}
-    if convention.reconduction != Reconduction.TACITE and convention.date_fin is None:
-        changes["date_fin"] = term - timedelta(days=1)
+    changes = {"date_effet": day, "echeance": term, "date_fin": end_by_itself(convention, term)}
     with said_by(_refusal):
         change_state(convention, EtatConvention.ACTIVE, actor=actor, jour=day, changes=changes)
 

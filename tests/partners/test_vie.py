@@ -8,7 +8,7 @@ from accounts.enums import Profil
 from accounts.memberships import membership_of
 from accounts.models import SessionOuverte
 from partners.endings import consequences
-from partners.enums import EtatConvention, MotifFin, Partie, RegimePreavis, SuiteDemandes
+from partners.enums import EtatConvention, MotifFin, Partie, Reconduction, RegimePreavis, SuiteDemandes
 from partners.models import Convention, MembreUnion, Referent, Signataire
 from partners.operations.conventions import apply_levels, check_utilisation
 from partners.operations.evaluation import record_evaluation
@@ -124,6 +124,27 @@ def test_a_denunciation_ends_at_the_anniversary_whose_notice_is_kept(admin, util
         withdraw_denunciation(actor=admin, convention=utilisation)
     utilisation.refresh_from_db()
     assert (utilisation.date_fin, utilisation.denoncee_le) == (None, None)
+
+
+def test_a_convention_that_is_not_renewed_keeps_its_term_when_its_denunciation_is_withdrawn(
+    admin, utilisation
+):
+    Convention.objects.filter(pk=utilisation.pk).update(
+        reconduction=Reconduction.AUCUNE,
+        regime_preavis=RegimePreavis.TOUT_MOMENT,
+        date_fin=date(2027, 1, 14),
+    )
+    with on("2026-06-01"):
+        denounce(
+            actor=admin,
+            convention=utilisation,
+            par=Partie.CAISSE,
+            le=date(2026, 6, 1),
+            fin=date(2026, 7, 31),
+        )
+        withdraw_denunciation(actor=admin, convention=utilisation)
+    utilisation.refresh_from_db()
+    assert utilisation.date_fin == date(2027, 1, 14)
 
 
 def test_a_text_without_denunciation_cannot_be_denounced_and_one_at_any_time_asks_for_the_day(
