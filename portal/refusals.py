@@ -13,6 +13,11 @@ def constraint_of(error: BaseException) -> str:
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
 
 
+def when(*constraints: str, refusal: DomainError) -> Callable[[str], DomainError | None]:
+    """One refusal for these constraints; any other is not explained, and passes as it is."""
+    return lambda name: refusal if name in constraints else None
+
+
 @contextmanager
 def said_by(refusal: Callable[[str], DomainError | None]) -> Iterator[None]:
     """Run the block in a savepoint; raise the refusal that goes with the constraint it broke, the transaction usable.

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from partners.courriels import REFERENT_CHANGE, REFERENT_PROPOSE, REFERENT_REFUSE
 from partners.enums import (
@@ -22,6 +22,7 @@ from portal import clock
 from portal.audit.journal import Actor, record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from portal.refusals import said_by, when
 
 N = NatureChangement
 CHANGEABLE = (EtatConvention.EN_SIGNATURE, *VIVANTES)
@@ -61,13 +62,11 @@ def propose_change(
         raise DomainError("Cette convention n’est pas celle de votre structure.", code="hors_perimetre")
     _ensure_open(convention)
     given = _check(convention, nature, Partie.PARTENAIRE, referent, coordonnees)
-    try:
-        with transaction.atomic():
-            change = _create(convention, nature, Partie.PARTENAIRE, referent, given, actor, cle)
-    except IntegrityError as error:
-        raise DomainError(
-            "Un changement de ce référent attend déjà la réponse de la caisse.", code="deja_propose"
-        ) from error
+    waiting = DomainError(
+        "Un changement de ce référent attend déjà la réponse de la caisse.", code="deja_propose"
+    )
+    with said_by(when("changement_referent_un_ouvert", refusal=waiting)):
+        change = _create(convention, nature, Partie.PARTENAIRE, referent, given, actor, cle)
     _journal(actor, change, "propose")
     tell_change(change, REFERENT_PROPOSE)
     return change

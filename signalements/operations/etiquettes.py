@@ -1,7 +1,7 @@
 """The labels of a caisse: its palette, and putting them on demandes. A structure never learns of them."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
@@ -9,6 +9,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from portal.refusals import said_by, when
 from signalements.models import Demande, Etiquette, PoseEtiquette
 from signalements.operations.door import lock_demande
 
@@ -120,11 +121,9 @@ def _locked(actor: Membership, label_id: int) -> Etiquette:
 
 
 def _save(label: Etiquette) -> None:
-    try:
-        with transaction.atomic():
-            label.save()
-    except IntegrityError as error:
-        raise DomainError("Une étiquette porte déjà ce nom.", field="nom", code="nom_pris") from error
+    taken = DomainError("Une étiquette porte déjà ce nom.", field="nom", code="nom_pris")
+    with said_by(when("etiquette_unique", refusal=taken)):
+        label.save()
 
 
 def _journal(actor: Membership, label: Etiquette, acte: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
@@ -14,6 +14,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from portal.refusals import said_by, when
 
 
 @dataclass(frozen=True)
@@ -38,27 +39,23 @@ def write_template(*, actor: Membership, modele: Modele, pk: int | None = None) 
     if actor.caisse is None or not can(actor, Act.SUPERVISER):
         raise PermissionDenied
     check_template(modele.texte)
-    try:
-        with transaction.atomic():
-            own = ModeleReponse.objects.filter(caisse=actor.caisse)
-            row = own.select_for_update().get(pk=pk) if pk else ModeleReponse(caisse=actor.caisse)
-            row.nom, row.moment, row.texte = modele.nom.strip(), modele.moment, modele.texte.strip()
-            row.fonctions, row.actif = sorted(modele.fonctions), modele.actif
-            row.modifie_le = clock.now()
-            row.save()
-            record(
-                Verbe.MODIFICATION if pk else Verbe.CREATION,
-                actor=actor,
-                objet="modele",
-                objet_id=row.pk,
-                details={"longueur": len(row.texte), "actif": row.actif},
-            )
-    except IntegrityError as error:
-        raise DomainError(
-            "Un modèle porte déjà ce nom pour ce moment. Choisissez un autre nom.",
-            field="nom",
-            code="nom_pris",
-        ) from error
+    taken = DomainError(
+        "Un modèle porte déjà ce nom pour ce moment. Choisissez un autre nom.", field="nom", code="nom_pris"
+    )
+    with said_by(when("modele_unique", refusal=taken)):
+        own = ModeleReponse.objects.filter(caisse=actor.caisse)
+        row = own.select_for_update().get(pk=pk) if pk else ModeleReponse(caisse=actor.caisse)
+        row.nom, row.moment, row.texte = modele.nom.strip(), modele.moment, modele.texte.strip()
+        row.fonctions, row.actif = sorted(modele.fonctions), modele.actif
+        row.modifie_le = clock.now()
+        row.save()
+        record(
+            Verbe.MODIFICATION if pk else Verbe.CREATION,
+            actor=actor,
+            objet="modele",
+            objet_id=row.pk,
+            details={"longueur": len(row.texte), "actif": row.actif},
+        )
     return row
 
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
@@ -13,6 +13,7 @@ from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.errors import DomainError
+from portal.refusals import said_by, when
 from signalements.models import VueEnregistree
 from signalements.queries.agents import staff_caisse
 from signalements.queries.vues import views_of
@@ -122,8 +123,6 @@ def _locked(actor: Membership, view_id: int) -> VueEnregistree:
 
 
 def _save(view: VueEnregistree) -> None:
-    try:
-        with transaction.atomic():
-            view.save()
-    except IntegrityError as error:
-        raise DomainError("Une de vos vues porte déjà ce nom.", field="nom", code="nom_pris") from error
+    taken = DomainError("Une de vos vues porte déjà ce nom.", field="nom", code="nom_pris")
+    with said_by(when("vue_unique", "vue_cle_unique", refusal=taken)):
+        view.save()

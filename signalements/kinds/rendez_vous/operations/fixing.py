@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.memberships import Membership
 from accounts.models import RoleCaisse
 from portal import clock
 from portal.errors import DomainError
+from portal.refusals import said_by, when
 from signalements.enums import Statut
 from signalements.kinds.rendez_vous import courriels
 from signalements.kinds.rendez_vous.dates import Quand, check_quand
@@ -254,17 +255,13 @@ def _row(demande: Demande, quand: Quand, etat: str) -> Horaire:
 
 def save_fixed(horaire: Horaire) -> None:
     """Save a date in force; the database refuses two at once of one agent."""
-    try:
-        with transaction.atomic():
-            horaire.save()
-    except IntegrityError as error:
-        if "horaire_agent_libre" not in str(error):
-            raise
-        raise DomainError(
-            "Cette personne de la caisse a déjà un rendez-vous à ce moment. Choisissez une autre date.",
-            field="agent",
-            code="agent_pris",
-        ) from error
+    taken = DomainError(
+        "Cette personne de la caisse a déjà un rendez-vous à ce moment. Choisissez une autre date.",
+        field="agent",
+        code="agent_pris",
+    )
+    with said_by(when("horaire_agent_libre", refusal=taken)):
+        horaire.save()
 
 
 def _set_free(rendez_vous: RendezVous, disponibilites: list[list[str]]) -> None:
