@@ -29,6 +29,7 @@ class Ligne:
     elements: list[ElementComplement] = field(default_factory=list)
     ancre: str = ""
     relance: bool = False
+    lu_le: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _message_line(demande: Demande, fact: Fait, files: list[FichierLu]) -> Ligne
         fichiers=[fichier for fichier in files if str(fichier.message_id) == fact.id],
         ancre=f"message-{fact.id}",
         relance=fact.a == RELANCE,
+        lu_le=None if received else fact.lu_le,
     )
 
 

@@ -45,6 +45,7 @@ from signalements.queries.referentiel import motifs_of
 from signalements.views.guard import guard_counter
 from signalements.views.partner.access import UNPROCESSABLE, followers, follows, own_or_404, sent_or_404
 from signalements.views.partner.addresses import crumbs
+from signalements.views.partner.chronologie import narrowed
 from signalements.views.partner.reading import way_through
 from signalements.views.partner.receiving import input_name, receive_files
 
@@ -90,6 +91,7 @@ def render_demande(
         complement_form = _complement_form(demande, suivi)
     lue = read_deadline(demande)
     of_kind = kind_context(demande, Cote.PARTENAIRE)
+    lignes, onglets = narrowed(request, with_steps(suivi, demande, of_kind["kind_pas"]))
     context: dict[str, Any] = {
         "demande": demande,
         "caisse": demande.caisse,
@@ -98,7 +100,8 @@ def render_demande(
         "personne": person_rows(demande),
         "ses_demandes": _search_of(membership, demande),
         **of_kind,
-        "lignes": with_steps(suivi, demande, of_kind["kind_pas"]),
+        "lignes": lignes,
+        "onglets_chronologie": onglets,
         "reperes": _facts(demande),
         "suivi": suivi,
         "asked": _asked(demande, suivi, files, complement_form, file_errors),

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
+from django.urls import reverse
 
 from accounts.enums import Profil
 from caisses.enums import Fonction
 from partners.models import Convention, Partenaire
 from portal import clock
 from signalements.enums import Statut
-from signalements.models import Demande, Message
+from signalements.models import DelaiHabituel, Demande, Message
 from tests import factories as f
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.partner.conftest import draft, url
@@ -35,6 +37,13 @@ def test_an_empty_home_says_so_and_offers_the_services(tech, monde):
     assert "Rien n’attend votre réponse" in text
     assert "Vous n’avez encore envoyé aucune demande" in text
     assert "Premier contact avec la personne sous 5\u00a0jours ouvrés" in text
+
+
+def test_the_usual_delay_of_a_service_stands_on_its_card_and_before_starting(tech, monde):
+    cache.clear()
+    row = DelaiHabituel.objects.create(caisse=monde.doubs, fonction="SAISINE", jours=18, cas=10)
+    for page in ("/", reverse("signalements:nouvelle", args=["saisine", row.caisse.code])):
+        assert "Délai habituel ici\u00a0: 18 jours" in tech.get(page).text.replace(" : ", "\u00a0: ")
 
 
 def test_what_waits_for_the_structure_comes_first(tech, monde):

@@ -94,6 +94,22 @@ def test_the_page_shows_the_demande_and_is_journaled(tech, monde, demande):
     assert (row.objet_id, row.acteur_id) == (demande.reference, monde.technicien.pk)
 
 
+def test_what_happened_is_narrowed_to_messages_steps_or_files_and_says_what_was_read(tech, monde, demande):
+    for rank in range(4):
+        message_of_caisse(demande, cle=uuid.uuid4(), lu_le=clock.now() if rank else None)
+    Message.objects.filter(lu_le__isnull=False).update(cote="PARTENAIRE")
+
+    def lines(**query):
+        return tech.get(url("demande", demande), query)
+
+    whole = lines()
+    assert [tab[0] for tab in whole.context["onglets_chronologie"]] == ["Tout", "Messages"]
+    assert whole.text.count("Lu par la caisse le") == 3
+    assert {line.nature for line in lines(montrer="messages").context["lignes"]} == {"message"}
+    for forged in ("fichiers", "x"):
+        assert len(lines(montrer=forged).context["lignes"]) == len(whole.context["lignes"])
+
+
 def test_the_other_demandes_of_the_person_are_one_click_away_and_never_in_an_address(tech, monde, demande):
     done = f.demande(monde.convention, monde.technicien, statut=Statut.TRAITEE)
     f.demande(monde.convention, monde.technicien, statut=Statut.EN_COURS, personne={"prenom": "Zoé"})
