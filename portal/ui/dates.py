@@ -115,16 +115,17 @@ class DateTroisChamps(forms.MultiValueField):
     """Form field giving a DatePartielle, or None when empty and not required.
 
     `unknown_allowed` accepts an empty day, or an empty day and month. `objet` completes the messages
-    (« une année de naissance »). Dates run from `year_min` to today, or to `latest()` when it is given.
+    (« une année de naissance »); `exemple` is the day they show. Dates run from
+    `year_min` to today, or to `latest()` when it is given.
     """
 
     widget = TroisChampsWidget
     default_error_messages = {
-        "required": "Saisissez la date{objet}. Exemple : 14 3 1984.",
-        "annee": "Saisissez une année{objet} à 4 chiffres. Exemple : 1984.",
-        "annee_min": "Saisissez une année{objet} à partir de {year_min}. Exemple : 1984.",
-        "mois": "Saisissez un mois{objet} entre 1 et 12. Exemple : 3.",
-        "jour": "Saisissez un jour{objet} entre 1 et 31. Exemple : 14.",
+        "required": "Saisissez la date{objet}. Exemple\u00a0: {exemple}.",
+        "annee": "Saisissez une année{objet} à 4 chiffres. Exemple\u00a0: {an}.",
+        "annee_min": "Saisissez une année{objet} à partir de {year_min}. Exemple\u00a0: {an}.",
+        "mois": "Saisissez un mois{objet} entre 1 et 12. Exemple\u00a0: 3.",
+        "jour": "Saisissez un jour{objet} entre 1 et 31. Exemple\u00a0: 14.",
         "mois_manquant": "Indiquez le mois{objet}, ou laissez vides le jour et le mois s’ils sont inconnus.",
         "impossible": "Le {jour} {mois} {annee} n’existe pas. Vérifiez le jour et le mois.",
         "futur": "La date{objet} ne peut pas être dans le futur. Vérifiez l’année.",
@@ -137,6 +138,7 @@ class DateTroisChamps(forms.MultiValueField):
         objet: str = " de naissance",
         year_min: int = 1900,
         latest: Any = timezone.localdate,
+        exemple: str = "14 3 1984",
         **kwargs: Any,
     ) -> None:
         self.unknown_allowed, self.objet, self.year_min, self.latest = (
@@ -145,6 +147,7 @@ class DateTroisChamps(forms.MultiValueField):
             year_min,
             latest,
         )
+        self.exemple = exemple
         kwargs.setdefault("help_text", self._hint())
         required = kwargs.get("required", True)
         fields = tuple(
@@ -153,13 +156,14 @@ class DateTroisChamps(forms.MultiValueField):
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def _hint(self) -> str:
-        hint = "Exemple : 14 3 1984."
+        hint = f"Exemple\u00a0: {self.exemple}."
         if self.unknown_allowed:
             hint += " Si le jour ou le mois est inconnu, laissez la case vide."
         return hint
 
     def _error(self, key: str, code: str, **params: Any) -> ValidationError:
-        text = self.error_messages[key].format(objet=self.objet, year_min=self.year_min, **params)
+        words = {"objet": self.objet, "exemple": self.exemple, "an": self.exemple.rpartition(" ")[2]}
+        text = self.error_messages[key].format(**words, year_min=self.year_min, **params)
         return ValidationError(text, code=code)
 
     def clean(self, value: Any) -> DatePartielle | None:

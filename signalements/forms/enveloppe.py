@@ -76,7 +76,7 @@ class EnveloppeForm(DraftForm):
         required=False,
         year_min=2020,
         latest=None,
-        help_text="Exemple\u00a0: 14 3 2027.",
+        exemple="14 3 2027",
     )
     information_donnee = forms.BooleanField(
         label=(
@@ -85,7 +85,7 @@ class EnveloppeForm(DraftForm):
     )
     accord_recueilli = forms.BooleanField(label="La personne est d’accord avec cette demande")
     accord_le = DateTroisChamps(
-        label="Date de l’accord", objet=" de l’accord", year_min=2020, help_text="Exemple\u00a0: 14 3 2026."
+        label="Date de l’accord", objet=" de l’accord", year_min=2020, exemple="14 3 2026"
     )
     accord_mode = forms.ChoiceField(
         label="Comment l’accord a été donné", choices=ModeAccord.choices, widget=forms.RadioSelect

@@ -26,7 +26,14 @@ class UrgenceForm(ConfirmableTextMixin, forms.Form):
 
     prefix = "urgence"
     motif = forms.ChoiceField(label="Urgence", widget=forms.RadioSelect)
-    date_limite = DateTroisChamps(label="Date limite connue", required=False)
+    date_limite = DateTroisChamps(
+        label="Date limite connue",
+        objet=" limite",
+        required=False,
+        year_min=2020,
+        latest=None,
+        exemple="14 3 2027",
+    )
     raison = _raison()
 
     def __init__(self, *args: Any, demande: Demande, motifs: list[Motif], **kwargs: Any) -> None:

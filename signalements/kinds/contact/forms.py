@@ -26,7 +26,7 @@ REQUIRED = {
 class QuestionForm(EnveloppeForm):
     """The question. About nobody, neither information nor agreement is asked."""
 
-    SECTIONS = (("Votre question", ("objet", "portee", "message")), URGENCE, ACCORD)
+    SECTIONS = (("Le message", ("objet", "portee", "message")), URGENCE, ACCORD)
     DEPENDS = {**EnveloppeForm.DEPENDS, **dict.fromkeys(AGREEMENT, f"portee={Portee.PERSONNE.value}")}
 
     objet = forms.ChoiceField(label="Objet", widget=forms.RadioSelect)

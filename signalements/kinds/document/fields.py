@@ -17,7 +17,7 @@ from signalements.forms.enveloppe import short_text
 PREFIX = "champ_"
 FROM, TO = "_du", "_au"
 YES_NO = (("OUI", "Oui"), ("NON", "Non"))
-EXAMPLE = "Exemple\u00a0: 14 3 2027."
+EXAMPLE = "14 3 2027"
 
 
 def names_of(champ: Champ) -> tuple[str, ...]:
@@ -47,11 +47,12 @@ def form_fields(champ: Champ, caisse: Caisse) -> dict[str, forms.Field]:
 def _date(label: str, champ: Champ, caisse: Caisse, required: bool, aide: str) -> DateTroisChamps:
     return DateTroisChamps(
         label=label,
-        objet="",
+        objet=label.removeprefix("Date") if label.startswith("Date d") else "",
         required=required,
         year_min=2000,
         latest=None,
-        help_text=f"{aide} {EXAMPLE}".strip(),
+        exemple=EXAMPLE,
+        help_text=f"{aide} Exemple\u00a0: {EXAMPLE}.".strip(),
     )
 
 

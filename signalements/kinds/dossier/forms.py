@@ -30,7 +30,7 @@ DROITS = (
 )
 SECTIONS = (
     ("Le dossier", ("droit", "nature", "fin_droits", "exception")),
-    ("La situation", ("situations", "adresse", "telephone", "aide_remplissage")),
+    ("La personne et son adresse", ("situations", "adresse", "telephone", "aide_remplissage")),
     URGENCE,
     ACCORD,
 )
@@ -68,6 +68,7 @@ class SituationForm(EnveloppeForm):
         required=False,
         year_min=2020,
         latest=None,
+        exemple="31 8 2027",
         help_text="Demandée pour un renouvellement. Exemple\u00a0: 31 8 2027.",
     )
     # Required for a renewal, but of an opening of rights.

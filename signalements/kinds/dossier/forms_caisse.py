@@ -87,7 +87,7 @@ def _day(label: str, objet: str, example: str) -> DateTroisChamps:
         required=False,
         year_min=2020,
         latest=None,
-        help_text=f"Exemple\u00a0: {example}.",
+        exemple=example,
     )
 
 

@@ -25,8 +25,8 @@ class NavetteForm(forms.Form):
     """The period, the caisse, the type of dossier."""
 
     mark_optional = False
-    du = DateTroisChamps(label="Du", objet=" de début", year_min=2020, help_text="Exemple\u00a0: 1 3 2027.")
-    au = DateTroisChamps(label="Au", objet=" de fin", year_min=2020, help_text="Exemple\u00a0: 31 3 2027.")
+    du = DateTroisChamps(label="Du", objet=" de début", year_min=2020, exemple="1 3 2027")
+    au = DateTroisChamps(label="Au", objet=" de fin", year_min=2020, exemple="31 3 2027")
     caisse = forms.ChoiceField(label="Caisse")
     type = forms.ChoiceField(
         label="Type de dossier", required=False, choices=[("", "Tous les dossiers"), *TypeDossier.choices]
