@@ -168,14 +168,12 @@ def _search_of(membership: Membership, demande: Demande) -> str:
 
 def _facts(demande: Demande) -> list[tuple[str, Any]]:
     auteur = demande.auteur.get_full_name() if demande.auteur else "Compte supprimé"
-    rows: list[tuple[str, Any]] = [
-        ("Caisse", demande.caisse.nom),
-        (
-            "Suivie à la caisse par",
-            who(demande.caisse, "CAISSE", demande.assignee_a.get_full_name())
-            if demande.assignee_a
-            else "Pas encore prise en charge",
-        ),
+    agent = who(demande.caisse, "CAISSE", demande.assignee_a.get_full_name()) if demande.assignee_a else ""
+    rows: list[tuple[str, Any]] = [("Caisse", demande.caisse.nom)]
+    # A caisse that names nobody is said once.
+    if agent != demande.caisse.nom:
+        rows.append(("Suivie à la caisse par", agent or "Pas encore prise en charge"))
+    rows += [
         ("Technicien en charge", auteur),
         ("Suivie aussi par", ", ".join(lu["nom"] for lu in followers(demande)) or "Personne d’autre"),
     ]

@@ -1,5 +1,7 @@
 """Putting a demande right: urgency, team, service, and another caisse; nothing lost, nothing forged."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
@@ -178,4 +180,8 @@ def test_the_page_keeps_what_was_typed_when_the_demande_changed(world):
     page = client.post(address, stale)
     assert page.status_code == 422
     assert "Coupure demain." in page.content.decode()
-    assert client.post(address, {**stale, "version": 1}).status_code == 302
+    year = demande.caisse.today().year + 1
+    limit = {"urgence-date_limite_jour": 14, "urgence-date_limite_mois": 3, "urgence-date_limite_annee": year}
+    assert client.post(address, {**stale, **limit, "version": 1}).status_code == 302
+    demande.refresh_from_db()
+    assert demande.date_limite == date(year, 3, 14), "a limit is a day to come"
