@@ -1,15 +1,13 @@
 """The conventions of the demonstration that open little, and show every nature and every state of their life."""
 
-import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from caisses.enums import Fonction
 from caisses.models import Caisse
-from documents import vault
-from documents.enums import EtatPiece, NatureDocument, OrigineFichier
-from documents.models import DocumentConvention, Piece
+from documents.enums import NatureDocument, OrigineFichier
+from documents.models import DocumentConvention
 from partners.enums import (
     ActeConvention,
     EtatChangement,
@@ -38,9 +36,9 @@ from partners.models import (
 from partners.operations.modeles import WORDS, rules_of
 from partners.rules import term_after
 from portal import clock
-from portal.identifiers import uuid7
 from signalements.demo.document import pdf
 from signalements.demo.organisations import World
+from signalements.demo.saving import sound_piece
 
 E, N = EtatConvention, NatureConvention
 CAF = "Caisse d’allocations familiales de Val-d’Ombre"
@@ -350,32 +348,17 @@ def _file(world: World, today: date) -> None:
 def _signed_document(
     convention: Convention, world: World, nature: NatureDocument, title: str, avenant: Avenant | None = None
 ) -> None:
-    identity, when = uuid7(), clock.now() - timedelta(days=100)
-    stored = vault.store(
-        io.BytesIO(pdf(title)), vault.Context(identity, convention.partenaire_id, convention.caisse_id)
-    )
-    piece = Piece.objects.create(
-        pk=identity,
+    piece = sound_piece(
+        pdf(title),
         caisse=convention.caisse,
         partenaire=convention.partenaire,
-        fonction="",
         nom=f"{title}.pdf",
-        type_mime="application/pdf",
-        taille=stored.sealed.size,
-        pages=1,
-        empreinte=stored.sealed.sha256,
-        chemin=stored.path,
-        cle_fichier=stored.sealed.key.data,
-        cle_id=stored.sealed.key.key_id,
-        etat=EtatPiece.SAINE,
-        moteur="structurel",
-        analysee_le=when,
-        prochain_essai_le=when,
+        le=clock.now() - timedelta(days=100),
+        fonction="",
         deposee_par=world.comptes["admin.251"],
-        deposee_le=when,
-        transmise_le=when,
         origine=OrigineFichier.CONVENTION,
     )
+    piece.save(force_insert=True)
     DocumentConvention.objects.create(
         caisse=convention.caisse,
         partenaire=convention.partenaire,

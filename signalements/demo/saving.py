@@ -2,15 +2,16 @@
 
 import io
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from caisses.enums import Fonction
-from caisses.models import Equipe
+from caisses.models import Caisse, Equipe
 from documents import vault
 from documents.enums import EtatPiece
 from documents.models import Piece
+from partners.models import Partenaire
 from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.identifiers import uuid7
@@ -160,21 +161,30 @@ def _save_pieces(stories: list[Histoire], random: Random) -> None:
 
 def stored_piece(demande: Demande, name: str, content: bytes, **fields: Any) -> Piece:
     """A pièce of a demande, its content in the vault, not saved; `fields` win over what they are by default."""
-    pk = uuid7()
-    stored = vault.store(io.BytesIO(content), vault.Context(pk, demande.partenaire_id, demande.caisse_id))
     when = demande.envoyee_le or demande.cree_le
-    values: dict[str, Any] = {
-        "deposee_par": demande.auteur,
-        "deposee_le": when,
-        "transmise_le": when,
-        **fields,
-    }
-    return Piece(
-        pk=pk,
+    values = {"fonction": demande.fonction, "deposee_par": demande.auteur, **fields}
+    return sound_piece(
+        content,
         caisse=demande.caisse,
         partenaire=demande.partenaire,
-        fonction=demande.fonction,
         nom=name.replace("’", "'"),
+        le=when,
+        **values,
+    )
+
+
+def sound_piece(
+    content: bytes, *, caisse: Caisse, partenaire: Partenaire, nom: str, le: datetime, **fields: Any
+) -> Piece:
+    """A PDF found sound and handed over on `le`, its content in the vault, not saved; `fields` win."""
+    pk = uuid7()
+    stored = vault.store(io.BytesIO(content), vault.Context(pk, partenaire.pk, caisse.pk))
+    values: dict[str, Any] = {"deposee_le": le, "transmise_le": le, **fields}
+    return Piece(
+        pk=pk,
+        caisse=caisse,
+        partenaire=partenaire,
+        nom=nom,
         type_mime="application/pdf",
         taille=stored.sealed.size,
         pages=1,
@@ -184,8 +194,8 @@ def stored_piece(demande: Demande, name: str, content: bytes, **fields: Any) -> 
         cle_id=stored.sealed.key.key_id,
         etat=EtatPiece.SAINE,
         moteur="structurel",
-        analysee_le=when,
-        prochain_essai_le=when,
+        analysee_le=le,
+        prochain_essai_le=le,
         **values,
     )
 
