@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from partners.enums import EtatChangement, EtatConvention
+from partners.enums import EtatChangement, EtatConvention, NatureConvention
 from partners.models import ChangementReferent, Convention, MiseEnDemeure
 from partners.rules import RAPPELS_JOURS, awaits_evaluation, notice_deadline
 from portal import clock
@@ -21,23 +22,34 @@ def ending_within(rows: QuerySet[Convention], days: int) -> QuerySet[Convention]
     return rows.filter(ends).living()  # type: ignore[attr-defined]
 
 
+def with_opening(rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
+    """Structures with `ouverte`: whether a convention d’utilisation that this reader sees opens them the portal.
+
+    An union or a party of a tripartite convention has none, and needs no gestionnaire.
+    """
+    opening = Convention.objects.visible_to(membership).filter(nature=NatureConvention.UTILISATION).living()  # type: ignore[attr-defined]
+    return rows.annotate(ouverte=Exists(opening.filter(partenaire=OuterRef("pk"))))
+
+
 def what_waits(rows: QuerySet[Convention]) -> Iterator[tuple[Convention, str, date | None]]:
     """What a caisse has to do about these conventions: each with a sentence and the day it is due."""
-    notices = MiseEnDemeure.objects.filter(levee_le=None, resiliee_le=None)
+    notice = MiseEnDemeure.objects.filter(convention=OuterRef("pk"), levee_le=None, resiliee_le=None)
     soon = clock.today() + timedelta(days=max(RAPPELS_JOURS))
     near = Q(date_fin__lte=soon) | Q(evaluee_le=None, evaluation_requise=True, echeance__lte=clock.today())
     waiting = rows.filter(Q(etat=EtatConvention.MISE_EN_DEMEURE) | near, motif_fin="").living()  # type: ignore[attr-defined]
     waiting = waiting.select_related("caisse", "partenaire").order_by("date_fin", "echeance", "pk")
-    for row in waiting.prefetch_related(Prefetch("mises_en_demeure", notices, "en_cours"))[:LONGEST_TO_DO]:
+    # One notice at a time: its two days come with the convention.
+    days = {name: Subquery(notice.values(name)[:1]) for name in ("envoyee_le", "recue_le")}
+    for row in waiting.annotate(**days)[:LONGEST_TO_DO]:
         today = row.caisse.today()
-        for notice in row.en_cours:
-            notice.convention = row
-            deadline = notice_deadline(notice)
+        if row.envoyee_le is not None:
+            sent = MiseEnDemeure(convention=row, envoyee_le=row.envoyee_le, recue_le=row.recue_le)
+            deadline = notice_deadline(sent)
             if deadline is None:
                 yield (
                     row,
                     f"Saisir la réception de la mise en demeure\u00a0: {row.partenaire}",
-                    notice.envoyee_le,
+                    row.envoyee_le,
                 )
             elif deadline < today:
                 yield row, f"Délai de la mise en demeure passé\u00a0: {row.partenaire}", deadline

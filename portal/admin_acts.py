@@ -110,6 +110,7 @@ class ActsMixin(PortalModelAdmin):
             "consequences": act.consequences(obj),
             "form": form,
             "retour": self._page("change", obj.pk),
+            "liste": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"),
         }
         return TemplateResponse(
             request, "admin/acte.html", context, status=422 if request.method == "POST" else 200
@@ -118,13 +119,14 @@ class ActsMixin(PortalModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, add: bool = False, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With the acts that are possible."""
+        """With the acts that are possible, those that take something away apart."""
         obj = kwargs.get("obj")
         if obj is not None:
-            context["actes"] = [
-                (self._page(name, obj.pk), self.acts[name].bouton, self.acts[name].danger)
-                for name in self.possible_acts(request, obj)
-            ]
+            links = [(name, self._page(name, obj.pk)) for name in self.possible_acts(request, obj)]
+            for kind, danger in (("calmes", False), ("graves", True)):
+                context[kind] = [
+                    (url, self.acts[name].bouton) for name, url in links if self.acts[name].danger == danger
+                ]
         return super().render_change_form(request, context, add, *args, **kwargs)
 
     def _page(self, view: str, pk: object) -> str:

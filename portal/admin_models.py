@@ -1,5 +1,6 @@
 """What the admins of every room share: decided by role, kept to the tenant, journaled, errors shown on the form."""
 
+import json
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
@@ -155,10 +156,14 @@ class AbstractAdmin(forms.MediaDefiningClass, ABCMeta):
 
 
 class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
-    """The admin of a model: `section` and `rank` place it on the index, `visible` keeps it to the tenant."""
+    """The admin of a model: `section` and `rank` place it on the index, `visible` keeps it to the tenant.
+
+    `named_by_object` titles the page of an object by its own name; never where that is a person's.
+    """
 
     section: str
     rank: int = 100
+    named_by_object = False
     actions = None
     form = PortalAdminForm
     list_per_page = 50
@@ -167,6 +172,17 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     paginator = CappedPaginator
+
+    def get_inline_formsets(
+        self, request: HttpRequest, formsets: Any, inline_instances: Any, obj: Any = None
+    ) -> Any:
+        """Django's, whose script names its buttons in our words."""
+        shown = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for rows in shown:
+            told = json.loads(rows.inline_formset_data())
+            told["options"]["addText"] = f"Ajouter\u00a0: {rows.opts.verbose_name}"
+            rows.inline_formset_data = json.dumps(told)
+        return shown
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the model stands on the index."""
@@ -217,6 +233,8 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
         """Django's form, named after its object."""
         name = str(self.opts.verbose_name)
         context["title"] = f"Ajouter\u00a0: {name}" if add else name[:1].upper() + name[1:]
+        if self.named_by_object and not add:
+            context["title"], context["subtitle"] = str(kwargs["obj"]), ""
         return super().render_change_form(request, context, add, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

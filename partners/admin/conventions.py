@@ -44,6 +44,8 @@ from portal.audit.models import Verbe
 from portal.errors import DomainError
 from portal.ui.badges import badge
 
+OF_UTILISATION = ("adossee_a", "fonctions", "documents_sortants")
+
 
 def models_for(membership: Any) -> QuerySet[ModeleConvention]:
     """The models this administrator may start a convention from, today."""
@@ -125,6 +127,7 @@ class ConventionAdmin(ActsMixin):
     """The conventions of a caisse: what opens the portal to a structure."""
 
     section, rank = "Conventions et structures", 10
+    named_by_object = True
     form = ConventionForm
     view_act = add_act = change_act = ADMINISTRER_CAISSE
     autocomplete_fields = ("partenaire", "adossee_a")
@@ -137,7 +140,10 @@ class ConventionAdmin(ActsMixin):
     search_help_text = "Référence ou structure."
     readonly_fields = ("situation", "date_effet", "date_fin", "echeance", "evaluee_le", "denonciation")
     fieldsets = (
-        ("Les parties", {"fields": ("caisse", "partenaire", "nature", "reference", "adossee_a")}),
+        (
+            "Les parties",
+            {"fields": ("caisse", "partenaire", "nature", "reference", "adossee_a", "version_lue", "modele")},
+        ),
         (
             "La vie de la convention",
             {
@@ -165,7 +171,7 @@ class ConventionAdmin(ActsMixin):
                 )
             },
         ),
-        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants", "version_lue", "modele")}),
+        ("Ce qu’elle ouvre", {"fields": ("fonctions", "documents_sortants")}),
     )
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
@@ -232,6 +238,16 @@ class ConventionAdmin(ActsMixin):
             row.delete()
         for convention in apply_levels(form.instance):
             self.journal(request, Verbe.MODIFICATION, convention, {"champs": ["fonctions"]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What only a convention d’utilisation has is shown on no other."""
+        shown: Any = super().get_fieldsets(request, obj)
+        if obj is None or obj.nature == NatureConvention.UTILISATION:
+            return shown
+        kept = [
+            (name, [field for field in told["fields"] if field not in OF_UTILISATION]) for name, told in shown
+        ]
+        return [(name, {"fields": fields}) for name, fields in kept if fields]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Members for a union only; what comes with time once the convention exists."""

@@ -39,6 +39,8 @@ from portal.validators import normalise_phone, readable_phone
 class ReferentActForm(ActForm):
     """Which référent changes, and who it becomes."""
 
+    mark_optional = False
+
     nature = forms.ChoiceField(
         label="Changement", choices=NatureChangement.choices, widget=forms.RadioSelect, initial="REMPLACEMENT"
     )
@@ -57,9 +59,9 @@ class ReferentActForm(ActForm):
         help_text="Pour un ajout.",
     )
     nom = forms.CharField(label="Nom", max_length=160, required=False)
-    fonction = forms.CharField(label="Fonction", max_length=120, required=False)
+    fonction = forms.CharField(label="Fonction (optionnel)", max_length=120, required=False)
     courriel = forms.EmailField(label="Adresse électronique", required=False)
-    telephone = forms.CharField(label="Téléphone", max_length=30, required=False)
+    telephone = forms.CharField(label="Téléphone (optionnel)", max_length=30, required=False)
     le = day_field("Depuis le", required=False, help_text="Vide\u00a0: aujourd’hui.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,6 +88,8 @@ class ReferentActForm(ActForm):
 
 class ReponseForm(ActForm):
     """What the caisse answers to a structure about its référent."""
+
+    mark_optional = False
 
     changement = forms.ModelChoiceField(label="Demande", queryset=None, widget=forms.RadioSelect)
     reponse = forms.ChoiceField(

@@ -20,7 +20,7 @@ from partners.models import (
 )
 from partners.operations.avenants import changes_in_words
 from portal.admin_models import PortalAdminForm, PortalTabularInline, RoleMixin
-from portal.validators import normalise_phone
+from portal.validators import normalise_phone, readable_phone
 
 
 def is_draft(convention: Convention | None) -> bool:
@@ -69,6 +69,17 @@ class ReferentInline(DraftInline):
     model = Referent
     form = ReferentForm
     fields = ("partie", "nom", "fonction", "courriel", "telephone", "cas_urgents", "depuis")
+    readonly_fields = ("telephone_lisible",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The telephone as it is stored where it is typed, as it is said where it is read."""
+        said = "telephone" if self.has_change_permission(request, obj) else "telephone_lisible"
+        return [said if name == "telephone" else name for name in self.fields]
+
+    @admin.display(description="téléphone")
+    def telephone_lisible(self, obj: Referent) -> str:
+        """By pairs of figures."""
+        return readable_phone(obj.telephone) or "–"
 
 
 class MembreInline(PortalTabularInline):

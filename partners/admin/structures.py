@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from partners.admin.fields import ADMINISTRER_CAISSE, own_caisse
 from partners.models import Partenaire
+from partners.queries import with_opening
 from portal import clock
 from portal.admin_acts import ActsMixin
 from portal.admin_fields import LinesField
@@ -81,7 +82,7 @@ class QuotaFilter(admin.SimpleListFilter):
             "complet": Q(gestionnaires_actifs=F("places")),
             "depasse": Q(gestionnaires_actifs__gt=F("places")),
         }.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(wanted)
+        return queryset if wanted is None else queryset.filter(wanted, ouverte=True)
 
 
 class AccesFilter(admin.SimpleListFilter):
@@ -105,6 +106,7 @@ class PartenaireAdmin(ActsMixin):
     """The structures a caisse follows, with their quota of gestionnaires."""
 
     section, rank = "Conventions et structures", 20
+    named_by_object = True
     acts = {}
     form = PartenaireForm
     view_act = add_act = change_act = ADMINISTRER_CAISSE
@@ -139,19 +141,19 @@ class PartenaireAdmin(ActsMixin):
 
     def visible(self, rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
         """The structures the caisse follows, each with its count of gestionnaires."""
-        return rows.visible_to(membership).with_quota()
+        return with_opening(rows.visible_to(membership).with_quota(), membership)
 
     def tenant_of(self, obj: Any) -> dict[str, int | None]:
         """The structure and the caisse that declared it."""
         return {"caisse_id": obj.caisse_referente_id, "partenaire_id": obj.pk}
 
     def figures(self, request: HttpRequest) -> list[Figure]:
-        """How many gestionnaires there are for how many places, and how many structures have no place left."""
+        """How many gestionnaires for how many places where the portal is open, and how many structures are full."""
         rows = self.get_queryset(request).order_by()
         counts = rows.aggregate(
-            used=Sum("gestionnaires_actifs"),
-            quota=Sum("places"),
-            full=Count("pk", filter=Q(gestionnaires_actifs__gte=F("places"))),
+            used=Sum("gestionnaires_actifs", filter=Q(ouverte=True)),
+            quota=Sum("places", filter=Q(ouverte=True)),
+            full=Count("pk", filter=Q(ouverte=True, gestionnaires_actifs__gte=F("places"))),
         )
         full, listed = counts["full"] or 0, reverse("admin:partners_partenaire_changelist")
         said = f"{full} structure{'s' if full > 1 else ''} au complet" if full else ""
@@ -165,7 +167,7 @@ class PartenaireAdmin(ActsMixin):
         """The structures a caisse has to give a gestionnaire, with the page of each."""
         if not can(request, "gerer_gestionnaires"):
             return []
-        rows = self.get_queryset(request).filter(gestionnaires_actifs=0)[:LONGEST_TO_DO]
+        rows = self.get_queryset(request).filter(gestionnaires_actifs=0, ouverte=True)[:LONGEST_TO_DO]
         return [
             (
                 f"Désigner un gestionnaire\u00a0: {row}",
@@ -180,6 +182,8 @@ class PartenaireAdmin(ActsMixin):
         if obj.pk is None:
             return "Leur nombre dépend du nombre de membres."
         used, quota = obj.gestionnaires_actifs, obj.quota_gestionnaires  # type: ignore[attr-defined]
+        if used == 0 and not obj.ouverte:  # type: ignore[attr-defined]
+            return "Aucun\u00a0: pas de convention d’utilisation"
         text = f"{used} sur {quota} utilisé{'s' if used > 1 else ''}"
         if used == 0:
             return badge(f"{text}\u00a0: gestionnaire à désigner", "danger", "attention")

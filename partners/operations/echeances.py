@@ -6,6 +6,7 @@ says what was done.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 
 from django.db import transaction
 from django.db.models import DateField, F, Q, QuerySet
@@ -56,12 +57,15 @@ def renew_tacitly(limit: int) -> int:
     """Renew the conventions whose échéance has come and that nobody denounced; how many, at most `limit`.
 
     The first renewal supposes the shared evaluation of the first year (métier, art. 9.2): without it the convention
-    goes on and the caisse is reminded of what is missing, for nobody loses an access by a forgotten date.
+    goes on and the caisse is reminded of what is missing, for nobody loses an access by a forgotten date. What leans
+    on a métier is renewed once that one is (art. 8.1).
     """
     done = 0
-    for fuseau, today in _days():
+    for (fuseau, today), leaning in product(list(_days()), (False, True)):
         rows = (
             _living(fuseau)
+            .filter(adossee_a__isnull=not leaning)
+            .exclude(adossee_a__echeance__lte=today)
             .filter(reconduction=Reconduction.TACITE, date_fin__isnull=True, echeance__lte=today)
             .filter(Q(evaluation_requise=False) | Q(evaluee_le__isnull=False))
             .select_for_update(of=("self",), skip_locked=True)

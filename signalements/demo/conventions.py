@@ -144,7 +144,8 @@ def build(world: World, today: date) -> None:
         for row, modele in texts
     )
     _people(made)
-    _history(made, today)
+    first = [row for held in world.utilisations.values() for row in (held.adossee_a, held)]
+    _history([*made.values(), *filter(None, first)], today)
     MembreUnion.objects.bulk_create(
         MembreUnion(
             convention=made["UN-251-001"],
@@ -237,7 +238,7 @@ def _people(made: dict[str, Convention]) -> None:
     Referent.objects.bulk_create(known)
 
 
-def _history(made: dict[str, Convention], today: date) -> None:
+def _history(conventions: list[Convention], today: date) -> None:
     """The last acts, as the door would have logged them."""
     rows = []
 
@@ -257,13 +258,14 @@ def _history(made: dict[str, Convention], today: date) -> None:
             )
         )
 
-    for row in made.values():
+    for row in conventions:
         if row.etat == E.BROUILLON:
             continue
         age = (today - row.date_effet).days if row.date_effet else 3
         tell(row, ActeConvention.ETAT, E.BROUILLON, E.EN_SIGNATURE, age + 10)
         tell(row, ActeConvention.SIGNATURE, E.EN_SIGNATURE, E.EN_SIGNATURE, age, who=Partie.CAISSE)
         if row.date_effet:
+            tell(row, ActeConvention.SIGNATURE, E.EN_SIGNATURE, E.EN_SIGNATURE, age, who=Partie.PARTENAIRE)
             tell(row, ActeConvention.ETAT, E.EN_SIGNATURE, E.ACTIVE, age)
         if row.etat == E.SUSPENDUE:
             tell(

@@ -16,8 +16,10 @@ from accounts.enums import FrequenceCourriels, Profil
 from accounts.models import AcceptationCgu, RoleCaisse, RolePartenaire, Utilisateur, VersionCgu
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe
-from partners.enums import EtatConvention, NatureConvention, Partie, TypePartenaire
-from partners.models import Convention, Partenaire, Referent, Signataire
+from partners.enums import EtatConvention, Partie, TypePartenaire
+from partners.models import Convention, ModeleConvention, Partenaire, Referent, Signataire
+from partners.operations.modeles import rules_of
+from partners.rules import term_after
 from portal import clock
 
 PASSWORD = "Cerisier-Lanterne-47-Orage"  # noqa: S105 - public: exists only under DEMO=1
@@ -228,6 +230,7 @@ def _create_conventions(
     caisses: dict[str, Caisse], structures: dict[str, Partenaire], today: date
 ) -> dict[tuple[str, str], Convention]:
     pairs = [(name, code) for name, fields in STRUCTURES.items() for code in fields["caisses"]]
+    modeles = {row.code: rules_of(row) for row in ModeleConvention.objects.filter(caisse=None)}
     metiers, utilisations = {}, {}
     for rank, (name, code) in enumerate(pairs):
         shared: dict[str, Any] = {
@@ -237,18 +240,18 @@ def _create_conventions(
             "date_effet": today - timedelta(days=400 + 45 * rank),
         }
         metiers[name, code] = Convention(
-            reference=f"M-{code}-{rank + 1:03d}", nature=NatureConvention.METIER, preavis_mois=3, **shared
+            reference=f"M-{code}-{rank + 1:03d}", **modeles["metier-ccas-dossiers"], **shared
         )
         utilisations[name, code] = Convention(
             reference=f"U-{code}-{rank + 1:03d}",
-            nature=NatureConvention.UTILISATION,
             adossee_a=metiers[name, code],
             fonctions=[*SERVICES, Fonction.DOSSIER] if name == "valbrume" else SERVICES,
             documents_sortants=name == "udaf",
-            mise_en_demeure_jours=30,
-            mise_en_demeure_depart="RECEPTION",
+            **modeles["utilisation"],
             **shared,
         )
+        for row in (metiers[name, code], utilisations[name, code]):
+            row.echeance = term_after(row, today)
     Convention.objects.bulk_create(metiers.values())
     Convention.objects.bulk_create(utilisations.values())
     _sign([*metiers.values(), *utilisations.values()])

@@ -280,7 +280,7 @@ def test_the_quota_is_shown_beside_the_members(place, admin):
     assert "1 sur 2 utilisé" in text
     page = admin.get(admin_url("partners_partenaire", "change", place.valbrume.pk)).content.decode()
     assert "1 sur 2 utilisé" in page
-    empty = f.partenaire(place.doubs, nombre_membres=30)
+    empty = f.convention(f.partenaire(place.doubs, nombre_membres=30), place.doubs).partenaire
     page = admin.get(admin_url("partners_partenaire", "change", empty.pk)).content.decode()
     assert "0 sur 5 utilisé" in page
     assert "gestionnaire à désigner" in page

@@ -15,6 +15,7 @@ from partners.operations.evaluation import record_evaluation
 from partners.operations.fin import denounce, resume, suspend, terminate, withdraw_denunciation
 from partners.operations.mises_en_demeure import lift_notice, put_on_notice, record_receipt
 from partners.operations.signature import record_signature, send_to_sign
+from partners.queries import what_waits
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
@@ -186,10 +187,14 @@ def test_a_breach_ends_a_convention_only_once_its_delay_is_over(admin, utilisati
         if depart == "RECEPTION":
             with refused("reception"):
                 terminate(actor=admin, convention=utilisation, fin=date(2026, 3, 6), **said)
+            to_do = [phrase for row, phrase, _ in what_waits(Convention.objects.all())]
+            assert to_do[0].startswith("Saisir la réception de la mise en demeure")
             record_receipt(actor=admin, convention=utilisation, recue_le=date(2026, 3, 5))
     with on(busy), refused("delai_en_cours"):
         terminate(actor=admin, convention=utilisation, fin=date.fromisoformat(busy), **said)
     with on(free):
+        waiting = [phrase for row, phrase, _ in what_waits(Convention.objects.all())]
+        assert f"Délai de la mise en demeure passé\u00a0: {utilisation.partenaire}" in waiting
         terminate(actor=admin, convention=utilisation, fin=date.fromisoformat(free), **said)
     utilisation.refresh_from_db()
     assert (utilisation.etat, utilisation.motif_fin) == (E.RESILIEE, MotifFin.MANQUEMENT)
@@ -230,8 +235,9 @@ def test_another_caisse_cannot_touch_it(utilisation):
 def test_it_is_renewed_at_each_anniversary_once_the_first_year_was_evaluated(admin, utilisation):
     with on("2027-01-15"):
         assert sweeps.run("conventions_reconduites") == 0
-        for row in Convention.objects.order_by("pk"):
-            record_evaluation(actor=admin, convention=row, le=date(2027, 1, 10))
+        record_evaluation(actor=admin, convention=utilisation, le=date(2027, 1, 10))
+        assert sweeps.run("conventions_reconduites") == 0  # it leans on a métier that still waits (art. 8.1)
+        record_evaluation(actor=admin, convention=utilisation.adossee_a, le=date(2027, 1, 10))
         assert sweeps.run("conventions_reconduites") == 2
         assert sweeps.run("conventions_reconduites") == 0
     utilisation.refresh_from_db()

@@ -83,15 +83,20 @@ def test_the_index_asks_as_many_queries_whatever_it_counts(place, who):
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/admin/").status_code == 200
         asked.append(sum("SAVEPOINT" not in query["sql"] for query in queries))
-    # One more than a page of the portal: the index asks every room.
-    assert asked[0] == asked[1] <= 13, "\n".join(query["sql"][:250] for query in queries)
+    assert asked[0] == asked[1] <= 12, "\n".join(query["sql"][:250] for query in queries)
 
 
 def test_structures_by_quota_and_accounts_by_profile_and_last_sign_in(place, admin):
     empty = f.partenaire(place.doubs, raison_sociale="CCAS sans gestionnaire")
+    f.convention(empty, place.doubs)
+    without = f.partenaire(place.doubs, raison_sociale="Union sans convention d’utilisation")
     f.utilisateur(Profil.GESTIONNAIRE, place.valbrume)
     assert listed(admin, STRUCTURES, gestionnaires="complet") == [str(place.valbrume)]
     assert listed(admin, STRUCTURES, gestionnaires="places") == [str(empty)]
+    assert listed(admin, STRUCTURES, gestionnaires="aucun") == [str(empty)]
+    to_do = [row.phrase for row in admin.get("/admin/").context["a_faire"]]
+    assert f"Désigner un gestionnaire\u00a0: {empty}" in to_do
+    assert not any(str(without) in phrase for phrase in to_do)
     assert listed(admin, STRUCTURES, acces="coupe") == []
     Utilisateur.objects.filter(pk=place.tech.pk).update(
         last_login=clock.now() - timedelta(days=100), active_le=clock.now() - timedelta(days=120)
