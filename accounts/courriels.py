@@ -214,9 +214,9 @@ COMPTE_ABSENT = declare(
 )
 COMPTES_ABSENTS = declare(
     "comptes_absents",
-    evenement="Comptes de la structure sans connexion depuis longtemps",
-    sujet="des comptes de votre structure ne servent plus",
-    destinataires="les gestionnaires de la structure",
+    evenement="Comptes sans connexion depuis longtemps",
+    sujet="des comptes que vous gérez ne servent plus",
+    destinataires="les gestionnaires de la structure, les administrateurs pour ceux de la caisse",
     champs={"jours"},
 )
 COMPTES_FERMES = declare(

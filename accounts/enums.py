@@ -55,6 +55,8 @@ class MotifInactivation(models.TextChoices):
     INACTIVITE = "inactivite", "Sans connexion depuis longtemps"
 
 
+MOTIFS_ORDINAIRES = (MotifInactivation.DEPART, MotifInactivation.CHANGEMENT, MotifInactivation.DEMANDE)
+"""Why somebody inactivates an account in the ordinary way; a reason of security is a report or a cut."""
 MOTIFS_SECURITE = (MotifInactivation.FRAUDE, MotifInactivation.VOL, MotifInactivation.NON_CONFORME)
 """What lets an access be cut without delay nor formality (art. 4.1)."""
 
@@ -98,6 +100,7 @@ class StatutHabilitation(models.TextChoices):
     A_COMPLETER = "A_COMPLETER", "À compléter"
     ACCEPTEE = "ACCEPTEE", "Acceptée"
     REFUSEE = "REFUSEE", "Refusée"
+    RETIREE = "RETIREE", "Retirée"
 
 
 HABILITATIONS_OUVERTES = (StatutHabilitation.DEMANDEE, StatutHabilitation.A_COMPLETER)

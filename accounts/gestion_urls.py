@@ -27,6 +27,12 @@ urlpatterns = [
     path("gestionnaires/<int:pk>/modification/", gestionnaires.modifier, name="gestionnaire_modifier"),
     path("gestionnaires/<int:pk>/depart/", gestionnaires.depart, name="gestionnaire_depart"),
     path("gestionnaires/demandes/<str:reference>/", gestionnaires.demande, name="gestionnaire_demande"),
+    path(
+        "gestionnaires/demandes/<str:reference>/retirer/",
+        gestionnaires.retirer,
+        name="gestionnaire_retirer",
+    ),
+    path("gestionnaires/<int:pk>/signaler/", securite.signaler_gestionnaire, name="gestionnaire_signaler"),
     path("techniciens/<int:pk>/signaler/", securite.signaler, name="technicien_signaler"),
     path("avis/", securite.avis, name="avis"),
     path("avis/<uuid:pk>/", securite.avis_document, name="avis_document"),

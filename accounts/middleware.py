@@ -1,12 +1,13 @@
 """Middleware of the signed-in: the limits of the session, the membership and its transaction, the gates."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -148,7 +149,8 @@ class MembershipMiddleware:
 
     Not ATOMIC_REQUESTS: class-based views and the admin render after that transaction ends, and would see
     nothing. The transaction is rolled back when a view raised or answered with a 5xx. A refusal is written to
-    the journal after that transaction, so that it stays.
+    the journal after that transaction, so that it stays. The way back from ProConnect has the scope and no
+    transaction, which would wait for the provider: it keeps what is said in the session, and nothing else.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -165,6 +167,9 @@ class MembershipMiddleware:
         request.membership = membership  # type: ignore[attr-defined]
         if membership is None:
             response = self.get_response(request)
+        elif _waits_for_others(request):
+            with scope(membership.realm, membership.tenant):
+                response = self.get_response(request)
         else:
             with scope(membership.realm, membership.tenant), transaction.atomic():
                 response = self.get_response(request)
@@ -176,6 +181,11 @@ class MembershipMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A view raised: whatever answer is made of it, nothing it did stays."""
         request.rollback = True  # type: ignore[attr-defined]
+
+
+def _waits_for_others(request: HttpRequest) -> bool:
+    """Whether the page asks another server, up to ten seconds: no transaction stays open meanwhile."""
+    return settings.PROCONNECT and request.path_info == reverse(settings.OIDC_AUTHENTICATION_CALLBACK_URL)
 
 
 class GatesMiddleware:
@@ -202,7 +212,8 @@ class GatesMiddleware:
         membership: Membership | None = request.membership  # type: ignore[attr-defined]
         if membership is None:
             return None if free else render(request, "accounts/sans_role.html", status=403)
-        gate = pending_gate(request, membership)
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
+            gate = pending_gate(request, membership)
         if gate is None:
             return ask_for_code(request) if admin_needs_code(request, route) else None
         request.gate = gate  # type: ignore[attr-defined]

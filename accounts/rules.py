@@ -1,17 +1,34 @@
-"""What the requests about gestionnaires promise, and how that is said."""
+"""The days of accounts and of the requests about gestionnaires: what they promise, and how that is said."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import HABILITATIONS_OUVERTES, NatureHabilitation, StatutHabilitation
-from accounts.models import DemandeHabilitation
+from accounts.models import DemandeHabilitation, Utilisateur
 from caisses.closures import closures_of
 from caisses.models import Caisse
+from partners.models import Partenaire
 from portal import clock
-from portal.calendar import ZoneFeries, add_jours_ouvres, count_jours_ouvres
+from portal.calendar import ZoneFeries, add_jours_ouvres, add_months, count_jours_ouvres
 
 PREAVIS_DEPART_JOURS = 15
 """How many calendar days before the wanted date the departure of a gestionnaire is announced (art. 2.2.3-d)."""
+
+MOIS_AVANT_SUPPRESSION = 6
+PARIS = "Europe/Paris"
+
+
+def zone_of(organisation: object) -> str:
+    """The time zone whose days count for an account: its caisse's, or that of its structure's caisse."""
+    caisse = organisation.caisse_referente if isinstance(organisation, Partenaire) else organisation
+    return str(getattr(caisse, "fuseau", PARIS))
+
+
+def deletion_date(user: Utilisateur, fuseau: str) -> date | None:
+    """The day an inactive account is deleted (art. 2.2.3): six calendar months after its inactivation, where it is."""
+    if user.inactive_le is None:
+        return None
+    return add_months(clock.local_date(user.inactive_le, fuseau), MOIS_AVANT_SUPPRESSION)
 
 
 @dataclass(frozen=True)

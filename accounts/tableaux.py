@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from accounts.enums import Profil
 from accounts.memberships import Membership
 from accounts.models import RolePartenaire, Utilisateur
-from accounts.operations.comptes import deletion_date
+from accounts.rules import PARIS, deletion_date
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
@@ -26,11 +26,14 @@ PAR_LECTURE = 2000
 
 def habilitations(membership: Membership) -> Iterator[Sequence[Cell]]:
     """The rows: the accounts of structures this membership may know of, by structure then name; none is deleted yet."""
-    role = RolePartenaire.objects.filter(user=OuterRef("pk")).values("content_object__raison_sociale")
+    role = RolePartenaire.objects.filter(user=OuterRef("pk"))
+    fuseau = role.values("content_object__caisse_referente__fuseau")
     rows = (
         Utilisateur.objects.visible_to(membership)
         .filter(profil__in=(Profil.GESTIONNAIRE, Profil.TECHNICIEN), supprime_le__isnull=True)
-        .annotate(structure=Subquery(role[:1]))
+        .annotate(
+            structure=Subquery(role.values("content_object__raison_sociale")[:1]), fuseau=Subquery(fuseau[:1])
+        )
         .order_by("structure", "nom", "prenom", "pk")
     )
     for user in rows.iterator(PAR_LECTURE):
@@ -46,8 +49,8 @@ def habilitations(membership: Membership) -> Iterator[Sequence[Cell]]:
             str(user.etat.label),
             clock.local_date(user.cree_le),
             user.last_login,
-            clock.local_date(user.inactive_le) if user.inactive_le else None,
-            deletion_date(user),
+            clock.local_date(user.inactive_le, user.fuseau or PARIS) if user.inactive_le else None,
+            deletion_date(user, user.fuseau or PARIS),
         )
 
 

@@ -46,6 +46,11 @@ HABILITATIONS = TransitionTable(
             Transition(source, H.REFUSEE, CAISSE, clock=ClockEffect.STOP)
             for source in (H.DEMANDEE, H.A_COMPLETER)
         ),
+        # Whoever asked may change their mind, also of a departure that has not happened yet.
+        *(
+            Transition(source, H.RETIREE, GESTIONNAIRE, clock=ClockEffect.STOP)
+            for source in (H.DEMANDEE, H.A_COMPLETER, H.ACCEPTEE)
+        ),
     ),
     labels=dict(H.choices),
     noun="la demande",

@@ -1,5 +1,6 @@
 """The notices of security, read-only, with their PDF."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -8,13 +9,21 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
+from accounts.enums import NatureAvis, Profil
 from accounts.models import AvisSecurite
 from accounts.operations.avis import document_of
 from accounts.permissions import Act
 from partners.models import Partenaire
-from portal.admin_models import PortalModelAdmin
+from portal import clock
+from portal.admin_index import ToDo
+from portal.admin_models import PortalModelAdmin, can
 from portal.pdf import PdfUnavailable
+
+LONGEST_TO_DO = 10
+REPORTED = timedelta(days=30)
+"""How long a report stands on the index when the caisse leaves the account open."""
 
 
 @admin.register(AvisSecurite)
@@ -50,6 +59,25 @@ class AvisSecuriteAdmin(PortalModelAdmin):
             return rows
         followed = Partenaire.objects.of_caisse(membership.caisse).order_by().values("pk")
         return rows.filter(partenaire__in=followed)
+
+    def to_do(self, request: HttpRequest) -> list[ToDo]:
+        """The gestionnaires their structure reported, whose account is still open (art. 4.1-c)."""
+        if not can(request, Act.COUPER_ACCES):
+            return []
+        rows = self.get_queryset(request).filter(
+            nature=NatureAvis.SIGNALEMENT,
+            profil=Profil.GESTIONNAIRE,
+            compte__is_active=True,
+            le__gte=clock.now() - REPORTED,
+        )
+        return [
+            ToDo(
+                f"Accès d’un gestionnaire signalé par {avis.partenaire}\u00a0: à couper",
+                reverse("admin:accounts_comptepartenaire_change", args=[avis.compte_id]),
+                localtime(avis.le).date(),
+            )
+            for avis in rows.order_by("le")[:LONGEST_TO_DO]
+        ]
 
     def get_urls(self) -> list[Any]:
         """Django's, and the document of a notice."""

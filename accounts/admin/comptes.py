@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from accounts.enums import MOTIFS_SECURITE, EtatCompte, MotifInactivation, Profil
+from accounts.enums import MOTIFS_ORDINAIRES, MOTIFS_SECURITE, EtatCompte, MotifInactivation, Profil
 from accounts.forms.recuperation import IDENTITE
 from accounts.models import Utilisateur
 from accounts.operations import coupures, gestionnaires, recuperation
 from accounts.operations.adresses import pending_address
-from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse, deletion_date
+from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse
 from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act
 from accounts.queries import second_factor_in_words
+from accounts.rules import PARIS, deletion_date
 from accounts.views.reprise import reprise_page
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
 from portal.admin_models import PortalAdminForm, can
@@ -28,8 +29,6 @@ from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.badges import badge
 from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
-BY_SWEEPS = (MotifInactivation.FIN_PREVUE, MotifInactivation.INACTIVITE)
-MOTIFS_CAISSE = tuple(motif for motif in MotifInactivation if motif not in BY_SWEEPS)
 COORDONNEES = ("nom", "fonction", "telephone", "courriel")
 ETATS = {
     EtatCompte.ACTIF: ("success", "coche"),
@@ -83,7 +82,7 @@ class MotifForm(ActForm):
     motif = forms.ChoiceField(
         label="Motif", widget=forms.RadioSelect, error_messages={"required": "Choisissez un motif."}
     )
-    motifs: tuple[MotifInactivation, ...] = MOTIFS_CAISSE
+    motifs: tuple[MotifInactivation, ...] = MOTIFS_ORDINAIRES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +116,7 @@ class MotifSecuriteForm(ConfirmableTextMixin, MotifForm):
 def _inactivate(actor: Any, user: Utilisateur, said: dict[str, Any]) -> Utilisateur:
     if user.profil == Profil.GESTIONNAIRE:
         return gestionnaires.inactivate_gestionnaire(actor=actor, gestionnaire=user, motif=said["motif"])
-    return gestionnaires.inactivate_compte_caisse(actor=actor, compte=user, motif=said["motif"])
+    return gestionnaires.inactivate_compte(actor=actor, compte=user, motif=said["motif"])
 
 
 def show_reprise(request: HttpRequest, user: Utilisateur, code: str) -> HttpResponse:
@@ -293,12 +292,14 @@ class CompteAdmin(ActsMixin):
         return redirect(self._page("change", obj.pk))
 
     def possible_acts(self, request: HttpRequest, obj: Any) -> list[str]:
-        """Only a cut, and its end, go beyond the accounts one changes; nothing is done to one's own."""
+        """Beyond the accounts one changes: a cut, its end, techniciens nobody manages; nothing to one's own."""
         names = super().possible_acts(request, obj)
         if not self.has_change_permission(request, obj):
             beyond = {"couper"}
             if can(request, Act.COUPER_ACCES) and cut_by_caisse(obj):
                 beyond.add("reactiver")
+            if can(request, Act.GERER_GESTIONNAIRES) and gestionnaires.left_alone(obj):
+                beyond |= {"inviter", "inactiver", "reprise"}
             names = [name for name in names if name in beyond]
         if obj.pk == request.user.pk:
             names = [name for name in names if name == "inviter"]
@@ -306,11 +307,11 @@ class CompteAdmin(ActsMixin):
 
     # Columns ------------------------------------------------------------------------------------------
 
-    def etat_affiche(self, obj: Utilisateur) -> str:
+    def etat_affiche(self, obj: Any) -> str:
         """Invited, active or inactive, with the date of its deletion."""
         etat = obj.etat
         label = str(etat.label)
-        if etat == EtatCompte.INACTIF and (day := deletion_date(obj)):
+        if etat == EtatCompte.INACTIF and (day := deletion_date(obj, obj.fuseau_affiche or PARIS)):
             label = f"Inactif – suppression le {day:%d/%m/%Y}"
         return badge(label, *ETATS[etat])
 

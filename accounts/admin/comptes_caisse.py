@@ -99,7 +99,10 @@ class CompteCaisseAdmin(CompteAdmin):
         """With the caisse's name, in the same query."""
         role = RoleCaisse.objects.filter(user=OuterRef("pk"))
         mine = super().visible(rows, membership).filter(profil__in=PROFILS_CAISSE)
-        return mine.annotate(caisse_affichee=Subquery(role.values("content_object__nom")[:1]))
+        return mine.annotate(
+            caisse_affichee=Subquery(role.values("content_object__nom")[:1]),
+            fuseau_affiche=Subquery(role.values("content_object__fuseau")[:1]),
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The caisse and the profile are chosen once."""

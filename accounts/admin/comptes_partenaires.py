@@ -134,6 +134,7 @@ class ComptePartenaireAdmin(CompteAdmin):
         return mine.annotate(
             structure_affichee=Subquery(role.values("content_object__raison_sociale")[:1]),
             structure_id=Subquery(role.values("content_object_id")[:1]),
+            fuseau_affiche=Subquery(role.values("content_object__caisse_referente__fuseau")[:1]),
         )
 
     def get_urls(self) -> list[Any]:

@@ -35,6 +35,7 @@ TONS = {
     S.A_COMPLETER: ("warning", "pause"),
     S.ACCEPTEE: ("success", "coche"),
     S.REFUSEE: ("danger", "croix-cercle"),
+    S.RETIREE: ("neutral", "croix-cercle"),
 }
 LONGEST_TO_DO = 10
 MOST_COUNTED = 500
@@ -194,7 +195,7 @@ class FileFilter(admin.SimpleListFilter):
             "a-traiter": queryset.filter(statut=S.DEMANDEE),
             "a-completer": queryset.filter(statut=S.A_COMPLETER),
             "departs": queryset.filter(waiting),
-            "closes": queryset.filter(statut__in=(S.ACCEPTEE, S.REFUSEE)).exclude(waiting),
+            "closes": queryset.filter(statut__in=(S.ACCEPTEE, S.REFUSEE, S.RETIREE)).exclude(waiting),
         }.get(str(self.value()), queryset)
 
 

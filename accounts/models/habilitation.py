@@ -208,3 +208,9 @@ class DemandeHabilitation(models.Model):
     def ouverte(self) -> bool:
         """Whether the caisse has it and has not decided."""
         return self.statut in HABILITATIONS_OUVERTES
+
+    @property
+    def retirable(self) -> bool:
+        """Whether the structure may still give it up: not answered, or a departure that has not happened."""
+        leaving = self.nature == N.INACTIVATION and self.statut == S.ACCEPTEE and self.effectuee_le is None
+        return self.ouverte or leaving

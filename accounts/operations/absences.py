@@ -1,4 +1,4 @@
-"""Accounts of structures nobody signs in to: their holder and the gestionnaires are told, then they are inactivated."""
+"""Accounts nobody signs in to: their holder and whoever manages them are told, then they are inactivated."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,14 +8,17 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.courriels import COMPTE_ABSENT, COMPTES_ABSENTS
-from accounts.enums import PROFILS_PARTENAIRE, MotifInactivation
+from accounts.enums import PROFILS_CAISSE, PROFILS_PARTENAIRE, MotifInactivation, Profil
 from accounts.models import Utilisateur
 from accounts.operations.fermetures import Place, close_due, journal_all, places_of
-from accounts.queries import gestionnaires_by_structure
+from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import SEEN, UtilisateurQuerySet
 from portal import clock
 from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
+
+SUIVIS = sorted(PROFILS_PARTENAIRE | PROFILS_CAISSE - {Profil.ADMIN_CAISSE})
+"""An administrator of a caisse stays: nobody there could give the account back."""
 
 
 def steps() -> list[int]:
@@ -56,13 +59,13 @@ def _tell(found: list[Utilisateur], days: int) -> None:
     journal_all(found, places, acte="absence_annoncee", jours=days)
     event = f"{days}:{now.isoformat()}"
     queue_all(COMPTE_ABSENT, (Envoi(f"{user.pk}:{event}", user, "/", left) for user in found))
-    queue_all(COMPTES_ABSENTS, _to_gestionnaires(found, places.values(), event, left))
+    queue_all(COMPTES_ABSENTS, _to_managers(found, places.values(), event, left))
 
 
-def _to_gestionnaires(
+def _to_managers(
     found: list[Utilisateur], places: Iterable[Place], event: str, left: dict[str, int]
 ) -> Iterable[Envoi]:
-    """One mail to each gestionnaire of a structure, but to those who are told for themselves."""
+    """One mail to each gestionnaire of a structure or administrator of a caisse, but to those told for themselves."""
     absent = {user.pk for user in found}
     link = reverse("accounts:techniciens") + "?vue=absents"
     structures = gestionnaires_by_structure(place.partenaire_id for place in places if place.partenaire_id)
@@ -70,6 +73,11 @@ def _to_gestionnaires(
         for user in users:
             if user.pk not in absent:
                 yield Envoi(f"{structure}:{event}", user, link, left, partenaire_id=structure)
+    own = {place.caisse_id for place in places if place.caisse_id and not place.partenaire_id}
+    link = reverse("admin:accounts_comptecaisse_changelist") + "?connexion=90"
+    for caisse, admins in admins_by_caisse(own).items():
+        for admin in admins:
+            yield Envoi(f"caisse:{caisse}:{event}", admin, link, left, caisse)
 
 
 def close_absent(limit: int) -> int:
@@ -93,6 +101,6 @@ def _lost() -> UtilisateurQuerySet:
 
 def _absent(days: int) -> UtilisateurQuerySet:
     rows: UtilisateurQuerySet = Utilisateur.objects.not_seen_since(clock.now() - timedelta(days=days)).filter(
-        profil__in=sorted(PROFILS_PARTENAIRE)
+        profil__in=SUIVIS
     )
     return rows

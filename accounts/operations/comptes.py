@@ -7,7 +7,6 @@ whom, these functions do not.
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -22,6 +21,7 @@ from accounts.models import IdentiteProConnect, RoleCaisse, RolePartenaire, Util
 from accounts.operations.adresses import announce_change, ask_to_confirm, forget_address, pending_address
 from accounts.operations.identifiants import propose_identifiant
 from accounts.operations.roles import give_role, quota_errors
+from accounts.rules import deletion_date, zone_of
 from accounts.sessions import close_sessions
 from accounts.transitions import TABLE
 from caisses.models import Caisse
@@ -29,7 +29,6 @@ from partners.models import Partenaire
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
-from portal.calendar import add_months
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
 from portal.refusals import constraint_of
@@ -39,7 +38,6 @@ from portal.workflow import apply_transition
 
 MODIFIABLES = ("nom", "fonction", "telephone", "courriel")
 """What may change on an account (art. 2.2.2); the identity itself does not."""
-MOIS_AVANT_SUPPRESSION = 6
 INVITATION_HEURES = 72
 ESSAIS_IDENTIFIANT = 20
 
@@ -98,13 +96,6 @@ def professional_address(partenaire: Partenaire, courriel: str, *, derogation: b
         return check_professional_email(courriel, partenaire.domaines_autorises, derogation=derogation)
     except ValidationError as error:
         raise DomainError(error.messages[0], field="courriel", code=error.code or "courriel") from error
-
-
-def deletion_date(user: Utilisateur) -> date | None:
-    """The day an inactive account is deleted (art. 2.2.3): six calendar months after its inactivation."""
-    if user.inactive_le is None:
-        return None
-    return add_months(clock.local_date(user.inactive_le), MOIS_AVANT_SUPPRESSION)
 
 
 def ensure_within(actor: Membership, user: Utilisateur, *profils: Profil) -> None:
@@ -370,8 +361,9 @@ def reopen_account(
         locked = Utilisateur.objects.select_for_update().get(pk=user.pk)
         if locked.is_active or locked.supprime_le is not None:
             raise DomainError("Ce compte n’est pas inactif.", code="actif")
-        limit = deletion_date(locked)
-        if limit is not None and clock.today() >= limit:
+        fuseau = zone_of(organisation)
+        limit = deletion_date(locked, fuseau)
+        if limit is not None and clock.today(fuseau) >= limit:
             raise DomainError(
                 f"Ce compte ne peut plus être réactivé depuis le {day_in_words(limit)}. Créez un nouveau compte.",
                 code="trop_tard",

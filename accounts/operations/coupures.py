@@ -1,7 +1,6 @@
 """Security cuts (convention d'utilisation, art. 4.1): no delay, no formality, and they always go through."""
 
 from django.db import connection, transaction
-from django_otp import devices_for_user
 
 from accounts.courriels import COMPTE_FERME
 from accounts.enums import MOTIFS_SECURITE, PROFILS_CAISSE, MotifInactivation, NatureAvis, Profil
@@ -10,7 +9,9 @@ from accounts.models import SessionOuverte, Utilisateur
 from accounts.operations import comptes
 from accounts.operations.avis import tell_structure, write_notice
 from accounts.operations.gestionnaires import lock_structure
+from accounts.operations.second_factor import drop_factors
 from accounts.permissions import Act, can
+from caisses.models import Caisse
 from partners.models import Partenaire
 from portal import clock
 from portal.audit.journal import record
@@ -34,19 +35,15 @@ def cut_access(
     if not can(actor, Act.COUPER_ACCES):
         raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
     comptes.ensure_within(actor, compte, Profil.GESTIONNAIRE, Profil.TECHNICIEN, *PROFILS_CAISSE)
-    _ensure_security(motif)
+    ensure_security(motif)
     organisation = comptes.organisation_of(compte)
     with transaction.atomic():
         if isinstance(organisation, Partenaire):
             lock_structure(actor, organisation)
         _security_cut("on")
-        closed = comptes.close_account(actor=actor, user=compte, motif=motif, organisation=organisation)
+        closed = shut(actor=actor, compte=compte, motif=motif, organisation=organisation)
         _security_cut("")
-        for device in devices_for_user(closed, confirmed=None):
-            device.delete()
         comptes.journal(actor, closed, "coupure", organisation, motif=motif.value)
-        event = f"{closed.pk}:{closed.invitation}"
-        queue(COMPTE_FERME, cle=event, equipe=closed.courriel, **comptes.tenant_of(organisation))
         if isinstance(organisation, Partenaire):
             avis = write_notice(
                 actor=actor,
@@ -57,6 +54,25 @@ def cut_access(
                 compte=closed,
             )
             tell_structure(avis)
+    return closed
+
+
+def shut(
+    *,
+    actor: Membership,
+    compte: Utilisateur,
+    motif: MotifInactivation,
+    organisation: Partenaire | Caisse | None,
+) -> Utilisateur:
+    """Close an account for security: inactive, sessions closed, second factor gone, its address told.
+
+    Raises:
+        DomainError: already inactive, one's own account, or the last active gestionnaire.
+    """
+    closed = comptes.close_account(actor=actor, user=compte, motif=motif, organisation=organisation)
+    drop_factors(closed)
+    event = f"{closed.pk}:{closed.invitation}"
+    queue(COMPTE_FERME, cle=event, equipe=closed.courriel, **comptes.tenant_of(organisation))
     return closed
 
 
@@ -71,7 +87,7 @@ def cut_structure(
     Raises:
         DomainError: not within reach, not a reason of security, or already cut.
     """
-    _ensure_security(motif)
+    ensure_security(motif)
     with transaction.atomic():
         locked = _structure(actor, partenaire)
         if locked.suspendu_le is not None:
@@ -110,7 +126,12 @@ def _structure(actor: Membership, partenaire: Partenaire) -> Partenaire:
     return lock_structure(actor, partenaire)
 
 
-def _ensure_security(motif: MotifInactivation) -> None:
+def ensure_security(motif: MotifInactivation) -> None:
+    """Refuse what is no reason of security (art. 4.1).
+
+    Raises:
+        DomainError: on the motif.
+    """
     if motif not in MOTIFS_SECURITE:
         raise DomainError("Choisissez un motif de sécurité.", field="motif", code="motif")
 

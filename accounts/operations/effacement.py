@@ -5,6 +5,7 @@ Announced 30 days before. Late, twice or on two machines at once: each account i
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import CharField, Value
@@ -28,12 +29,13 @@ from accounts.models import (
     SessionOuverte,
     Utilisateur,
 )
-from accounts.operations.comptes import deletion_date
 from accounts.operations.departs import erase
 from accounts.operations.fermetures import Place, journal_all, places_of
 from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import UtilisateurQuerySet
+from accounts.rules import PARIS, deletion_date
 from accounts.transitions import TABLE
+from caisses.models import Caisse
 from portal import clock
 from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
@@ -45,6 +47,13 @@ SHORTEST = timedelta(days=180)
 ANNONCE_JOURS = 30
 
 
+class _End(NamedTuple):
+    """The day an account is deleted as it is said, and how many days are left where it is."""
+
+    when: str
+    left: int
+
+
 def erase_inactive_accounts(limit: int) -> int:
     """Pseudonymise the accounts inactive for six calendar months (art. 2.2.3-k); how many were, at most `limit`.
 
@@ -53,11 +62,13 @@ def erase_inactive_accounts(limit: int) -> int:
     can never be reactivated. Running twice, or late, does it once. Order of effects: rows locked, journal, what they
     hold deleted, rows rewritten.
     """
-    accounts = [user for user in _inactive(clock.now() - SHORTEST)[:limit] if _is_due(user)]
+    found = list(_inactive(clock.now() - SHORTEST)[:limit])
+    places, days = _places_and_days(found)
+    accounts = [user for user in found if days[user.pk].left <= 0]
     ids = [user.pk for user in accounts]
     if not ids:
         return 0
-    journal_all(accounts, places_of(ids), acte="suppression")
+    journal_all(accounts, places, acte="suppression")
     for by_user in (RolePartenaire, RoleCaisse, TOTPDevice, CodeSecours, CleAcces):
         by_user._default_manager.filter(IsAnyOf("user", ids)).delete()
     for by_utilisateur in (Attestation, AcceptationCgu, AncienMotDePasse, IdentiteProConnect, SessionOuverte):
@@ -93,25 +104,28 @@ def announce_deletions(limit: int) -> int:
     """
     rows = _inactive(clock.now() - SHORTEST + timedelta(days=ANNONCE_JOURS))
     rows = rows.filter(suppression_annoncee_le__isnull=True)
-    found = [user for user in rows[:limit] if _is_near(user)]
+    inactive = list(rows[:limit])
+    places, days = _places_and_days(inactive)
+    found = [user for user in inactive if 0 < days[user.pk].left <= ANNONCE_JOURS]
     if not found:
         return 0
     ids = [user.pk for user in found]
     Utilisateur.objects.filter(IsAnyOf("pk", ids)).update(suppression_annoncee_le=clock.now())
-    places = places_of(ids)
     journal_all(found, places, acte="suppression_annoncee")
     queue_all(
         SUPPRESSION_PROCHE,
         (
-            Envoi(f"{user.pk}:{user.invitation}", user.courriel, donnees={"echeance": _when(user)})
+            Envoi(f"{user.pk}:{user.invitation}", user.courriel, donnees={"echeance": days[user.pk].when})
             for user in found
         ),
     )
-    queue_all(SUPPRESSIONS_PROCHES, _to_managers(found, places))
+    queue_all(SUPPRESSIONS_PROCHES, _to_managers(found, places, days))
     return len(found)
 
 
-def _to_managers(found: list[Utilisateur], places: dict[int, Place]) -> Iterator[Envoi]:
+def _to_managers(
+    found: list[Utilisateur], places: dict[int, Place], days: dict[int, _End]
+) -> Iterator[Envoi]:
     event = clock.now().isoformat()
     gestionnaires = gestionnaires_by_structure(p.partenaire_id for p in places.values() if p.partenaire_id)
     admins = admins_by_caisse(p.caisse_id for p in places.values() if p.caisse_id)
@@ -133,14 +147,10 @@ def _to_managers(found: list[Utilisateur], places: dict[int, Place]) -> Iterator
                     f"{place.partenaire_id or ''}:{event}",
                     manager,
                     link,
-                    {"echeance": _when(user)},
+                    {"echeance": days[user.pk].when},
                     place.caisse_id,
                     place.partenaire_id,
                 )
-
-
-def _when(user: Utilisateur) -> str:
-    return f"{deletion_date(user):%d/%m/%Y}"
 
 
 def _inactive(since: datetime) -> UtilisateurQuerySet:
@@ -150,12 +160,13 @@ def _inactive(since: datetime) -> UtilisateurQuerySet:
     return rows.select_for_update(skip_locked=True).order_by("inactive_le", "pk")
 
 
-def _is_due(user: Utilisateur) -> bool:
-    day = deletion_date(user)
-    return day is not None and day <= clock.today()
-
-
-def _is_near(user: Utilisateur) -> bool:
-    day = deletion_date(user)
-    today = clock.today()
-    return day is not None and today < day <= today + timedelta(days=ANNONCE_JOURS)
+def _places_and_days(found: list[Utilisateur]) -> tuple[dict[int, Place], dict[int, _End]]:
+    places = places_of(user.pk for user in found)
+    zones = dict(Caisse.objects.values_list("pk", "fuseau")) if found else {}
+    days = {}
+    for user in found:
+        fuseau = zones.get(places.get(user.pk, Place(None)).caisse_id or 0, PARIS)
+        day = deletion_date(user, fuseau)
+        if day is not None:
+            days[user.pk] = _End(f"{day:%d/%m/%Y}", (day - clock.today(fuseau)).days)
+    return places, days

@@ -17,7 +17,7 @@ from accounts.operations.fermetures import Place, close_due, journal_all, places
 from accounts.permissions import Act, can
 from accounts.queries import admins_by_caisse, gestionnaires_by_structure
 from accounts.querysets import UtilisateurQuerySet
-from partners.models import Partenaire
+from accounts.rules import zone_of
 from portal import clock
 from portal.compiled import IsAnyOf
 from portal.courriels.outbox import Envoi, queue_all
@@ -47,7 +47,7 @@ def set_expected_end(*, actor: Membership, compte: Utilisateur, fin: date | None
             raise DomainError("Ce compte est inactif\u00a0: réactivez-le d’abord.", code="inactif")
         if locked.fin_prevue == fin:
             return False
-        if fin is not None and fin < _today(organisation):
+        if fin is not None and fin < clock.today(zone_of(organisation)):
             raise DomainError(
                 "La date de fin prévue est aujourd’hui ou plus tard. Pour fermer l’accès tout de suite, "
                 "inactivez le compte.",
@@ -60,11 +60,6 @@ def set_expected_end(*, actor: Membership, compte: Utilisateur, fin: date | None
             actor, locked, "fin_prevue", organisation, le=fin.isoformat() if fin is not None else None
         )
     return True
-
-
-def _today(organisation: object) -> date:
-    caisse = organisation.caisse_referente if isinstance(organisation, Partenaire) else organisation
-    return clock.today(getattr(caisse, "fuseau", "Europe/Paris"))
 
 
 def announce_expected_ends(limit: int) -> int:

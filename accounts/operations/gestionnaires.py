@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts.courriels import COMPTE_CREE, COMPTE_FERME, COMPTE_INACTIVE
-from accounts.enums import PROFILS_CAISSE, MotifInactivation, Profil
+from accounts.enums import MOTIFS_ORDINAIRES, PROFILS_CAISSE, EtatCompte, MotifInactivation, Profil
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.operations import comptes
@@ -120,16 +120,14 @@ def inactivate_gestionnaire(
     return _inactivate(actor, gestionnaire, motif)
 
 
-def inactivate_compte_caisse(
-    *, actor: Membership, compte: Utilisateur, motif: MotifInactivation
-) -> Utilisateur:
-    """Inactivate an account of the caisse, at once.
+def inactivate_compte(*, actor: Membership, compte: Utilisateur, motif: MotifInactivation) -> Utilisateur:
+    """Inactivate an account of the caisse, or a technicien nobody else manages, at once.
 
     Raises:
         DomainError: not within reach, already inactive, or one's own account.
     """
-    if compte.profil not in PROFILS_CAISSE:
-        raise DomainError("Ce compte n’est pas celui d’une caisse.", code="hors_perimetre")
+    if compte.profil == Profil.GESTIONNAIRE:
+        raise DomainError("Ce compte est celui d’un gestionnaire.", code="hors_perimetre")
     return _inactivate(actor, compte, motif)
 
 
@@ -141,13 +139,25 @@ def reactivate_compte(*, actor: Membership, compte: Utilisateur) -> Utilisateur:
     Raises:
         DomainError: not within reach, not inactive, too late, or quota reached.
     """
-    organisation = _reach_cut(actor, compte) if comptes.cut_by_caisse(compte) else _reach(actor, compte)
+    cut = comptes.cut_by_caisse(compte)
+    if compte.profil == Profil.TECHNICIEN and not cut:
+        raise DomainError("Ce compte n’est pas de ceux que vous gérez.", code="hors_perimetre")
+    organisation = _reach_cut(actor, compte) if cut else _reach(actor, compte)
     with transaction.atomic():
         if isinstance(organisation, Partenaire):
             lock_structure(actor, organisation)
         opened = comptes.reopen_account(actor=actor, user=compte, organisation=organisation)
         comptes.invite(actor=actor, user=opened, organisation=organisation)
     return opened
+
+
+def left_alone(compte: Utilisateur) -> bool:
+    """Whether a technicien's structure has no gestionnaire who could sign in: the caisse manages it meanwhile."""
+    if compte.profil != Profil.TECHNICIEN:
+        return False
+    structure = comptes.organisation_of(compte)
+    rows = Utilisateur.objects.of_partenaire(structure).gestionnaires() if structure else None
+    return rows is not None and not rows.in_state(EtatCompte.ACTIF).exists()
 
 
 def lock_structure(actor: Membership, partenaire: Partenaire) -> Partenaire:
@@ -167,6 +177,8 @@ def lock_structure(actor: Membership, partenaire: Partenaire) -> Partenaire:
 
 def _inactivate(actor: Membership, compte: Utilisateur, motif: MotifInactivation) -> Utilisateur:
     organisation = _reach(actor, compte)
+    if motif not in MOTIFS_ORDINAIRES:
+        raise DomainError("Choisissez un motif de la liste.", field="motif", code="motif")
     with transaction.atomic():
         if isinstance(organisation, Partenaire):
             lock_structure(actor, organisation)
@@ -194,8 +206,9 @@ def _reach_cut(actor: Membership, compte: Utilisateur) -> Partenaire | Caisse | 
 
 
 def _reach(actor: Membership, compte: Utilisateur) -> Partenaire | Caisse | None:
-    """The organisation of an account the actor administers: a gestionnaire's or a caisse's."""
-    act = Act.GERER_GESTIONNAIRES if compte.profil == Profil.GESTIONNAIRE else Act.ADMINISTRER_CAISSE
+    """The organisation of an account the actor administers: a gestionnaire's, a caisse's, a technicien left alone."""
+    act = Act.ADMINISTRER_CAISSE if compte.profil in PROFILS_CAISSE else Act.GERER_GESTIONNAIRES
     _require(actor, act)
-    comptes.ensure_within(actor, compte, Profil.GESTIONNAIRE, *PROFILS_CAISSE)
+    alone = (Profil.TECHNICIEN,) if left_alone(compte) else ()
+    comptes.ensure_within(actor, compte, Profil.GESTIONNAIRE, *PROFILS_CAISSE, *alone)
     return comptes.organisation_of(compte)

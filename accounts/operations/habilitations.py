@@ -145,6 +145,27 @@ def complete_request(
     return locked
 
 
+def withdraw_request(
+    *, actor: Membership, demande: DemandeHabilitation, version: int | None
+) -> DemandeHabilitation:
+    """Give up a request the caisse has not answered, or a departure it accepted that has not happened yet.
+
+    The habilitation asked for a successor is a request of its own, and stays. Order of effects: status, journal.
+
+    Raises:
+        DomainError: not one's own, or already answered or done.
+        StaleObject: it changed meanwhile.
+    """
+    if not can(actor, Act.DEMANDER_HABILITATION):
+        raise DomainError("Seul un gestionnaire de la structure retire cette demande.", code="role")
+    with transaction.atomic():
+        locked = lock(_rows(actor), demande.pk, version=version)
+        if not locked.retirable:
+            raise DomainError("La caisse a déjà répondu à cette demande.", code="deja_decidee")
+        change_status(locked, S.RETIREE, role=actor.role, actor=actor, changes={"decidee_le": clock.now()})
+    return locked
+
+
 def wanted_changes(partenaire: Partenaire, compte: Utilisateur, changes: Mapping[str, str]) -> dict[str, str]:
     """Those of the four fields that differ from the account's, checked.
 

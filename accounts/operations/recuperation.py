@@ -1,6 +1,7 @@
 """Who has lost a second factor gets back in by somebody who knows them, never by mail alone (art. 4.1).
 
-The gestionnaire does it for the techniciens of the structure, the caisse for the gestionnaires and its own accounts.
+The gestionnaire does it for the techniciens of the structure; the caisse for the gestionnaires, its own accounts, and
+the techniciens of a structure that has no gestionnaire left.
 """
 
 from datetime import timedelta
@@ -13,6 +14,7 @@ from accounts.enums import PROFILS_CAISSE, Profil
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.operations import comptes
+from accounts.operations.gestionnaires import left_alone
 from accounts.operations.second_factor import drop_factors, new_codes
 from accounts.permissions import Act, can
 from accounts.sessions import close_sessions
@@ -43,7 +45,7 @@ def reset_second_factor(*, actor: Membership, compte: Utilisateur, identite_veri
     Raises:
         DomainError: not within reach, one's own account, not activated or inactive, or the identity not verified.
     """
-    act = ACTS.get(Profil(compte.profil))
+    act = Act.GERER_GESTIONNAIRES if left_alone(compte) else ACTS.get(Profil(compte.profil))
     if act is None or not can(actor, act):
         raise DomainError("Votre rôle ne permet pas cet acte.", code="role")
     comptes.ensure_within(actor, compte, Profil(compte.profil))

@@ -20,14 +20,8 @@ from portal.courriels.outbox import queue
 from portal.courriels.types import TypeCourriel
 from portal.errors import DomainError
 
-MOTIFS_GESTIONNAIRE = (
-    MotifInactivation.DEPART,
-    MotifInactivation.CHANGEMENT,
-    MotifInactivation.FRAUDE,
-    MotifInactivation.VOL,
-    MotifInactivation.NON_CONFORME,
-)
-"""What a gestionnaire may give as reason; the end of a convention is nobody's choice."""
+MOTIFS_GESTIONNAIRE = (MotifInactivation.DEPART, MotifInactivation.CHANGEMENT)
+"""What a gestionnaire may give as reason; the end of a convention is nobody's choice, a theft is reported."""
 
 
 def create_technicien(

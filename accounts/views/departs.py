@@ -26,7 +26,9 @@ def inactiver_plusieurs(request: HttpRequest) -> HttpResponse:
     ids = [int(value) for value in sent.getlist("compte")[:MOST] if value.isdecimal()]
     chosen = list(mine.filter(pk__in=ids).order_by("nom", "prenom", "pk"))
     if not chosen:
-        messages.error(request, "Cochez au moins un compte actif, puis «\u00a0Inactiver\u00a0».")
+        messages.error(
+            request, "Cochez au moins un compte actif, puis «\u00a0Inactiver les comptes cochés\u00a0»."
+        )
         return redirect("accounts:techniciens")
     colleagues = mine.filter(active_le__isnull=False).exclude(pk__in=[user.pk for user in chosen])
     posted = request.method == "POST"

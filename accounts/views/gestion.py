@@ -28,11 +28,12 @@ from accounts.memberships import Membership
 from accounts.models import RevueHabilitation, Utilisateur
 from accounts.operations import techniciens as operations
 from accounts.operations.adresses import pending_address
-from accounts.operations.comptes import INVITATION_HEURES, cut_by_caisse, deletion_date
+from accounts.operations.comptes import INVITATION_HEURES, cut_by_caisse
 from accounts.operations.fins_prevues import set_expected_end
 from accounts.permissions import Act, current, membership_required
 from accounts.queries import second_factor_in_words
 from accounts.querysets import UtilisateurQuerySet
+from accounts.rules import deletion_date, zone_of
 from partners.enums import EtatConvention, NatureConvention
 from partners.models import Convention
 from partners.rules import displayed_state, end_of
@@ -105,7 +106,8 @@ def _waiting_review(revue: RevueHabilitation) -> dict[str, Any]:
     return {
         "revue": revue,
         "en_retard": late,
-        "libelle": f"Revue d’habilitation{NBSP}: {'à faire depuis le' if late else 'à faire avant le'} {day}",
+        "libelle": f"Revue d’habilitation{NBSP}: {'à faire depuis le' if late else 'à faire avant le'} {day}, "
+        f"{revue.caisse}",
         "avancement": progress_of(revue),
     }
 
@@ -124,6 +126,7 @@ def techniciens(request: HttpRequest) -> HttpResponse:
     if absents:
         rows = rows.not_seen_since(clock.now() - timedelta(days=JOURS_SANS_CONNEXION))
     page = Paginator(rows.order_by("nom", "prenom", "pk"), PAR_PAGE).get_page(request.GET.get("page"))
+    fuseau = zone_of(current(request).structure)
     charges = charges_of(current(request).structure.pk, [user.pk for user in page])
     context = {
         "recherche": search,
@@ -135,7 +138,11 @@ def techniciens(request: HttpRequest) -> HttpResponse:
         "legende": f"Techniciens, {shown_count(page.paginator.count)} comptes, triés par nom",
         "crumbs": [ACCUEIL, ("Techniciens", "")],
         "lignes": [
-            {"compte": user, "suppression": deletion_date(user), "demandes": charges[user.pk].demandes}
+            {
+                "compte": user,
+                "suppression": deletion_date(user, fuseau),
+                "demandes": charges[user.pk].demandes,
+            }
             for user in page
         ],
         "colonnes": ["Choisir", *COLONNES, "Demandes en cours"],
@@ -183,11 +190,12 @@ def creer(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, pk: int) -> HttpResponse:
     """The account of a technicien: contact, state, attestations, what can be done."""
     user = own_technicien(request, pk)
-    limit, waiting = deletion_date(user), pending_address(user)
+    fuseau = zone_of(current(request).structure)
+    limit, waiting = deletion_date(user, fuseau), pending_address(user)
     context = {
         "compte": user,
         "suppression": limit,
-        "reactivable": limit is not None and clock.today() < limit,
+        "reactivable": limit is not None and clock.today(fuseau) < limit,
         "coupe": cut_by_caisse(user),
         "coordonnees": [
             ("Identifiant", user.identifiant),

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import MotifInactivation, MotifRefus, StatutHabilitation
 from accounts.forms.habilitations import (
+    Completion,
     DepartDuDernierForm,
     DepartForm,
     ModificationForm,
@@ -90,9 +91,9 @@ def habiliter(request: HttpRequest) -> HttpResponse:
 
     active = Utilisateur.objects.visible_to(membership).gestionnaires().filter(is_active=True).count()
     full = active >= structure.quota_gestionnaires
-    return _ask(
-        request, form, ask, "habiliter", titre="Demander l’habilitation d’un gestionnaire", complet=full
-    )
+    delai = max(caisse.delai_habilitation for caisse in form.caisses.values())
+    titre = "Demander l’habilitation d’un gestionnaire"
+    return _ask(request, form, ask, "habiliter", titre=titre, complet=full, delai=delai)
 
 
 @membership_required(Act.DEMANDER_HABILITATION)
@@ -100,7 +101,7 @@ def habiliter(request: HttpRequest) -> HttpResponse:
 @with_convention
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a change of the name, fonction, telephone or address of a gestionnaire."""
-    membership, compte = current(request), _own(request, pk)
+    membership, compte = current(request), own_gestionnaire(request, pk)
     form = ModificationForm(
         request.POST or None,
         caisses=_caisses(membership),
@@ -127,7 +128,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 @with_convention
 def depart(request: HttpRequest, pk: int) -> HttpResponse:
     """Announce the departure of a gestionnaire; the last one names a successor."""
-    membership, compte = current(request), _own(request, pk)
+    membership, compte = current(request), own_gestionnaire(request, pk)
     structure, caisses = membership.structure, _caisses(membership)
     last = operations.is_last_to_stay(structure, compte)
     kind = DepartDuDernierForm if last else DepartForm
@@ -153,10 +154,7 @@ def depart(request: HttpRequest, pk: int) -> HttpResponse:
 def demande(request: HttpRequest, reference: str) -> HttpResponse:
     """A request about a gestionnaire: where it stands, what the caisse says, what it waits for."""
     membership = current(request)
-    rows = DemandeHabilitation.objects.visible_to(membership)
-    row = get_object_or_404(
-        rows.select_related("caisse", "partenaire", "compte", "demandeur", "successeur"), reference=reference
-    )
+    row = _request(membership, reference)
     waiting = row.statut == StatutHabilitation.A_COMPLETER
     if request.method == "POST" and not waiting:
         messages.error(request, "Cette demande n’attend plus de complément.")
@@ -185,6 +183,40 @@ def demande(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "accounts/gestion/demande.html", context, status=status)
 
 
+@membership_required(Act.DEMANDER_HABILITATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def retirer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give up a request that is not answered, or a departure that has not happened."""
+    membership = current(request)
+    row = _request(membership, reference)
+    back = redirect("accounts:gestionnaire_demande", reference=row.reference)
+    if not row.retirable:
+        messages.error(request, "Cette demande ne peut plus être retirée\u00a0: la caisse y a répondu.")
+        return back
+    form = Completion(request.POST or None, initial={"version": row.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.withdraw_request(actor=membership, demande=row, version=form.cleaned_data["version"])
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"La demande {row.reference} est retirée.")
+            return back
+    here = ("Retirer", "")
+    own = (f"Demande {row.reference}", reverse("accounts:gestionnaire_demande", args=[row.reference]))
+    context = {"demande": row, "faits": facts(row), "form": form, "crumbs": [ACCUEIL, LISTE, own, here]}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/gestion/retirer.html", context, status=status)
+
+
+def _request(membership: Membership, reference: str) -> DemandeHabilitation:
+    """A request of one's structure; any other is a 404 like an unknown reference."""
+    rows = DemandeHabilitation.objects.visible_to(membership)
+    return get_object_or_404(
+        rows.select_related("caisse", "partenaire", "compte", "demandeur", "successeur"), reference=reference
+    )
+
+
 def facts(demande: DemandeHabilitation) -> list[tuple[str, str]]:
     """What a request asks, as its page says it; empty once it is erased."""
     rows: list[tuple[str, str]] = [("Caisse", demande.caisse.nom)]
@@ -207,7 +239,7 @@ def facts(demande: DemandeHabilitation) -> list[tuple[str, str]]:
     return rows
 
 
-def _own(request: HttpRequest, pk: int) -> Utilisateur:
+def own_gestionnaire(request: HttpRequest, pk: int) -> Utilisateur:
     """An active gestionnaire of the structure; anybody else is a 404 like an unknown number."""
     rows = Utilisateur.objects.visible_to(current(request)).gestionnaires().filter(is_active=True)
     return get_object_or_404(rows, pk=pk)
@@ -231,6 +263,6 @@ def _ask(
         else:
             messages.success(request, f"La demande {made.reference} est transmise à {made.caisse.nom}.")
             return redirect("accounts:gestionnaire_demande", reference=made.reference)
-    context |= {"form": form, "crumbs": [ACCUEIL, LISTE, (context["titre"], "")]}
+    context = {"compte": None, **context, "form": form, "crumbs": [ACCUEIL, LISTE, (context["titre"], "")]}
     status = 422 if request.method == "POST" else 200
     return render(request, f"accounts/gestion/{page}.html", context, status=status)

@@ -1,5 +1,6 @@
 """Activation, forgotten password, change of password."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -112,10 +113,8 @@ def mot_de_passe(request: HttpRequest) -> HttpResponse:
                     address=client_address(request),
                 )
             except DomainError as error:
-                if too_many_wrong(request, error):
-                    logout(request)
-                    return ask_to_sign_in(request, ended="inactivite")
-                form.add_error(error.field, error.message)
+                if ended := refuse_password(request, form, error):
+                    return ended
             else:
                 # A new session key; the second factor of this session stays.
                 update_session_auth_hash(request, changed)
@@ -133,13 +132,16 @@ def mot_de_passe(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/mot_de_passe.html", context, status=status)
 
 
-def too_many_wrong(request: HttpRequest, error: DomainError) -> bool:
-    """Whether somebody is guessing the current password in an open session."""
-    if error.code != "mot_de_passe_actuel":
-        return False
-    tries = request.session.get(TRIES_KEY, 0) + 1
-    request.session[TRIES_KEY] = tries
-    return tries >= WRONG_TRIES
+def refuse_password(request: HttpRequest, form: forms.Form, error: DomainError) -> HttpResponse | None:
+    """Say the refusal in the form; somebody guessing the current password in an open session is signed out instead."""
+    if error.code == "mot_de_passe_actuel":
+        tries = request.session.get(TRIES_KEY, 0) + 1
+        request.session[TRIES_KEY] = tries
+        if tries >= WRONG_TRIES:
+            logout(request)
+            return ask_to_sign_in(request, ended="inactivite")
+    form.add_error(error.field, error.message)
+    return None
 
 
 def _rules(user: Utilisateur) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 
-from accounts.doors import NEXT, ask_to_sign_in, safe_next
+from accounts.doors import NEXT, safe_next
 from accounts.enums import PROFILS_ADMIN
 from accounts.forms.proconnect import RelierForm
 from accounts.gates import PROVIDER_FACTOR
@@ -24,7 +24,7 @@ from accounts.operations.proconnect import bind, unbind
 from accounts.proconnect import ID_TOKEN, Identity, account_of, identify
 from accounts.stepping_up import step_up_required
 from accounts.trail import record_account
-from accounts.views.passwords import too_many_wrong
+from accounts.views.passwords import refuse_password
 from accounts.views.sign_in import begin_session, refusal
 from accounts.views.signed_in import sign_in_required
 from portal import clock
@@ -167,10 +167,8 @@ def relier(request: HttpRequest) -> HttpResponse:
                 address=client_address(request),
             )
         except DomainError as error:
-            if too_many_wrong(request, error):
-                logout(request)
-                return ask_to_sign_in(request, ended="inactivite")
-            form.add_error(error.field, error.message)
+            if ended := refuse_password(request, form, error):
+                return ended
         else:
             del request.session[PENDING]
             messages.success(request, "Votre compte est relié à ProConnect.")

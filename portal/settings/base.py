@@ -177,7 +177,7 @@ MOT_DE_PASSE_VALIDITE_JOURS = env.int("MOT_DE_PASSE_VALIDITE_JOURS", default=365
 MOT_DE_PASSE_VALIDITE_PROFILS = env.dict("MOT_DE_PASSE_VALIDITE_PROFILS", cast={"value": int}, default={})
 # How many of the last passwords of an account, the one in use included, are not taken again. 0: only that one.
 MOT_DE_PASSE_ANCIENS = env.int("MOT_DE_PASSE_ANCIENS", default=5)
-# Days without a sign-in: the reminders, then the inactivation of the account of a structure. 0 switches it off.
+# Days without a sign-in: the reminders, then the inactivation of the account. 0 switches it off.
 COMPTE_ABSENT_RAPPELS_JOURS = env.list("COMPTE_ABSENT_RAPPELS_JOURS", cast=int, default=[120, 150])
 COMPTE_ABSENT_JOURS = env.int("COMPTE_ABSENT_JOURS", default=180)
 PASSWORD_RESET_TIMEOUT = 30 * 60

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from accounts.enums import MotifInactivation, NatureAttestation, Profil
+from accounts.enums import MotifInactivation, NatureAttestation, Profil, ReponseRevue
 from accounts.memberships import Membership, membership_of
-from accounts.models import Utilisateur
+from accounts.models import PreuveRevue, RevueHabilitation, Utilisateur
 from accounts.operations import gestionnaires, techniciens
 from accounts.operations.comptes import Identite
+from accounts.operations.confirmation_revue import confirm_review
+from accounts.operations.revues import Reponse, answer, open_reviews
+from portal.audit.models import Evenement
 from portal.errors import DomainError
 from portal.tenancy import scope
 from tests import factories as f
@@ -137,3 +141,31 @@ def test_namesakes_created_at_once_get_different_identifiants_and_one_address_on
     with transaction.atomic():
         made = set(Utilisateur.objects.techniciens().values_list("identifiant", flat=True))
     assert made == {"zoe.fictive", *(f"zoe.fictive{n}" for n in range(2, 7))}
+
+
+def test_a_review_confirmed_by_two_at_once_is_confirmed_once():
+    admin, structure = admin_and_structure(8)
+    with transaction.atomic():
+        f.convention(structure, admin.caisse)
+        actors = [f.membership(Profil.GESTIONNAIRE, structure) for _ in range(2)]
+        leaving = f.utilisateur(Profil.TECHNICIEN, structure)
+        answers = {actor.user.pk: Reponse(ReponseRevue.RESTE) for actor in actors}
+        answers[leaving.pk] = Reponse(ReponseRevue.PARTI)
+        with scope(admin.realm, admin.tenant):
+            open_reviews(actor=admin, echeance=admin.caisse.today() + timedelta(days=30))
+        with scope(actors[0].realm, actors[0].tenant):
+            opened = RevueHabilitation.objects.get()
+            revue = answer(actor=actors[0], revue_id=opened.pk, version=opened.version, reponses=answers)
+    outcomes = in_parallel(
+        actors[0],
+        [
+            lambda a=a: confirm_review(
+                actor=a, revue_id=revue.pk, version=revue.version, comptes_lus=set(answers), successeurs={}
+            )
+            for a in actors
+        ],
+    )
+    assert outcomes == ["ok", "terminee"]
+    with transaction.atomic():
+        assert PreuveRevue.objects.count() == 1
+        assert Evenement.objects.filter(objet_id=leaving.pk, details__acte="inactivation").count() == 1

@@ -8,8 +8,9 @@ import pytest
 from accounts.enums import EtatCompte, MotifInactivation, NatureAttestation, Profil
 from accounts.models import Attestation, RolePartenaire, Utilisateur
 from accounts.operations import coupures, gestionnaires, techniciens
-from accounts.operations.comptes import Identite, deletion_date
+from accounts.operations.comptes import Identite
 from accounts.operations.identifiants import propose_identifiant
+from accounts.rules import deletion_date
 from portal import clock
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
@@ -197,7 +198,7 @@ def test_any_gestionnaire_of_the_structure_inactivates_a_technicien(place):
     assert [m.adresse for m in mails("compte_ferme")] == [user.courriel]
 
 
-@pytest.mark.parametrize("motif", [MotifInactivation.FIN_CONVENTION, MotifInactivation.DEMANDE])
+@pytest.mark.parametrize("motif", [MotifInactivation.FIN_CONVENTION, MotifInactivation.VOL])
 def test_a_gestionnaire_gives_only_a_reason_of_theirs(place, motif):
     user = f.utilisateur(Profil.TECHNICIEN, place["valbrume"])
     with pytest.raises(DomainError) as refused, in_scope(place["gest"]):
@@ -226,7 +227,7 @@ def test_reactivation_ends_six_calendar_months_after(place):
             actor=place["gest"], technicien=user, motif=MotifInactivation.DEPART
         )
     user.refresh_from_db()
-    assert str(deletion_date(user)) == "2027-02-28"
+    assert str(deletion_date(user, "Europe/Paris")) == "2027-02-28"
     too_late = clock.at(datetime(2027, 2, 28, 12, tzinfo=UTC))
     with in_scope(place["gest"]), too_late, pytest.raises(DomainError) as refused:
         techniciens.reactivate_technicien(actor=place["gest"], technicien=user)
@@ -397,13 +398,11 @@ def test_nobody_inactivates_themselves(place):
     other = f.utilisateur(Profil.ADMIN_CAISSE, place["doubs"])
     with in_scope(place["admin"]):
         with pytest.raises(DomainError) as refused:
-            gestionnaires.inactivate_compte_caisse(
+            gestionnaires.inactivate_compte(
                 actor=place["admin"], compte=place["admin"].user, motif=MotifInactivation.DEPART
             )
         assert refused.value.code == "soi_meme"
-        gestionnaires.inactivate_compte_caisse(
-            actor=place["admin"], compte=other, motif=MotifInactivation.DEPART
-        )
+        gestionnaires.inactivate_compte(actor=place["admin"], compte=other, motif=MotifInactivation.DEPART)
 
 
 def test_accounts_not_seen_for_long(place):

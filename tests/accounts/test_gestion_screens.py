@@ -187,5 +187,5 @@ def test_nobody_edits_a_gestionnaire_here_not_even_oneself(gest, place):
 
 def test_the_gestionnaires_are_listed_with_the_quota(gest, place):
     text = gest.get(url("gestionnaires")).content.decode()
-    assert "2 sur 2 utilisés" in text
+    assert "2 places de gestionnaire sur 2 utilisées" in text
     assert place["peer"].nom in text

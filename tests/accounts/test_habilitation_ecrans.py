@@ -36,6 +36,12 @@ def test_a_gestionnaire_asks_and_follows(gest, place):
     text = gest.get(url("gestionnaires")).content.decode()
     assert made.reference in text
     assert "Échéance le" in text
+    page = gest.get(url("gestionnaire_demande", made.reference)).text
+    leave = url("gestionnaire_retirer", made.reference)
+    assert leave in page
+    assert gest.post(leave, {"version": "9"}).status_code == 422
+    assert "est retirée" in gest.post(leave, {"version": "1"}, follow=True).text
+    assert leave not in gest.get(url("gestionnaire_demande", made.reference)).text
     # Both places are taken: said before it is asked.
     assert "Toutes les places sont prises" in gest.get(url("gestionnaire_habiliter")).content.decode()
 

@@ -364,3 +364,26 @@ def test_who_was_named_is_forgotten_six_months_after_the_answer(place):
         demande.refresh_from_db()
         assert demande.nom == kept
     assert (demande.courriel, demande.message, demande.motif_refus) == ("", "", MotifRefus.AUTRE)
+
+
+def test_whoever_asked_may_withdraw_until_the_caisse_answers(place):
+    demande = asked(place)
+    with by(place.gest):
+        gone = habilitations.withdraw_request(actor=place.gest, demande=demande, version=demande.version)
+    assert (gone.statut, gone.delai_depuis, gone.decidee_le is not None) == (S.RETIREE, None, True)
+    with pytest.raises(ForbiddenTransition):
+        accept(place, demande)
+    accepted = accept(place, asked(place))
+    with by(place.gest), pytest.raises(DomainError, match="déjà répondu"):
+        habilitations.withdraw_request(actor=place.gest, demande=accepted, version=accepted.version)
+
+
+def test_a_departure_that_was_accepted_is_withdrawn_before_its_day(place):
+    f.utilisateur(Profil.GESTIONNAIRE, place.structure)
+    leaving = accept(place, departure(place))
+    with by(place.gest):
+        habilitations.withdraw_request(actor=place.gest, demande=leaving, version=leaving.version)
+    with clock.at(clock.now() + timedelta(days=30)):
+        sweeps.run("departs_gestionnaires")
+    assert Utilisateur.objects.get(pk=place.gest.user.pk).is_active
+    assert departure(place).statut == S.DEMANDEE

@@ -7,11 +7,13 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.db import connection, transaction
 
 from accounts.enums import MotifInactivation, Profil
 from accounts.memberships import membership_of
 from accounts.models import IdentiteProConnect, Utilisateur
-from accounts.operations.gestionnaires import inactivate_compte_caisse
+from accounts.operations.gestionnaires import inactivate_compte
+from accounts.proconnect import Provider
 from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
@@ -110,7 +112,7 @@ def test_an_account_that_is_closed_is_bound_no_more(provider):
     caisse = f.caisse()
     agent, admin = f.utilisateur(Profil.AGENT, caisse), f.utilisateur(Profil.ADMIN_CAISSE, caisse)
     IdentiteProConnect.objects.create(utilisateur=agent, emetteur="x", sujet="y", reliee_le=clock.now())
-    inactivate_compte_caisse(actor=membership_of(admin), compte=agent, motif=MotifInactivation.DEPART)
+    inactivate_compte(actor=membership_of(admin), compte=agent, motif=MotifInactivation.DEPART)
     assert not IdentiteProConnect.objects.exists()
 
 
@@ -223,3 +225,21 @@ def test_signing_out_goes_on_at_the_provider_and_comes_back(client, provider, bo
     assert urlsplit(query_of(away)["post_logout_redirect_uri"]).path == "/connexion/"
     assert requests.get(away, timeout=10).status_code == 200
     assert client.get(PROFILE)["Location"].startswith("/connexion/?")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_waits_for_the_provider(client, provider, monkeypatch):
+    open_ones = []
+    asked = Provider.get_token
+
+    def seen(self, payload):
+        open_ones.append(connection.in_atomic_block)
+        return asked(self, payload)
+
+    monkeypatch.setattr(Provider, "get_token", seen)
+    with transaction.atomic():
+        person = f.utilisateur(Profil.TECHNICIEN, f.partenaire(f.caisse()), active_le=clock.now())
+        totp_device(person)
+        sign_in(client, person)
+    assert client.get(back_of(client, provider, BIND))["Location"] == BIND
+    assert open_ones == [False]

@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 
 from accounts import queries
-from accounts.enums import Profil
+from accounts.enums import MotifInactivation, Profil
 from accounts.memberships import membership_of
 from accounts.models import SessionOuverte
+from accounts.operations.coupures import cut_access
 from accounts.operations.passwords import reset_password
 from accounts.operations.recuperation import reset_second_factor
 from portal import clock
 from portal.audit.models import Evenement, Verbe
 from portal.courriels.models import Courriel
 from portal.errors import DomainError
+from portal.tenancy import scope
 from tests import factories as f
 from tests.accounts.test_cles import ADD, CODE, PROFILE, add
 from tests.conftest import StrangerClient
@@ -123,6 +125,22 @@ def test_the_caisse_does_it_for_gestionnaires_and_its_own(client, world, who):
     page = client.post(f"{url}reprise/", {"identite_verifiee": "on"})
     assert re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page.text)
     assert queries.totp_device_of(world[who]) is None
+
+
+def test_the_caisse_manages_the_techniciens_of_a_structure_left_without_gestionnaire(client, world):
+    """Art. 4.1 may have taken the only one."""
+    tech = world["tech"]
+    totp_device(tech)
+    sign_in(client, world["admin"])
+    acts = [f"/admin/accounts/comptepartenaire/{tech.pk}/{act}/" for act in ("reprise", "inactiver")]
+    assert [client.get(path).status_code for path in acts] == [403, 403]
+    admin = membership_of(world["admin"])
+    with scope("caisse", admin.caisse_id):
+        cut_access(actor=admin, compte=world["gest"], motif=MotifInactivation.VOL)
+    assert re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", client.post(acts[0], {"identite_verifiee": "on"}).text)
+    assert client.post(acts[1], {"motif": "depart_structure"}).status_code == 302
+    tech.refresh_from_db()
+    assert not tech.is_active
 
 
 def test_the_identity_must_have_been_verified(world):

@@ -26,6 +26,8 @@ from portal.errors import DomainError
 from portal.tenancy import scope
 from tests import factories as f
 from tests.accounts.conftest import good, url
+from tests.conftest import StrangerClient
+from tests.fixtures.administration import admin_url
 from tests.fixtures.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -170,11 +172,27 @@ def test_a_report_wants_a_reason_and_no_nir(place, gest):
     assert Utilisateur.objects.get(pk=place["tech"].pk).is_active
 
 
-def test_a_gestionnaire_reports_only_techniciens_of_the_structure(place):
-    actor = membership_of(place["gest"])
-    for other in (place["stranger"], place["peer"]):
-        with pytest.raises(DomainError):
-            report_misuse(actor=actor, technicien=other, motif=VOL)
+def test_a_gestionnaire_reports_nobody_of_another_structure(place):
+    with pytest.raises(DomainError):
+        report_misuse(actor=membership_of(place["gest"]), compte=place["stranger"], motif=VOL)
+
+
+def test_a_gestionnaire_that_is_reported_waits_for_the_caisse_which_finds_it_on_its_index(place, gest):
+    admin = f.utilisateur(Profil.ADMIN_CAISSE, place["doubs"])
+    peer = place["peer"]
+    for _ in range(2):
+        page = gest.post(url("gestionnaire_signaler", peer.pk), {"motif": VOL}, follow=True)
+    assert "Elle ferme le compte." in page.text
+    avis = AvisSecurite.objects.get()
+    assert "La caisse ferme le compte" in text_of(bytes(avis.pdf))
+    assert told("securite_signalee") == {admin.pk}
+    assert Utilisateur.objects.get(pk=peer.pk).is_active
+    console = sign_in(StrangerClient(), admin)
+    change = admin_url("accounts_comptepartenaire", "change", peer.pk)
+    assert change in console.get("/admin/").text
+    with as_admin(membership_of(admin)):
+        cut_access(actor=membership_of(admin), compte=peer, motif=VOL)
+    assert change not in console.get("/admin/").text
 
 
 def test_the_notice_of_a_deleted_account_says_no_name(place, admin):

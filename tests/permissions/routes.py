@@ -86,6 +86,8 @@ ADDRESSES: dict[str, Kwargs] = {
     "accounts:gestionnaire_modifier": _account("gestionnaire_a"),
     "accounts:gestionnaire_depart": _account("gestionnaire_a"),
     "accounts:gestionnaire_demande": _reference("habilitation"),
+    "accounts:gestionnaire_retirer": _reference("habilitation"),
+    "accounts:gestionnaire_signaler": _account("gestionnaire_a"),
     "accounts:adresse": _link,
     "accounts:habilitation": lambda world: {
         "reference": world.objects["habilitation"].reference,
@@ -270,6 +272,8 @@ FORMS: dict[str, Kwargs] = {
         "convention": world.objects["convention_a"].reference,
     },
     "accounts:technicien_signaler": lambda world: {"motif": MotifInactivation.VOL},
+    "accounts:gestionnaire_signaler": lambda world: {"motif": MotifInactivation.VOL},
+    "accounts:gestionnaire_retirer": lambda world: VERSION,
     "accounts:revue": lambda world: VERSION,
     "accounts:profil": lambda world: {
         "frequence_courriels": "QUOTIDIEN",

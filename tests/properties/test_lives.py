@@ -166,7 +166,7 @@ def reactivate_technicien(m: Monde, n: int) -> None:
 
 def report(m: Monde, n: int) -> None:
     by_gestionnaire(
-        m, n, lambda actor, user: report_misuse(actor=actor, technicien=user, motif=MotifInactivation.VOL)
+        m, n, lambda actor, user: report_misuse(actor=actor, compte=user, motif=MotifInactivation.VOL)
     )
 
 

@@ -8,6 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Profil
 from accounts.models import AncienMotDePasse, CleAcces, IdentiteProConnect, RolePartenaire, Utilisateur
+from accounts.rules import deletion_date
 from portal import clock, sweeps
 from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
@@ -62,6 +63,16 @@ def test_it_is_erased_once_six_calendar_months_after(gone):
     assert not CleAcces.objects.filter(user=user).exists()
     assert not AncienMotDePasse.objects.filter(utilisateur=user).exists()
     assert not IdentiteProConnect.objects.filter(utilisateur=user).exists()
+
+
+def test_the_six_months_are_counted_where_the_caisse_is():
+    """At 22:30 in Paris on the 30th it is the 31st already in Mayotte: the account lives to the same day there."""
+    caisse = f.caisse("976", fuseau="Indian/Mayotte")
+    left = datetime.fromisoformat("2026-01-30T22:30:00+00:00")
+    user = f.utilisateur(Profil.TECHNICIEN, f.partenaire(caisse), is_active=False, inactive_le=left)
+    assert str(deletion_date(user, caisse.fuseau)) == "2026-07-31"
+    assert erased_on("2026-07-30") == 0
+    assert erased_on("2026-07-31") == 1
 
 
 def test_what_was_done_stays_with_a_deleted_account_as_its_author(gone):

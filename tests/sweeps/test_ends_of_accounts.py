@@ -176,6 +176,17 @@ def test_a_dormant_account_is_told_twice_then_inactivated(place, absent):
     ]
 
 
+def test_so_is_an_agent_s_but_an_administrator_stays(place, absent):
+    agent = f.utilisateur(Profil.AGENT, place["caisse"], active_le=datetime.fromisoformat("2025-09-01T08Z"))
+    seen = datetime.fromisoformat("2026-01-01T08Z")
+    Utilisateur.objects.filter(pk__in=[agent.pk, place["admin"].pk]).update(last_login=seen, active_le=seen)
+    Utilisateur.objects.filter(pk=absent.pk).update(last_login=datetime.fromisoformat("2026-06-30T08Z"))
+    assert run("comptes_absents_rappels", "2026-06-01") == 1
+    assert run("comptes_absents", "2026-07-02") == 1
+    assert not fresh(agent).is_active
+    assert told("comptes_absents") == {place["admin"].pk}
+
+
 def test_late_reminders_put_the_end_off(absent):
     assert run("comptes_absents", "2026-08-01") == 0
     assert run("comptes_absents_rappels", "2026-08-01") == 1
