@@ -14,7 +14,7 @@ from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import Identite
 from accounts.operations.techniciens import MOTIFS_GESTIONNAIRE
 from portal.errors import DomainError
-from portal.validators import normalise_person_name, normalise_phone
+from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
 EXEMPLE_TELEPHONE = "Exemple\u00a0: 03 81 00 00 00."
 
@@ -76,7 +76,8 @@ class CoordonneesForm(DomainErrorMixin, forms.Form):
     def initial_of(user: Utilisateur) -> dict[str, str]:
         """What the form shows at first: the address that waits for its confirmation rather than the present one."""
         shown = {name: getattr(user, name) for name in ("nom", "fonction", "telephone", "courriel")}
-        return {**shown, "courriel": pending_address(user) or user.courriel}
+        phone = readable_phone(user.telephone) if user.telephone else ""
+        return {**shown, "telephone": phone, "courriel": pending_address(user) or user.courriel}
 
 
 class FinPrevueMixin(forms.Form):

@@ -17,7 +17,13 @@ from accounts.operations.comptes import MODIFIABLES, Identite
 from accounts.operations.habilitations import IDENTITE, MOTIFS_DEPART
 from accounts.rules import PREAVIS_DEPART_JOURS
 from caisses.models import Caisse
-from portal.validators import check_professional_email, is_personal_domain, normalise_domain, normalise_siret
+from portal.validators import (
+    check_professional_email,
+    is_personal_domain,
+    normalise_domain,
+    normalise_siret,
+    readable_phone,
+)
 
 
 class PourUneCaisse(DomainErrorMixin, forms.Form):
@@ -57,7 +63,8 @@ class SansIdentifiant(IdentiteForm):
     @staticmethod
     def initial_of_request(demande: DemandeHabilitation) -> dict[str, str]:
         """What the form shows of a request to complete."""
-        return {name: getattr(demande, name) for name in IDENTITE}
+        shown = {name: getattr(demande, name) for name in IDENTITE}
+        return {**shown, "telephone": readable_phone(demande.telephone) if demande.telephone else ""}
 
     def values(self) -> dict[str, str]:
         """The values to hand to the operation that completes a request."""
@@ -213,4 +220,5 @@ def completion_of(demande: DemandeHabilitation, data: Any) -> Any:
     asked = {name: getattr(demande, name) for name in MODIFIABLES}
     initial = {**CoordonneesForm.initial_of(demande.compte), **version}
     initial |= {name: value for name, value in asked.items() if value}
+    initial["telephone"] = readable_phone(initial["telephone"])
     return CoordonneesACompleter(data, initial=initial, domaines=domaines)
