@@ -27,7 +27,7 @@ def with_opening(rows: QuerySet[Any], membership: Any) -> QuerySet[Any]:
 
     An union or a party of a tripartite convention has none, and needs no gestionnaire.
     """
-    opening = Convention.objects.visible_to(membership).filter(nature=NatureConvention.UTILISATION).living()  # type: ignore[attr-defined]
+    opening = Convention.objects.visible_to(membership).filter(nature=NatureConvention.UTILISATION).living()
     return rows.annotate(ouverte=Exists(opening.filter(partenaire=OuterRef("pk"))))
 
 
