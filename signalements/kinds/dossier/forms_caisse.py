@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from caisses.models import Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
@@ -39,14 +41,14 @@ class ControleForm(ConfirmableTextMixin, forms.Form):
         self.pieces = pieces
         for piece in pieces:
             self.fields[f"controle_{piece.pk}"] = forms.ChoiceField(
-                label=f"Contrôle\u00a0: {piece.type_piece.libelle}",
+                label=_of_piece("Contrôle", piece),
                 choices=[("", "À contrôler"), *Controle.choices],
                 required=False,
                 initial=piece.controle,
                 widget=LightSelect({"class": "form-select"}),
             )
             self.fields[f"observation_{piece.pk}"] = TexteLibreField(
-                label=f"Observation\u00a0: {piece.type_piece.libelle}",
+                label=_of_piece("Observation", piece),
                 max_length=200,
                 required=False,
                 initial=piece.observation,
@@ -78,6 +80,11 @@ class ControleForm(ConfirmableTextMixin, forms.Form):
             piece.pk: Constat(data[f"controle_{piece.pk}"], data[f"observation_{piece.pk}"])
             for piece in self.pieces
         }
+
+
+def _of_piece(word: str, piece: PieceDossier) -> SafeString:
+    """A label whose pièce is only heard: it stands above, for the eyes."""
+    return format_html('{}<span class="visually-hidden">\u00a0: {}</span>', word, piece.type_piece.libelle)
 
 
 def _day(label: str, objet: str, example: str) -> DateTroisChamps:

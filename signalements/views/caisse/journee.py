@@ -14,7 +14,7 @@ from signalements.views.caisse.lines import COLUMNS, lines_of, palette_of
 COUNTERS = (
     ("en-retard", "En retard", "danger", "attention"),
     ("urgences", "Urgences", "danger", "urgence"),
-    ("proches", "Échéance ≤ {jours} jours", "warning", "horloge"),
+    ("proches", "Échéance ≤\u00a0{jours}\u00a0jours", "warning", "horloge"),
     ("a-prendre", "À prendre en charge", "info", "enveloppe"),
     ("complements", "Compléments reçus", "info", "reponse"),
     ("messages", "Messages non lus", "info", "message"),

@@ -183,7 +183,7 @@ def test_my_day_counts_and_leads_to_each_list(world):
     assert {label: count for label, (count, _) in tiles.items()} == {
         "En retard": 1,
         "Urgences": 1,
-        "Échéance ≤ 3 jours": 1,
+        "Échéance ≤\u00a03\u00a0jours": 1,
         "À prendre en charge": 2,
         "Compléments reçus": 1,
         "Messages non lus": 1,
