@@ -46,7 +46,7 @@ class RevueForm(DomainErrorMixin, forms.Form):
             label="Nouvelle fonction",
             max_length=120,
             required=False,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "class": "ep-w-m"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
             initial=ligne.fonction if ligne else "",
         )
 

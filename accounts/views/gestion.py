@@ -134,6 +134,7 @@ def techniciens(request: HttpRequest) -> HttpResponse:
         "absents": absents,
         "jours": JOURS_SANS_CONNEXION,
         "page": page,
+        "inactivables": any(user.is_active for user in page),
         "position": f"Page {page.number} sur {page.paginator.num_pages}",
         "legende": f"Techniciens, {shown_count(page.paginator.count)} comptes, triés par nom",
         "crumbs": [ACCUEIL, ("Techniciens", "")],

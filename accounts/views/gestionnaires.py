@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import MotifInactivation, MotifRefus, StatutHabilitation
@@ -235,7 +236,9 @@ def facts(demande: DemandeHabilitation) -> list[tuple[str, str]]:
         rows.append(("Fin de l’accès souhaitée le", f"{demande.date_souhaitee:%d/%m/%Y}"))
         rows.append(("Motif", demande.get_motif_display()))
     if demande.successeur is not None:
-        rows.append(("Remplaçant", f"demande {demande.successeur.reference}"))
+        address = reverse("accounts:gestionnaire_demande", args=[demande.successeur.reference])
+        link = format_html('<a href="{}">Demande {}</a>', address, demande.successeur.reference)
+        rows.append(("Remplaçant", link))
     return rows
 
 
@@ -261,7 +264,7 @@ def _ask(
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"La demande {made.reference} est transmise à {made.caisse.nom}.")
+            messages.success(request, f"La demande {made.reference} est transmise à la {made.caisse.nom}.")
             return redirect("accounts:gestionnaire_demande", reference=made.reference)
     context = {"compte": None, **context, "form": form, "crumbs": [ACCUEIL, LISTE, (context["titre"], "")]}
     status = 422 if request.method == "POST" else 200

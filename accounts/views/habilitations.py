@@ -83,7 +83,7 @@ def _confirm(request: HttpRequest, demande: DemandeHabilitation, token: str) -> 
             erreur = error.message
         else:
             request.session[TOKEN_KEY.format(demande.reference)] = habilitation_token(confirmed)
-            messages.success(request, f"Votre demande est transmise à {demande.caisse.nom}.")
+            messages.success(request, f"Votre demande est transmise à la {demande.caisse.nom}.")
             return redirect("accounts:habilitation", reference=demande.reference, jeton=SUITE)
     context = {"demande": demande, "identite": _identity(demande), "erreur": erreur}
     status = 422 if erreur else 200

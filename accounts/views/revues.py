@@ -131,15 +131,13 @@ def _posted(form: RevueForm, request: HttpRequest) -> dict[int, Reponse]:
 
 
 def _saved(request: HttpRequest, saved: RevueHabilitation) -> HttpResponse:
-    if is_background(request):
-        now = localtime(clock.now())
-        return JsonResponse({"enregistre_a": hour_in_words(now), "version": saved.version})
     if request.POST.get("action") == "continuer":
         return redirect("accounts:revue_confirmer", pk=saved.pk)
-    progress = RevueHabilitation.objects.with_progress().get(pk=saved.pk)
-    messages.success(
-        request, f"Réponses enregistrées\u00a0: {progress_of(progress)}. Vous pouvez reprendre plus tard."
-    )
+    progress = progress_of(RevueHabilitation.objects.with_progress().get(pk=saved.pk))
+    if is_background(request):
+        hour = hour_in_words(localtime(clock.now()))
+        return JsonResponse({"enregistre_a": hour, "version": saved.version, "avancement": progress})
+    messages.success(request, f"Réponses enregistrées\u00a0: {progress}. Vous pouvez reprendre plus tard.")
     url = reverse("accounts:revue", args=[saved.pk])
     page = request.POST.get("page", "")
     return redirect(f"{url}?page={page}" if page.isdecimal() else url)

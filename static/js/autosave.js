@@ -1,5 +1,5 @@
 // Saves a draft while it is being typed: <form data-autosave-url="…">, state in [data-autosave-status].
-// The server answers 200 with {"enregistre_a": "14 h 02"}; a draft may be incomplete, so it is never refused.
+// The server answers 200 with {"enregistre_a": "14 h 02"}, and « avancement » where [data-autosave-progress] shows it; a draft may be incomplete, so it is never refused.
 const RETRY = [5, 15, 30, 60];
 const PAUSE = 1500;
 
@@ -74,6 +74,7 @@ function watch(form) {
     saved = now;
     attempt = 0;
     tell(answer.enregistre_a ? `Enregistré à ${answer.enregistre_a}` : "Enregistré", false);
+    if (answer.avancement) advance(answer.avancement);
     const shown = form.elements.version;
     if (answer.version && shown) {
       // The new number is no change of what is typed.
@@ -117,6 +118,14 @@ function watch(form) {
   window.addEventListener("beforeunload", (event) => {
     if (!sending && status?.classList.contains("is-error") && snapshot(form) !== saved) event.preventDefault();
   });
+}
+
+/** « 2 sur 3 », in the words and in the bar. */
+function advance(text) {
+  for (const shown of document.querySelectorAll("[data-autosave-progress]")) {
+    shown.textContent = text;
+    if (shown instanceof HTMLProgressElement) shown.value = Number.parseInt(text, 10);
+  }
 }
 
 /** The fields as they would be posted, files and passwords left out. */
