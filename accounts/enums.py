@@ -92,6 +92,15 @@ class NatureHabilitation(models.TextChoices):
     INACTIVATION = "INACTIVATION", "Départ d’un gestionnaire"
 
 
+class CanalDemande(models.TextChoices):
+    """How a structure asked its caisse to change a gestionnaire (art. 2.2.2)."""
+
+    PORTAIL = "PORTAIL", "Portail"
+    COURRIER = "COURRIER", "Courrier"
+    COURRIEL = "COURRIEL", "Courriel"
+    TELEPHONE = "TELEPHONE", "Téléphone"
+
+
 class StatutHabilitation(models.TextChoices):
     """Where a request about a gestionnaire stands (domaine.md §3.1)."""
 

@@ -20,8 +20,11 @@ from accounts.models import (
     Utilisateur,
     VersionCgu,
 )
+from partners.enums import VIVANTES, Partie
+from partners.models import Referent
 from portal import clock
 from portal.compiled import IsAnyOf
+from portal.validators import readable_phone
 
 CURRENT_CGU_KEY = "accounts.cgu_en_vigueur"
 CURRENT_CGU_SECONDS = 30
@@ -169,3 +172,20 @@ def account_named(identifiant: str) -> NamedAccount:
         return NamedAccount()
     pk, profil, partenaire, referente, caisse = row
     return NamedAccount(pk, profil, partenaire, caisse or referente)
+
+
+def interlocuteurs_of(membership: Membership) -> list[tuple[str, str]]:
+    """Whom a structure may write to at each of its caisses: its référents in force (métier, art. 4), named once."""
+    if membership.partenaire_id is None:
+        return []
+    rows = Referent.objects.filter(
+        partie=Partie.CAISSE,
+        convention__partenaire=membership.partenaire_id,
+        convention__etat__in=VIVANTES,
+    )
+    rows = rows.select_related("convention__caisse").order_by("convention__caisse__nom", "nom", "pk")
+    said = {}
+    for row in rows:
+        parts = (row.nom, row.fonction, row.courriel, readable_phone(row.telephone))
+        said[row.convention.caisse.nom, row.courriel.lower()] = ", ".join(filter(None, parts))
+    return [(caisse, words) for (caisse, _), words in said.items()]

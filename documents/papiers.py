@@ -5,20 +5,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from caisses.enums import Fonction
-from partners.enums import FINIES, EtatConvention, NatureConvention, Partie, TypePartenaire
-from partners.models import Avenant, Convention
+from partners.enums import (
+    FINIES,
+    EtatChangement,
+    EtatConvention,
+    NatureConvention,
+    Partie,
+    TypePartenaire,
+)
+from partners.models import Avenant, ChangementReferent, Convention
 from partners.operations.avenants import changes_in_words
 from partners.rules import end_of
 from partners.texts import read_text
+from portal import clock
 from portal.pdf import render_pdf
 from portal.ui.brand import current_brand
 from portal.validators import readable_phone
 
 E = EtatConvention
 _AVENANT = re.compile(r"avenant-(\d{1,4})")
+_CHANGEMENT = re.compile(r"changement-de-referent-(\d{1,18})")
+LATEST_LETTERS = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,13 @@ def papers_of(convention: Convention) -> list[tuple[str, str]]:
     if convention.date_effet is not None:
         numbers = convention.avenants.filter(abandonne_le=None).values_list("numero", flat=True)
         found += [(f"avenant-{number}", f"Avenant n°\u00a0{number}") for number in numbers]
+    found += [
+        (
+            f"changement-de-referent-{pk}",
+            f"Lettre de changement de référent du {clock.local_date(day):%d/%m/%Y}",
+        )
+        for pk, day in _letters(convention).values_list("pk", "decide_le")[:LATEST_LETTERS]
+    ]
     return found
 
 
@@ -67,11 +86,31 @@ def draw_paper(convention: Convention, name: str, *, reader: Membership) -> byte
     if found := _AVENANT.fullmatch(name):
         avenant = convention.avenants.filter(numero=int(found[1]), abandonne_le=None).first()
         return None if avenant is None else _draw("avenant", {**context, **_avenant(avenant)})
+    if found := _CHANGEMENT.fullmatch(name):
+        change = _letters(convention).filter(pk=int(found[1])).first()
+        return (
+            None if change is None else _draw("lettre_referent", {**context, **_change(convention, change)})
+        )
     paper = PAPIERS.get(name)
     if paper is None or not paper.possible(convention):
         return None
     more = _text(convention, reader) if name == "convention" else {"fin": end_of(convention)}
     return _draw(paper.gabarit, {**context, **more})
+
+
+def _letters(convention: Convention) -> QuerySet[ChangementReferent]:
+    """The changes of référents that took effect: each is told by letter too, the convention unquestioned (art. 4)."""
+    return convention.changements_referents.filter(etat=EtatChangement.CONFIRME).order_by("-decide_le", "-pk")
+
+
+def _change(convention: Convention, change: ChangementReferent) -> dict[str, Any]:
+    senders = {Partie.CAISSE: convention.caisse.nom, Partie.PARTENAIRE: convention.partenaire.raison_sociale}
+    return {
+        "changement": change,
+        "emetteur": senders.get(Partie(change.partie)) or _names(convention)["tiers"],
+        "decide_le": clock.local_date(change.decide_le),
+        "telephone": readable_phone(change.telephone),
+    }
 
 
 def _draw(gabarit: str, context: dict[str, Any]) -> bytes:

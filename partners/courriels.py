@@ -1,4 +1,4 @@
-"""The mails about conventions, to the référents of both parties: a reference and dates, no name."""
+"""The mails about conventions, to the référents of both parties and the gestionnaires: no name."""
 
 from portal.courriels.types import declare
 
@@ -6,21 +6,21 @@ CONVENTION_ECHEANCE = declare(
     "convention_echeance",
     evenement="Échéance d’une convention proche",
     sujet="une convention arrive à échéance",
-    destinataires="les référents des deux parties",
+    destinataires="les référents des deux parties et les gestionnaires de la structure",
     champs={"jours", "echeance"},
 )
 CONVENTION_FIN = declare(
     "convention_fin",
     evenement="Fin d’une convention proche",
     sujet="une convention prend bientôt fin",
-    destinataires="les référents des deux parties",
+    destinataires="les référents des deux parties et les gestionnaires de la structure",
     champs={"jours", "echeance"},
 )
 CONVENTION_TERMINEE = declare(
     "convention_terminee",
     evenement="Fin d’une convention",
     sujet="une convention a pris fin",
-    destinataires="les référents des deux parties",
+    destinataires="les référents des deux parties et les gestionnaires de la structure",
     immediat=True,
 )
 REFERENT_PROPOSE = declare(

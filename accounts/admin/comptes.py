@@ -19,6 +19,7 @@ from accounts.operations import coupures, gestionnaires, recuperation
 from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse
 from accounts.operations.fins_prevues import set_expected_end
+from accounts.operations.gestionnaires import DemandeRecue
 from accounts.permissions import Act
 from accounts.queries import second_factor_in_words
 from accounts.rules import PARIS, deletion_date
@@ -70,6 +71,10 @@ class CompteForm(PortalAdminForm):
         """The identity to hand to the operation."""
         names = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel")
         return Identite(**{name: self.cleaned_data[name] for name in names})
+
+    def demande(self) -> DemandeRecue | None:
+        """The request of a structure behind a change, when there is one."""
+        return None
 
     def changes(self) -> dict[str, str]:
         """The changes to hand to the operation."""
@@ -264,6 +269,7 @@ class CompteAdmin(ActsMixin):
                 actor=request.membership,  # type: ignore[attr-defined]
                 compte=stored,
                 changes=form.changes(),
+                demande=form.demande(),
                 derogation=bool(form.cleaned_data.get("derogation")),
             )
             self._set_end(request, stored, form)

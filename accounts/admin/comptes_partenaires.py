@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.admin.comptes import CompteAdmin, CompteForm, MotifSecuriteForm
 from accounts.admin.filtres import EcheanceFilter
-from accounts.enums import PROFILS_PARTENAIRE, Profil
+from accounts.enums import PROFILS_PARTENAIRE, CanalDemande, Profil
 from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
 from accounts.operations import coupures
-from accounts.operations.gestionnaires import create_gestionnaire
+from accounts.operations.gestionnaires import DemandeRecue, create_gestionnaire
 from accounts.permissions import Act
 from accounts.tableaux import tableau_response
 from partners.admin import PartenaireAdmin
@@ -27,11 +27,24 @@ from portal import clock
 from portal.admin_acts import ActForm, AdminAct
 from portal.exports import FORMATS
 
+HORS_PORTAIL = tuple(canal for canal in CanalDemande if canal != CanalDemande.PORTAIL)
+
 
 class GestionnaireForm(CompteForm):
     """A gestionnaire to habilitate, or whose contact changes."""
 
     structure = forms.ModelChoiceField(label="Structure", queryset=Partenaire.objects.none())
+    demande_le = forms.DateField(
+        label="Demande de la structure reçue le",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Un gestionnaire change à la demande de sa structure (art. 2.2.2). Gardé dans le journal.",
+    )
+    demande_par = forms.ChoiceField(
+        label="Reçue par",
+        required=False,
+        choices=[("", "–"), *((canal.value, canal.label) for canal in HORS_PORTAIL)],
+    )
     derogation = forms.BooleanField(
         label="Accepter une adresse hors des domaines de la structure",
         required=False,
@@ -56,12 +69,25 @@ class GestionnaireForm(CompteForm):
         if self.instance.pk:
             del self.fields["structure"]
         else:
+            del self.fields["demande_le"], self.fields["demande_par"]
             field: Any = self.fields["structure"]
             field.queryset = Partenaire.objects.visible_to(self.membership)
             role = RolePartenaire._meta.get_field("content_object")
             field.widget = AutocompleteSelect(
                 role, admin.site, attrs={"data-width": "100%"}, choices=field.choices
             )
+
+    def demande(self) -> DemandeRecue | None:
+        """The letter, mail or call that asks for the change."""
+        day, canal = self.cleaned_data.get("demande_le"), self.cleaned_data.get("demande_par")
+        return DemandeRecue(day, CanalDemande(canal)) if day and canal else None
+
+    def clean(self) -> dict[str, Any]:
+        """A request has its day and its way."""
+        cleaned = super().clean()
+        if cleaned.get("demande_le") and not cleaned.get("demande_par"):
+            self.add_error("demande_par", "Indiquez comment la structure l’a demandé.")
+        return cleaned
 
 
 class ProfilFilter(admin.SimpleListFilter):
@@ -172,7 +198,9 @@ class ComptePartenaireAdmin(CompteAdmin):
         )
         if obj is None:
             return [("Le gestionnaire à habiliter", {"fields": ("structure", *self.identity, "derogation")})]
-        extra = ("derogation",) if self.has_change_permission(request, obj) else ()
+        extra = (
+            ("demande_le", "demande_par", "derogation") if self.has_change_permission(request, obj) else ()
+        )
         return [
             ("Le compte", {"fields": ("structure_nom", *self.identity, *extra)}),
             ("Son état", {"fields": shown}),

@@ -251,8 +251,11 @@ def change_details(
     user: Utilisateur,
     changes: Mapping[str, str],
     organisation: Partenaire | Caisse | None,
+    demande: str = "",
 ) -> list[str]:
     """Store new values of the fields that may change; give the names of those that did.
+
+    `demande`: the request behind it, in words for the journal.
 
     The address of an account in use waits for its confirmation (`operations.adresses`); the address it has, given
     again, gives up the one that waits.
@@ -276,7 +279,8 @@ def change_details(
     if user.active_le is not None and _change_address(user, changes.get("courriel", "")):
         changed.append("courriel")
     if changed:
-        journal(actor, user, "modification", organisation, champs=changed)
+        asked = {"demande": demande} if demande else {}
+        journal(actor, user, "modification", organisation, champs=changed, **asked)
     return changed
 
 

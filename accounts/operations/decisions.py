@@ -7,7 +7,7 @@ from accounts.courriels import (
     HABILITATION_ACCEPTEE,
     HABILITATION_REFUSEE,
 )
-from accounts.enums import MotifInactivation, MotifRefus, NatureHabilitation, StatutHabilitation
+from accounts.enums import CanalDemande, MotifInactivation, MotifRefus, NatureHabilitation, StatutHabilitation
 from accounts.memberships import Membership
 from accounts.models import DemandeHabilitation, Utilisateur
 from accounts.models.habilitation import DEPART_EN_ATTENTE
@@ -153,7 +153,10 @@ def _modify(actor: Membership, demande: DemandeHabilitation) -> None:
     compte = _locked_account(demande)
     wanted = {name: getattr(demande, name) for name in MODIFIABLES}
     changes = {name: value for name, value in wanted.items() if value}
-    gestionnaires.update_compte(actor=actor, compte=compte, changes=changes)
+    asked = gestionnaires.DemandeRecue(
+        clock.local_date(demande.cree_le), CanalDemande.PORTAIL, demande.reference
+    )
+    gestionnaires.update_compte(actor=actor, compte=compte, changes=changes, demande=asked)
 
 
 def _let_go(

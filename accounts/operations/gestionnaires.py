@@ -1,11 +1,20 @@
 """The gestionnaires of a structure and the accounts of a caisse, in the hands of the caisse's administrators."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
 from accounts.courriels import COMPTE_CREE, COMPTE_FERME, COMPTE_INACTIVE
-from accounts.enums import MOTIFS_ORDINAIRES, PROFILS_CAISSE, EtatCompte, MotifInactivation, Profil
+from accounts.enums import (
+    MOTIFS_ORDINAIRES,
+    PROFILS_CAISSE,
+    CanalDemande,
+    EtatCompte,
+    MotifInactivation,
+    Profil,
+)
 from accounts.memberships import Membership
 from accounts.models import Utilisateur
 from accounts.operations import comptes
@@ -13,8 +22,22 @@ from accounts.operations.comptes import Identite
 from accounts.permissions import Act, can
 from caisses.models import Caisse
 from partners.models import Partenaire
+from portal import clock
 from portal.courriels.outbox import queue
 from portal.errors import DomainError
+
+
+@dataclass(frozen=True)
+class DemandeRecue:
+    """What a structure asked of its caisse: when it came, how, and its reference when it has one."""
+
+    recue_le: date
+    canal: CanalDemande
+    reference: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.canal.label}, le {self.recue_le:%d/%m/%Y}"
+        return f"{said} ({self.reference})" if self.reference else said
 
 
 def create_gestionnaire(
@@ -71,14 +94,23 @@ def create_compte_caisse(
 
 
 def update_compte(
-    *, actor: Membership, compte: Utilisateur, changes: Mapping[str, str], derogation: bool = False
+    *,
+    actor: Membership,
+    compte: Utilisateur,
+    changes: Mapping[str, str],
+    demande: DemandeRecue | None = None,
+    derogation: bool = False,
 ) -> list[str]:
     """Change the four fields of art. 2.2.2 of a gestionnaire or of a caisse account; give those that changed.
 
+    A gestionnaire changes at the request of the structure only: `demande`, which the journal keeps.
+
     Raises:
-        DomainError: not within reach, inactive, or an address refused.
+        DomainError: not within reach, inactive, an address refused, or no request of the structure.
     """
     organisation = _reach(actor, compte)
+    if demande is not None and demande.recue_le > clock.today():
+        raise DomainError("Cette demande ne peut pas être à venir.", field="demande_le", code="a_venir")
     former = compte.courriel
     values = dict(changes)
     with transaction.atomic():
@@ -88,7 +120,20 @@ def update_compte(
             )
             if derogation:
                 comptes.journal(actor, compte, "derogation_adresse", organisation)
-        changed = comptes.change_details(actor=actor, user=compte, changes=values, organisation=organisation)
+        changed = comptes.change_details(
+            actor=actor,
+            user=compte,
+            changes=values,
+            organisation=organisation,
+            demande=str(demande) if demande else "",
+        )
+        if changed and demande is None and compte.profil == Profil.GESTIONNAIRE:
+            raise DomainError(
+                "Un gestionnaire change à la demande de sa structure (art. 2.2.2)\u00a0: indiquez le jour où vous "
+                "l’avez reçue, et comment.",
+                field="demande_le",
+                code="sans_demande",
+            )
         if changed:
             comptes.after_change(actor, compte, changed, organisation)
     return changed

@@ -53,6 +53,7 @@ def profil(request: HttpRequest) -> HttpResponse:
         "account": user,
         "details": _details(membership),
         "details_managed_by": _manager(membership),
+        "interlocuteurs": queries.interlocuteurs_of(membership),
         "password_since": user.mot_de_passe_le,
         "password_until": passwords.password_expires_at(user),
         "second_factor": bool(request.session.appareils),

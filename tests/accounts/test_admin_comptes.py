@@ -116,13 +116,21 @@ def test_a_gestionnaire_changes_by_the_caisse_in_four_fields_only(place, admin):
         "structure": place.pontreval.pk,
         "is_active": "",
     }
-    assert admin.post(path, data).status_code == 302
+    refused = admin.post(path, data)
+    assert refused.status_code == 422  # at the structure's request only (art. 2.2.2)
+    assert "à la demande de sa structure" in str(refused.context["adminform"].form.errors["demande_le"])
+    data |= {"demande_le": "2026-01-05", "demande_par": ""}
+    assert admin.post(path, data).status_code == 422
+    assert Utilisateur.objects.get(pk=place.gest.pk).nom != "Nouvellefictive"
+    assert admin.post(path, data | {"demande_par": "COURRIER"}).status_code == 302
     user = Utilisateur.objects.get(pk=place.gest.pk)
     assert (user.nom, user.fonction, user.telephone) == ("Nouvellefictive", "Directeur", "+33381000002")
     assert (user.prenom, user.identifiant, user.profil) == before
     assert user.is_active
     act = Evenement.objects.get(objet="compte", objet_id=user.pk, details__acte="modification")
     assert act.details["champs"] == ["nom", "fonction", "telephone"]
+    assert act.details["demande"] == "Courrier, le 05/01/2026"
+    assert "Courrier, le 05/01/2026" in admin.get(admin_url(STRUCTURES, "history", user.pk)).content.decode()
     assert Courriel.objects.filter(evenement="compte_modifie").count() == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.enums import Profil
+from accounts.enums import CanalDemande, Profil
 from accounts.links import address_link
 from accounts.memberships import membership_of
 from accounts.models import Utilisateur
@@ -111,7 +111,10 @@ def test_the_same_goes_for_a_gestionnaire_changed_by_the_caisse(client, gest):
     admin = membership_of(f.utilisateur(Profil.ADMIN_CAISSE, gest.partenaire.caisse_referente))
     with scope("caisse", admin.caisse_id):
         gestionnaires.update_compte(
-            actor=admin, compte=gest.user, changes={"nom": "Autre", "courriel": "n@ccas.example"}
+            actor=admin,
+            compte=gest.user,
+            changes={"nom": "Autre", "courriel": "n@ccas.example"},
+            demande=gestionnaires.DemandeRecue(clock.today(), CanalDemande.COURRIEL),
         )
     gest.user.refresh_from_db()
     assert (gest.user.nom, gest.user.courriel_attente) == ("Autre", "n@ccas.example")

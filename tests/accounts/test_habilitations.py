@@ -279,6 +279,8 @@ def test_a_modification_keeps_what_differs_and_only_four_fields(place):
     accept(place, demande)
     user.refresh_from_db()
     assert (user.fonction, user.telephone) == ("Présidente", "+33381000009")
+    act = Evenement.objects.get(objet="compte", objet_id=user.pk, details__acte="modification")
+    assert act.details["demande"].endswith(f"({demande.reference})")
 
 
 def test_a_technicien_asks_nothing_and_no_technicien_is_changed_so(place):

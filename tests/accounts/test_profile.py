@@ -4,6 +4,8 @@ import pytest
 from django.test import override_settings
 
 from accounts.enums import Profil
+from partners.enums import EtatConvention
+from partners.models import Convention, Referent
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
 from tests.fixtures.signing_in import sign_in
@@ -57,6 +59,21 @@ def test_everybody_has_a_profile(client, profil):
     organisation = {"p": lambda: f.partenaire(caisse), "c": lambda: caisse, None: lambda: None}[place]()
     sign_in(client, f.utilisateur(profil, organisation))
     assert client.get(URL).status_code == 200
+
+
+def test_a_technicien_reads_whom_to_write_to_at_each_caisse(client):
+    caisse = f.caisse()
+    convention = f.convention(f.partenaire(caisse), caisse)
+    for partie, nom in (("CAISSE", "Référefictive"), ("PARTENAIRE", "Interne")):
+        Referent.objects.create(convention=convention, partie=partie, nom=nom, courriel="r@caisse.example")
+    sign_in(client, f.utilisateur(Profil.TECHNICIEN, convention.partenaire))
+    assert client.get(URL).context["interlocuteurs"] == [
+        (convention.caisse.nom, "Référefictive, r@caisse.example")
+    ]
+    Convention.objects.update(etat=EtatConvention.SUSPENDUE)
+    assert client.get(URL).context["interlocuteurs"]
+    Convention.objects.update(etat=EtatConvention.RESILIEE, motif_fin="ACCORD", date_fin="2026-01-31")
+    assert client.get(URL).context["interlocuteurs"] == []
 
 
 def test_a_refusal_is_journaled_though_the_request_is_rolled_back(client, user):

@@ -14,6 +14,7 @@ from partners.enums import EtatConvention, Partie
 from partners.models import Convention, ModeleConvention, Referent, Signataire
 from partners.operations.avenants import draft_avenant
 from partners.operations.modeles import take_text
+from partners.operations.referents import confirm_change
 from partners.reference_data import load_models
 from portal.audit.models import Evenement
 from tests import factories as f
@@ -177,3 +178,15 @@ def test_a_structure_asks_for_a_change_and_keeps_what_it_typed_when_refused(plac
     page = client.get(reverse("conventions:fiche", args=[place.convention.pk])).content.decode()
     assert "remplace Référefictif" in page
     assert "Répondre à un changement de référent" in place.client(place.admin).get("/admin/").content.decode()
+    change = place.convention.changements_referents.get()
+    letter = reverse(
+        "documents:papier_convention", args=[place.convention.pk, f"changement-de-referent-{change.pk}"]
+    )
+    assert client.get(letter).status_code == 404  # nothing to tell before the caisse confirms
+    confirm_change(
+        actor=f.membership(Profil.ADMIN_CAISSE, place.doubs), convention=place.convention, changement=change
+    )
+    said = text_of(client.get(letter).content)
+    assert "Neuve Fictive" in said
+    assert "ne remet pas en cause la convention" in said
+    assert letter in client.get(reverse("conventions:fiche", args=[place.convention.pk])).content.decode()

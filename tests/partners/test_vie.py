@@ -249,14 +249,17 @@ def test_it_is_renewed_at_each_anniversary_once_the_first_year_was_evaluated(adm
     assert utilisation.passages.filter(acte="RECONDUCTION").count() == 2
 
 
-def test_the_referents_are_reminded_four_times_before_the_anniversary(utilisation):
+def test_the_referents_and_gestionnaires_are_reminded_four_times_before_the_anniversary(
+    utilisation, structure
+):
+    f.utilisateur(Profil.GESTIONNAIRE, structure)
     told = []
     for day in ("2026-09-16", "2026-09-17", "2026-09-18", "2026-10-17", "2026-11-16", "2026-12-20"):
         with on(day):
             sweeps.run("conventions_rappels")
             sweeps.run("conventions_rappels")
             told.append(Courriel.objects.filter(evenement="convention_echeance").count())
-    assert told == [0, 2, 2, 4, 6, 8]
+    assert told == [0, 4, 4, 8, 12, 16]  # of the utilisation its two référents; of both, the gestionnaire
     said = render(Courriel.objects.filter(evenement="convention_echeance").latest("pk")).texte
     assert "2027" in said
 

@@ -13,6 +13,7 @@ from portal.sweeps import try_lock
 from portal.tenancy import scope
 from signalements.demo import conventions, habilitations, organisations
 from signalements.demo.acces import create_accounts
+from signalements.demo.administration import administer
 from signalements.demo.classement import sort_work
 from signalements.demo.demandes import stories
 from signalements.demo.revues import save_reviews
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             save(told, world)
             sort_work(told, world)
             create_accounts(world)
+            administer(world)
             while roll_up_month():
                 pass
             measure_usual_delays()
