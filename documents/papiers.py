@@ -72,6 +72,7 @@ def papers_of(convention: Convention) -> list[tuple[str, str]]:
             f"Lettre de changement de référent du {clock.local_date(day):%d/%m/%Y}",
         )
         for pk, day in _letters(convention).values_list("pk", "decide_le")[:LATEST_LETTERS]
+        if day is not None
     ]
     return found
 
@@ -108,7 +109,7 @@ def _change(convention: Convention, change: ChangementReferent) -> dict[str, Any
     return {
         "changement": change,
         "emetteur": senders.get(Partie(change.partie)) or _names(convention)["tiers"],
-        "decide_le": clock.local_date(change.decide_le),
+        "decide_le": clock.local_date(change.decide_le or clock.now()),
         "telephone": readable_phone(change.telephone),
     }
 
