@@ -1,5 +1,6 @@
 """Every page of the portal, as whoever may open it: accessible in light, dark and at 320 px, quiet on the console."""
 
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import transaction
 
+from accounts.models import SessionAssistance
+from portal import clock
 from tests.fixtures.browser import assert_axe_clean
 from tests.fixtures.signing_in import sign_in_browser
 from tests.permissions import matrix, routes
@@ -25,6 +28,9 @@ NO_PAGES = {
     "etat-ready",
 }
 
+# Pages that show something only while a session of support is under way.
+SUPPORT = ["signalements:assistance", "signalements:assistance_demande"]
+
 
 def pages() -> dict[str, list[str]]:
     """Actor → the pages read as them, each page as the first actor who gets it with its own content."""
@@ -35,6 +41,7 @@ def pages() -> dict[str, list[str]]:
         actor = next((a for a, answer in zip(ACTORS, answers, strict=True) if answer in {"200", "410"}), None)
         if actor is not None:
             found.setdefault(actor, []).append(name)
+    found.setdefault("national", []).extend(SUPPORT)
     return found
 
 
@@ -42,6 +49,8 @@ def pages() -> dict[str, list[str]]:
 def test_every_page_is_accessible(actor: str, new_context: Any, live_server: Any) -> None:
     with transaction.atomic():
         world: World = build()
+        if actor == "national":
+            SessionAssistance.objects.update(close_le=None, fin_prevue_le=clock.now() + timedelta(hours=1))
     context = new_context()
     if actor != "anonyme":
         with transaction.atomic():
