@@ -20,6 +20,7 @@ from portal.tenancy import scope, unscoped
 from tests.fixtures.database import create_database
 
 pytest_plugins = [
+    "tests.fixtures.collector",
     "tests.fixtures.worker",
     "tests.fixtures.browser",
     "tests.fixtures.smtp",
