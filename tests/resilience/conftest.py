@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from tests.conftest import owner_url
 from tests.documents.clamd import fake_clamd
 from tests.fixtures.smtp import MailServer
 from tests.resilience.site import Site
@@ -37,7 +39,12 @@ def antivirus() -> Antivirus:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer, antivirus: Antivirus) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory,
+    mails: MailServer,
+    antivirus: Antivirus,
+    django_db_setup: None,
+) -> Iterator[Site]:
     """A portal with a dozen complete drafts; its servers may be stopped and killed, and are brought back."""
     folder = Path(tmp_path_factory.mktemp("site"))
     with fake_clamd(antivirus) as clamd:
@@ -49,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer, antivirus:
             PAGES_ROOT=str(folder / "pages"),
         )
         try:
-            site.start(drafts=12)
+            site.start(drafts=12, migrated=owner_url(connection.settings_dict["NAME"]))
             yield site
         finally:
             site.stop()

@@ -50,8 +50,7 @@ def test_a_saisine_sent_without_redis_is_kept_and_its_mails_leave_later_once(
     assert again[:2] == (status, location)
     assert page == 200
     assert site.state(draft) == SENT
-    for _ in range(2):
-        site.sweep("courriels")
+    site.sweep("courriels", times=2)
     about = [mail for mail in mails.messages if draft in mail["Subject"]]
     assert len(about) == 2
     assert len({mail["Message-ID"] for mail in about}) == 2

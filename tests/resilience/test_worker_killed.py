@@ -49,8 +49,7 @@ def test_a_worker_killed_while_a_file_is_scanned(site: Site, antivirus: Antiviru
     worker.process.wait()
     assert site.rows("SELECT etat FROM documents_piece") == [("EN_ANALYSE",)]
     antivirus.answers = True
-    for _ in range(3):
-        site.sweep("pieces_a_analyser")
+    site.sweep("pieces_a_analyser", times=3)
     assert site.rows("SELECT etat, analysee_le IS NOT NULL FROM documents_piece") == [("SAINE", True)]
     verdicts = (
         "SELECT count(*) FROM audit_evenement WHERE verbe = 'piece' AND details ->> 'acte' NOT IN ('depot')"
