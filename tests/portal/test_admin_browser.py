@@ -70,22 +70,21 @@ NATIONAL = {
 }
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_is_accessible_and_quiet(page, context, console_guard, place, name):
-    enter(context, console_guard, place.admin)
-    page.goto(SCREENS[name](place))
-    assert page.locator("h1").count() == 1
-    shoot(page, f"admin_{name}")
-    assert_axe_clean(page)
-
-
-@pytest.mark.parametrize("name", NATIONAL)
-def test_a_national_screen_is_accessible_and_quiet(page, context, console_guard, place, name):
-    enter(context, console_guard, place.national)
-    page.goto(NATIONAL[name](place))
-    assert page.locator("h1").count() == 1
-    shoot(page, f"admin_{name}")
-    assert_axe_clean(page)
+@pytest.mark.parametrize(
+    ("who", "screens"), [("admin", SCREENS), ("national", NATIONAL)], ids=["caisse", "national"]
+)
+def test_every_screen_is_accessible_and_quiet(page, context, console_guard, place, who, screens):
+    enter(context, console_guard, getattr(place, who))
+    wrong = []
+    for name, address in screens.items():
+        page.goto(address(place))
+        shoot(page, f"admin_{name}")
+        try:
+            assert page.locator("h1").count() == 1, "one h1 a page"
+            assert_axe_clean(page)
+        except AssertionError as error:
+            wrong.append(f"{name}: {error}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_gestionnaire_is_habilitated_with_the_completion_list(page, context, console_guard, place):

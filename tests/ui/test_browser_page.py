@@ -19,11 +19,15 @@ pytestmark = [
 SCREENS = ["/", "/formulaire/", "/pieces/", "/mot-de-passe/", "/liste/", "/absente/"]
 
 
-@pytest.mark.parametrize("path", SCREENS)
-def test_screen_has_no_accessibility_finding(page: Page, path):
-    page.goto(path)
-
-    assert_axe_clean(page)
+def test_screens_have_no_accessibility_finding(page: Page):
+    wrong = []
+    for path in SCREENS:
+        page.goto(path)
+        try:
+            assert_axe_clean(page)
+        except AssertionError as error:
+            wrong.append(str(error))
+    assert not wrong, "\n".join(wrong)
 
 
 def test_forced_colours_keep_the_screen_accessible(page: Page):
