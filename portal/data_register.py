@@ -107,8 +107,9 @@ def register_lines() -> Iterator[str]:
     yield "Every column the portal keeps, for the data protection officer. Written by `manage.py write_data_register`;"
     yield "a test fails when it is not up to date."
     yield ""
-    yield "Retention is what the convention or the law asks. What the portal deletes by itself today: abandoned drafts"
-    yield "with their files. The other periods are not applied automatically yet."
+    yield "Retention is what the convention or the law asks. What the portal deletes by itself: abandoned drafts with"
+    yield "their files; the person, the words and the files of a demande closed for `DONNEES_PERSONNELLES_MOIS` months;"
+    yield "accounts six calendar months after their inactivation. The other periods are not applied automatically yet."
     for model in own_models():
         purpose, retention = purpose_of(model)
         yield ""

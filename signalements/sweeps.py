@@ -23,6 +23,7 @@ from signalements.enums import STATUTS_CHEZ_LA_CAISSE, Issue, Statut
 from signalements.forms.decision import read_decision
 from signalements.models import Brouillon, LigneLot, Lot
 from signalements.notifications import PARTNER_PATH
+from signalements.operations.effacement import erase_personal_data
 from signalements.operations.fins_de_convention import close_left_open
 from signalements.operations.lots import run_lot, waiting_lots
 from signalements.operations.presence import forget_presences
@@ -48,6 +49,7 @@ QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 DRAFTS_BATCH = 500
 LOTS_BATCH = 200
+ERASED_BATCH = 200
 LOTS_KEPT = timedelta(days=30)
 WARNING_DAYS = 7
 """A draft is announced at least that long before it is deleted, however late the sweep runs."""
@@ -359,6 +361,17 @@ def old_lots(limit: int) -> int:
     LigneLot.objects.filter(lot__in=ids)._raw_delete("default")
     Lot.objects.filter(pk__in=ids)._raw_delete("default")
     return len(ids)
+
+
+@sweep(
+    "donnees_personnelles",
+    label="Effacement des données des demandes closes",
+    every=timedelta(days=1),
+    batch=ERASED_BATCH,
+)
+def personal_data(limit: int) -> int:
+    """Erase the person, the words and the files of the demandes closed long ago."""
+    return erase_personal_data(limit)
 
 
 @sweep("presences", label="Pages quittées", every=HOUR)

@@ -281,6 +281,8 @@ PIECE_MAX_BYTES = 10 * 1024 * 1024
 DEMANDE_MAX_BYTES = 30 * 1024 * 1024
 DOCUMENT_SORTANT_JOURS = env.int("DOCUMENT_SORTANT_JOURS", default=30)
 DEMANDE_MAX_PIECES = 20
+# Months after the last act on a closed demande before its person, words and files are erased. 0: never.
+DONNEES_PERSONNELLES_MOIS = env.int("DONNEES_PERSONNELLES_MOIS", default=12)
 
 if STORAGE_URL.startswith("s3://"):
     _bucket, _, _prefix = STORAGE_URL.removeprefix("s3://").partition("/")

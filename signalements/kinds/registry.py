@@ -5,14 +5,15 @@ Nothing else of the project lists the kinds.
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.memberships import Membership
 from caisses.enums import ListeMotifs
@@ -205,6 +206,8 @@ class Kind:
         mouvement: how an agent makes another kind of it, and how it goes to another caisse.
         unsend: gives back what a sending took elsewhere (a slot), when it is undone; the relation's row goes anyway.
         controle: what the kind still asks of an outcome (demande locked, outcome, comment); refuses by a DomainError.
+        efface: erases what its rows hold of persons, for demandes that may have been of this kind, given by id.
+        retient: what keeps the personal data of a closed demande although their time is over.
         apres_decision: what an outcome sets in motion, in the same transaction.
         issues_offertes: the outcomes that may be given to one demande, when they are not all of `issues`.
         precisions: what to call the motif of an outcome, when « motif » is not the word.
@@ -278,6 +281,8 @@ class Kind:
     suite_tenue: tuple[str, ...] = ()
     contexte_accueil: Callable[[Membership], dict[str, Any]] | None = None
     attend: Callable[[int | Slot], "models.QuerySet[Any, Any]"] | None = None
+    efface: Callable[[Sequence[int]], None] | None = None
+    retient: Callable[[date], Q] | None = None
 
     def offered(self, demande: Demande) -> tuple[Issue, ...]:
         """The outcomes that may be given to a demande of this kind."""

@@ -13,6 +13,7 @@ from portal import clock
 from portal.tenancy.policies import PARTENAIRE, RealmPolicy, TenantForeignKey, reached
 from signalements.enums import (
     STATUTS_CHEZ_LA_CAISSE,
+    STATUTS_CLOS,
     STATUTS_OUVERTS,
     Issue,
     ModeAccord,
@@ -142,6 +143,7 @@ class Demande(models.Model):
     retard_annonce_le = models.DateTimeField("retard annoncé le", null=True)
     rappel_complement_le = models.DateTimeField("complément rappelé le", null=True)
     a_reprendre_le = models.DateTimeField("laissée par son technicien le", null=True)
+    effacee_le = models.DateTimeField("données personnelles effacées le", null=True)
 
     objects = DemandeQuerySet.as_manager()
     table_privileges = {"connexion": ""}
@@ -210,6 +212,11 @@ class Demande(models.Model):
             ),
             models.Index(
                 fields=["modifiee_le", "id"], name="demande_brouillon", condition=Q(statut=Statut.BROUILLON)
+            ),
+            models.Index(
+                fields=["modifiee_le", "id"],
+                name="demande_a_effacer",
+                condition=Q(statut__in=sorted(STATUTS_CLOS), effacee_le__isnull=True),
             ),
             models.Index(
                 fields=["assignee_a"], name="demande_attribuee", condition=Q(assignee_a__isnull=False)
@@ -288,6 +295,11 @@ class Demande(models.Model):
     def est_retenue(self) -> bool:
         """Whether its sending can still be undone: the caisse has not received it yet."""
         return self.statut == Statut.ENVOYEE and self.envoyee_le is not None and clock.now() < self.envoyee_le
+
+    @property
+    def est_effacee(self) -> bool:
+        """Whether its person, its words and its files are gone."""
+        return self.effacee_le is not None
 
     @property
     def est_ouverte(self) -> bool:

@@ -8,6 +8,7 @@ from accounts.memberships import Membership
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.errors import DomainError
 from portal.tenancy import scope
 from portal.ui.text import hour_in_words
 from portal.workflow import StaleObject, Systeme, Transition, apply_transition, lock
@@ -33,9 +34,15 @@ def lock_demande(actor: Actor, pk: int, *, version: int | None = None) -> Demand
     Raises:
         Demande.DoesNotExist: there is none for this actor.
         StaleObject: it is no longer at `version`.
+        DomainError: its personal data are erased: nothing happens to it any more.
     """
     rows = Demande.objects.all() if isinstance(actor, Systeme) else Demande.objects.visible_to(actor)
     demande = lock(rows.select_related("caisse", "partenaire"), pk)
+    if demande.est_effacee:
+        raise DomainError(
+            "Les données personnelles de cette demande ont été effacées\u00a0: elle ne change plus.",
+            code="effacee",
+        )
     if version is not None and demande.version != version:
         change = _last_change(demande)
         raise StaleObject(

@@ -28,7 +28,7 @@ from signalements.querysets import LINE_FIELDS, RECENT_ORDER, DemandeQuerySet
 OLD_DRAFT = timedelta(days=3)
 LONGEST_SEARCH = 120
 EXPORT_BATCH = 2000
-SANS_PERSONNE = "Question générale"
+SANS_PERSONNE, EFFACEE = "Question générale", "Données effacées"
 ONGLETS = {
     "a-faire": "À faire par vous",
     "en-cours": "En cours",
@@ -329,11 +329,16 @@ def latest(membership: Membership) -> list[Demande]:
     return rows
 
 
+def nobody(demande: Demande) -> str:
+    """What a demande about nobody is called: only a question is general from the start, the others were erased."""
+    return SANS_PERSONNE if demande.fonction == Fonction.CONTACT else EFFACEE
+
+
 def name_of(demande: Demande) -> str:
     """What the person of a line is called: the name typed so far in a draft, the full one once it is sent."""
     row: Any = demande
     if demande.statut != Statut.BROUILLON:
-        return nom_complet(**row.nom_de_la_personne) if row.nom_de_la_personne else SANS_PERSONNE
+        return nom_complet(**row.nom_de_la_personne) if row.nom_de_la_personne else nobody(demande)
     step = row.personne_saisie or {}
     prenom, usage, nom = ((step.get(name) or [""])[0] for name in ("prenom", "nom_usage", "nom_naissance"))
     return f"{prenom} {(usage or nom).upper()}".strip()

@@ -1,5 +1,6 @@
 """What the question gives to the envelope."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from caisses.enums import Fonction, ListeMotifs
@@ -86,6 +87,11 @@ def from_other(demande: Demande, choix: Choix) -> Question:
     )
 
 
+def erase(ids: Sequence[int]) -> None:
+    """The text of questions; their object is counted and stays."""
+    Question.objects.filter(pk__in=ids).update(message="")
+
+
 KIND = Kind(
     fonction=Fonction.CONTACT,
     slug="contact",
@@ -136,6 +142,7 @@ KIND = Kind(
         retenue="Votre réponse est donnée. Vous pouvez encore l’annuler.",
     ),
     sans_personne=True,
+    efface=erase,
     mouvement=Mouvement(
         choix=lambda demande: {},
         row=from_other,

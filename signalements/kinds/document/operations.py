@@ -1,6 +1,7 @@
 """The documents the caisse prepares and gives: added, produced, taken back, delivered with the decision."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
 from pathlib import PurePath
@@ -13,6 +14,7 @@ from django.db import transaction
 from accounts.memberships import Membership
 from documents import operations as intake
 from documents.enums import EtatPiece, ModeleProduit
+from documents.operations.effacement import delete_pieces
 from portal import clock
 from portal.errors import DomainError
 from portal.pdf import render_pdf
@@ -21,7 +23,7 @@ from portal.ui.dates import DatePartielle
 from portal.ui.text import day_in_words
 from signalements.enums import STATUTS_OUVERTS, Issue
 from signalements.kinds.document.catalogue import may_receive
-from signalements.kinds.document.models import DocumentRemis
+from signalements.kinds.document.models import DemandeDocument, DocumentRemis
 from signalements.models import Demande
 from signalements.operations.door import lock_demande
 
@@ -182,6 +184,15 @@ def withdraw_document(*, actor: Membership, demande_id: int, piece_id: uuid.UUID
             )
         remis.delete()
         intake.withdraw_piece(piece, retire_par=actor)
+
+
+def erase(ids: Sequence[int]) -> None:
+    """What was answered about the person, and the files that were given."""
+    DemandeDocument.objects.filter(pk__in=ids).update(reponses=[], alertes=[])
+    given = DocumentRemis.objects.filter(demande__in=ids)
+    pieces = list(given.values_list("piece_id", flat=True))
+    given.delete()
+    delete_pieces(pieces)
 
 
 def require_documents(demande: Demande, issue: Issue, commentaire: str) -> None:

@@ -10,6 +10,7 @@ from signalements.fiches import Fiche
 from signalements.kinds.dossier.enums import TypeDossier
 from signalements.kinds.dossier.forms_caisse import DossierDecisionForm, ticked_at_first
 from signalements.kinds.dossier.mouvement import MOUVEMENT
+from signalements.kinds.dossier.operations.effacement import erase, while_the_right_runs
 from signalements.kinds.dossier.operations.periodes import follow_passage
 from signalements.kinds.dossier.operations.sending import take_back
 from signalements.kinds.dossier.queries import pieces_of, to_renew
@@ -129,5 +130,7 @@ KIND = Kind(
     apres_passage=follow_passage,
     unsend=take_back,
     mouvement=MOUVEMENT,
+    efface=erase,
+    retient=while_the_right_runs,
     en_un_mot=lambda demande: str(TypeDossier(demande.dossier.type).label),
 )

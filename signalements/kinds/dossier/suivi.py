@@ -166,5 +166,6 @@ def page_context(demande: Demande, cote: Cote) -> dict[str, Any]:
         "dossier_renouvelable": cote == Cote.PARTENAIRE
         and demande.issue == Issue.ACCORD
         and demande.dossier.fin_le is not None
-        and not demande.dossier.renouvelee,
+        and not demande.dossier.renouvelee
+        and not demande.est_effacee,
     }

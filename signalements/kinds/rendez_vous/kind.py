@@ -13,7 +13,12 @@ from signalements.kinds.rendez_vous import reading
 from signalements.kinds.rendez_vous.enums import EtatRendezVous
 from signalements.kinds.rendez_vous.models import MotifRendezVous
 from signalements.kinds.rendez_vous.mouvement import MOUVEMENT
-from signalements.kinds.rendez_vous.operations.closing import check_outcome, follow_status, undo_sending
+from signalements.kinds.rendez_vous.operations.closing import (
+    check_outcome,
+    erase,
+    follow_status,
+    undo_sending,
+)
 from signalements.kinds.rendez_vous.queries import proposed_to, to_accept
 from signalements.kinds.rendez_vous.steps import RendezVousSteps
 from signalements.models import Demande
@@ -126,5 +131,6 @@ KIND = Kind(
     controle=check_outcome,
     unsend=undo_sending,
     mouvement=MOUVEMENT,
+    efface=erase,
     en_un_mot=lambda demande: str(demande.rendez_vous.motif.libelle),
 )

@@ -4,7 +4,7 @@ from caisses.enums import Fonction, ListeMotifs
 from signalements.enums import Issue
 from signalements.fiches import Fiche
 from signalements.kinds.registry import Kind, MotifsCherches, words_of
-from signalements.kinds.saisine.situation import MOUVEMENT, situation
+from signalements.kinds.saisine.situation import MOUVEMENT, erase, situation
 from signalements.kinds.saisine.steps import SaisineSteps
 
 TENTATIVES = 3
@@ -82,4 +82,5 @@ KIND = Kind(
     ),
     tentatives=TENTATIVES,
     mouvement=MOUVEMENT,
+    efface=erase,
 )

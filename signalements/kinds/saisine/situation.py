@@ -1,5 +1,7 @@
 """The situation signalled, in words: the labels of the motifs instead of their codes."""
 
+from collections.abc import Sequence
+
 from django import forms
 
 from caisses.enums import ListeMotifs
@@ -64,6 +66,11 @@ MOUVEMENT = Mouvement(
     motifs=difficulties,
     motif=put_difficulties,
 )
+
+
+def erase(ids: Sequence[int]) -> None:
+    """The words of saisines; what was ticked is counted and stays."""
+    Saisine.objects.filter(pk__in=ids).update(description="", langue_interprete="", plages_rappel=[])
 
 
 def situation(demande: Demande, labels: MotifLabels) -> list[tuple[str, object]]:

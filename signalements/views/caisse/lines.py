@@ -22,7 +22,7 @@ from signalements.kinds.registry import kind_of, kinds
 from signalements.models import Demande, Etiquette
 from signalements.models.personne import nom_complet
 from signalements.queries.file_caisse import DEADLINE_ORDER
-from signalements.queries.partner import SANS_PERSONNE
+from signalements.queries.partner import nobody
 from signalements.querysets import RECENT_ORDER
 
 IN_ORDER = {
@@ -58,7 +58,7 @@ def head_of(demande: Demande) -> dict[str, Any]:
     return {
         "demande": demande,
         "service": kind_of(demande).nom,
-        "concerne": personne.nom_complet if personne else SANS_PERSONNE,
+        "concerne": personne.nom_complet if personne else nobody(demande),
         "naissance": birth_in_words(personne.naissance, personne.naissance_precision) if personne else "",
         "statut": status_badge(demande),
         "echeance": deadline_badge(demande),
@@ -142,7 +142,7 @@ def _line(
     demande.caisse = caisse
     choix = f"{demande.reference}:{demande.version}"
     labels = [palette[pk] for pk in demande.etiquettes_lues if pk in palette] if palette else []
-    personne, naissance = _person(demande.personne_lue)
+    personne, naissance = _person(demande, demande.personne_lue)
     return Ligne(
         id=demande.pk,
         reference=demande.reference,
@@ -165,10 +165,10 @@ def _line(
     )
 
 
-def _person(lue: dict[str, str] | None) -> tuple[str, str]:
+def _person(demande: Demande, lue: dict[str, str] | None) -> tuple[str, str]:
     """The name and the birth date of a line; a demande may be about nobody."""
     if lue is None:
-        return SANS_PERSONNE, ""
+        return nobody(demande), ""
     naissance = date.fromisoformat(lue.pop("naissance"))
     precision = lue.pop("naissance_precision")
     return nom_complet(**lue), birth_in_words(naissance, precision)

@@ -186,6 +186,8 @@ def person_context(demande: Demande) -> dict[str, Any]:
 def actions_of(membership: Membership, demande: Demande, *, retenue: bool = False) -> dict[str, bool]:
     """What this person may do now, from the transition table; `retenue`: a decision is about to leave."""
     found = _actions_of(membership, demande)
+    if demande.est_effacee:
+        return dict.fromkeys(found, False)
     return {name: may and not (retenue and name in ENDED_BY_A_DECISION) for name, may in found.items()}
 
 

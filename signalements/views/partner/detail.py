@@ -31,6 +31,7 @@ from signalements.kinds.context import kind_context
 from signalements.labels import statut_en_mots
 from signalements.models import Demande
 from signalements.operations.completion import IncompleteAnswer, cancel_demande, complete_demande
+from signalements.operations.effacement import erasure_day
 from signalements.operations.partner_messages import (
     STATUTS_AVEC_MESSAGES,
     mark_thread_read,
@@ -115,7 +116,10 @@ def render_demande(
         "je_suis": follows(demande, membership),
         "a_reprendre": demande.a_reprendre_le is not None and demande.statut in STATUTS_OUVERTS,
         **_transfer_context(demande),
-        "can_write": demande.statut in STATUTS_AVEC_MESSAGES and not demande.est_retenue,
+        "can_write": demande.statut in STATUTS_AVEC_MESSAGES
+        and not demande.est_retenue
+        and not demande.est_effacee,
+        "effacement_le": erasure_day(demande),
         "can_cancel": demande.statut in STATUTS_OUVERTS and not demande.est_retenue,
         "refused": refused,
         "file_errors": file_errors,

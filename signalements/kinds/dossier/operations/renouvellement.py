@@ -32,7 +32,7 @@ def start_renewal(*, membership: Membership, reference: str) -> Demande:
     rows = Demande.objects.visible_to(membership).filter(fonction=Fonction.DOSSIER)
     old = rows.select_related("dossier", "personne").get(reference=reference, envoyee_le__isnull=False)
     dossier: Dossier = old.dossier
-    if old.statut != Statut.TRAITEE or old.issue != Issue.ACCORD or dossier.fin_le is None:
+    if old.est_effacee or old.statut != Statut.TRAITEE or old.issue != Issue.ACCORD or dossier.fin_le is None:
         raise DomainError("Ce dossier n’a pas ouvert de droit à renouveler.", code="rien_a_renouveler")
     membres = list(Membre.objects.filter(demande=old).order_by("rang"))
     return create_draft(

@@ -1,5 +1,7 @@
 """What becomes of the appointment when its demande is closed or reopened, and whether the person came."""
 
+from collections.abc import Sequence
+
 from accounts.memberships import Membership
 from portal import clock
 from portal.errors import DomainError
@@ -7,7 +9,7 @@ from portal.tenancy import scope
 from portal.workflow import Transition
 from signalements.enums import Issue, Statut
 from signalements.kinds.rendez_vous.enums import ETATS_OUVERTS, EtatHoraire, EtatRendezVous
-from signalements.kinds.rendez_vous.models import EtapeRendezVous, Horaire
+from signalements.kinds.rendez_vous.models import DossierSeance, EtapeRendezVous, Horaire, RendezVous
 from signalements.kinds.rendez_vous.operations.steps import (
     appointment_of,
     date_in_force,
@@ -32,6 +34,15 @@ def record_presence(*, actor: Membership, demande_id: int, honore: bool, version
     """
     issue = Issue.HONORE if honore else Issue.ABSENT
     return decide(actor=actor, demande_id=demande_id, decision=Decision(issue), version=version)
+
+
+def erase(ids: Sequence[int]) -> None:
+    """The words of appointments and when the person was free; their dates are counted and stay."""
+    RendezVous.objects.filter(pk__in=ids).update(
+        accompagnant="", langue_interprete="", precision="", disponibilites=[], besoins=[]
+    )
+    EtapeRendezVous.objects.filter(demande__in=ids).update(commentaire="")
+    DossierSeance.objects.filter(demande__in=ids).delete()
 
 
 def check_outcome(demande: Demande, issue: Issue, commentaire: str) -> None:
