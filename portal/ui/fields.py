@@ -97,11 +97,18 @@ class Choice:
     id: str
     label: str
     hint: str
+    group: str = ""
+    short: str = ""
 
 
 def choices(field: BoundField) -> list[Choice]:
-    """Return the options of a group; `widget.hints` (value to text) adds a hint under some of them."""
+    """Return the options of a group.
+
+    `widget.hints` (value to text) adds a hint under some of them; `widget.groups` (value to heading and words)
+    puts them under headings, where those words are enough for the eyes.
+    """
     hints: dict[str, str] = getattr(field.field.widget, "hints", {})
+    groups: dict[str, tuple[str, str]] = getattr(field.field.widget, "groups", {})
     options = []
     for option in field.subwidgets:
         attrs = option.data["attrs"]
@@ -109,7 +116,8 @@ def choices(field: BoundField) -> list[Choice]:
         hint = str(hints.get(str(option.data["value"]), ""))
         if hint:
             attrs["aria-describedby"] = f"{attrs['id']}_aide"
-        options.append(Choice(option.tag(), attrs["id"], option.choice_label, hint))
+        group = groups.get(str(option.data["value"]), ("", ""))
+        options.append(Choice(option.tag(), attrs["id"], option.choice_label, hint, *group))
     return options
 
 

@@ -46,11 +46,11 @@ class FiltresForm(forms.Form):
         required=False,
         choices=[("", "Tous les services"), *((code.value, name) for code, name in SERVICES.items())],
     )
-    motif = forms.ChoiceField(label="Motif", required=False)
-    issue = forms.ChoiceField(label="Issue", required=False)
     technicien = forms.ChoiceField(
         label="Technicien", required=False, choices=[("", "Toute la structure"), ("moi", "Moi")]
     )
+    motif = forms.ChoiceField(label="Motif", required=False)
+    issue = forms.ChoiceField(label="Issue", required=False)
     caisse = forms.ChoiceField(label="Caisse", required=False)
     periode = forms.ChoiceField(label="Dernière action", required=False, choices=list(PERIODES.items()))
     urgence = forms.ChoiceField(
@@ -115,6 +115,11 @@ class FiltresForm(forms.Form):
     def actifs(self) -> bool:
         """Whether anything is narrowed."""
         return any(self.cleaned_data.get(name) for name in self.fields)
+
+    @property
+    def choisis(self) -> bool:
+        """Whether a filter is chosen, whatever is searched."""
+        return any(self.cleaned_data.get(name) for name in self.fields if name != "q")
 
 
 @cache

@@ -12,7 +12,7 @@ from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from signalements.kinds.rendez_vous.dates import Quand, check_start, moment_of
 from signalements.kinds.rendez_vous.enums import TypeRendezVous
 from signalements.kinds.rendez_vous.fields import HeureField, JourField
-from signalements.kinds.rendez_vous.forms import DisponibilitesMixin, free_fields
+from signalements.kinds.rendez_vous.forms import AFTER, DisponibilitesMixin, free_fields
 from signalements.kinds.rendez_vous.models import RendezVous
 from signalements.kinds.rendez_vous.operations.fixing import MOST_PROPOSED
 from signalements.kinds.rendez_vous.slots import Libre
@@ -202,3 +202,7 @@ class AutresDatesForm(DisponibilitesMixin, ConfirmableTextMixin, forms.Form):
         )
         self.fields.update(free_fields())
         self.set_up_free(demande.caisse)
+
+    def lignes(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field, and the answer it waits for."""
+        return [(field, AFTER.get(field.name, "")) for field in self.visible_fields()]

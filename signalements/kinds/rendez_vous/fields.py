@@ -13,6 +13,7 @@ from portal.errors import DomainError
 from portal.ui.text import day_in_words
 from signalements.kinds.rendez_vous.dates import check_day, free_in_words, is_open
 from signalements.kinds.rendez_vous.enums import Moment
+from signalements.kinds.rendez_vous.slots import Libre as Creneau
 
 PARTS = ("du", "au", "moment")
 MOMENTS = [("", Moment.JOURNEE.label), *((m.value, m.label) for m in Moment if m != Moment.JOURNEE)]
@@ -28,6 +29,13 @@ def day_input(**attrs: str) -> forms.DateInput:
     return forms.DateInput(
         attrs={"type": "date", "class": "form-control", "autocomplete": "off", **attrs}, format="%Y-%m-%d"
     )
+
+
+def offer_slots(field: Any, libres: list[Creneau]) -> None:
+    """Let a field of radio buttons choose between free slots, drawn under their days."""
+    field.choices = [(libre.cle, libre.texte) for libre in libres]
+    field.widget.groups = {libre.cle: libre.sous_jour for libre in libres}
+    field.widget.attrs["class"] = "ep-choices--slots"
 
 
 class DisponibiliteWidget(forms.MultiWidget):

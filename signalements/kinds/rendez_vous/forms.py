@@ -19,12 +19,14 @@ from signalements.forms.enveloppe import (
 )
 from signalements.kinds.rendez_vous.dates import check_agence
 from signalements.kinds.rendez_vous.enums import Besoin, ModeRendezVous, TypeRendezVous
-from signalements.kinds.rendez_vous.fields import DisponibiliteField
+from signalements.kinds.rendez_vous.fields import DisponibiliteField, offer_slots
 from signalements.kinds.rendez_vous.models import MotifRendezVous, RendezVous
 from signalements.kinds.rendez_vous.slots import Libre
 
 MOST_FREE = 5
 FREE = tuple(f"disponibilite_{number}" for number in range(1, MOST_FREE + 1))
+AFTER = {after: f"{before}_du" for before, after in pairwise(FREE)}
+"""What each further time waits for: the first day of the one before."""
 ASKING = f"mode={ModeRendezVous.DEMANDE}"
 PHYSIQUE = f"type={TypeRendezVous.PHYSIQUE}"
 
@@ -72,7 +74,7 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
     )
     DEPENDS = {
         **EnveloppeForm.DEPENDS,
-        **{after: f"{before}_du" for before, after in pairwise(FREE)},
+        **AFTER,
         "agence": PHYSIQUE,
         "accompagnant": "accompagnee",
         "creneau": f"mode={ModeRendezVous.RESERVATION}",
@@ -143,7 +145,7 @@ class SituationForm(DisponibilitesMixin, EnveloppeForm):
             ("", "Choisissez une agence"),
             *((pk, agence.nom) for pk, agence in self.agences.items()),
         ]
-        self.choice("creneau").choices = [(cle, libre.texte) for cle, libre in self.libres.items()]
+        offer_slots(self.fields["creneau"], list(self.libres.values()))
         self._keep_modes()
 
     def _keep_modes(self) -> None:

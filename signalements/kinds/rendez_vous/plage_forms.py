@@ -10,8 +10,9 @@ from partners.models import Partenaire
 from portal.ui.light_select import LightSelect
 from signalements.forms.enveloppe import CasesField, columns
 from signalements.kinds.rendez_vous.enums import Jour, TypeRendezVous
-from signalements.kinds.rendez_vous.fields import HeureField, JourField
+from signalements.kinds.rendez_vous.fields import HeureField, JourField, offer_slots
 from signalements.kinds.rendez_vous.models import MotifRendezVous, PlageHoraire
+from signalements.kinds.rendez_vous.slots import Libre
 
 FILTER = {"class": "form-select"}
 
@@ -154,6 +155,6 @@ class CreneauForm(forms.Form):
         error_messages={"invalid_choice": "Ce créneau vient d’être pris. Choisissez-en un autre."},
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, libres: list[Libre], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["creneau"].choices = choices  # type: ignore[attr-defined]
+        offer_slots(self.fields["creneau"], libres)

@@ -34,6 +34,12 @@ class Libre:
     fin: datetime
     texte: str
 
+    @property
+    def sous_jour(self) -> tuple[str, str]:
+        """The day its slots stand under, and the words that are left."""
+        day, _, rest = self.texte.partition(" de ")
+        return day, rest
+
 
 def moments_of(
     plage: PlageHoraire, caisse: Caisse, first: date, last: date

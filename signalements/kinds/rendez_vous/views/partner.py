@@ -157,7 +157,7 @@ def reserver(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     libres = free_slots(demande.caisse, demande.partenaire_id, demande.rendez_vous.motif.code)
     posted = [request.POST] if request.method == "POST" else []
-    form = CreneauForm(*posted, choices=[(libre.cle, libre.texte) for libre in libres])
+    form = CreneauForm(*posted, libres=libres)
     if posted and form.is_valid():
         try:
             book_again(
