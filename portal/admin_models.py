@@ -271,6 +271,26 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
         """An object of another tenant and one that does not exist are one and the same 404."""
         raise Http404
 
+    def _say_saved(self, request: HttpRequest, obj: Any) -> None:
+        """Have Django say that the object is saved in our words."""
+        request.admin_saved = f"C’est enregistré\u00a0: {obj}."  # type: ignore[attr-defined]
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Django's answer, in our words."""
+        self._say_saved(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Django's answer, in our words."""
+        self._say_saved(request, obj)
+        return super().response_change(request, obj)
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Without « L'objet … a été modifié avec succès »."""
+        super().message_user(request, getattr(request, "admin_saved", message), *args, **kwargs)
+
     # The journal instead of Django's log --------------------------------------------------------------
 
     def tenant_of(self, obj: Any) -> dict[str, Any]:
