@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from caisses.models import Caisse
 from partners.models import Partenaire
 from portal.tenancy.policies import RealmPolicy, TenantForeignKey
-from portal.ui.text import hour_in_words
+from portal.ui.text import hour_in_words, short_moment
 from signalements.kinds.rendez_vous.enums import Jour, TypeRendezVous
 from signalements.kinds.rendez_vous.models.motif import agence_field, agence_rules
 
@@ -143,4 +143,4 @@ class Creneau(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.debut:%d/%m/%Y %H:%M} ({self.numero})"
+        return f"{short_moment(self.debut)} ({self.numero})"

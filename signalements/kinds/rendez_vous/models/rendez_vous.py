@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 
 from portal.free_text_fields import TexteLibreModelField
 from portal.tenancy.policies import TenantForeignKey
+from portal.ui.text import short_moment
 from signalements.enums import Cote
 from signalements.kinds.rendez_vous.enums import (
     Besoin,
@@ -172,7 +173,7 @@ class Horaire(OfDemande):
         ]
 
     def __str__(self) -> str:
-        return f"{self.debut:%d/%m/%Y %H:%M}"
+        return short_moment(self.debut)
 
 
 class EtapeRendezVous(OfDemande):
