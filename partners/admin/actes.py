@@ -23,7 +23,7 @@ from partners.operations.evaluation import record_evaluation
 from partners.operations.fin import denounce, resume, suspend, terminate, withdraw_denunciation
 from partners.operations.mises_en_demeure import lift_notice, put_on_notice, record_receipt
 from partners.operations.signature import record_signature, send_to_sign, take_back
-from partners.rules import awaits_evaluation, end_if_denounced
+from partners.rules import awaits_evaluation, end_if_denounced, last_day_to_denounce
 from portal.admin_acts import ActForm, AdminAct
 
 E = EtatConvention
@@ -137,8 +137,14 @@ def _denunciation(convention: Convention) -> list[str]:
     today = convention.caisse.today()
     last = end_if_denounced(convention, today)
     when = f"le {last:%d/%m/%Y}" if last else "le jour que vous choisissez"
+    limit = last_day_to_denounce(convention, today)
+    notice = (
+        f"Le préavis de {convention.preavis_mois or 0}\u00a0mois est respecté jusqu’au {limit:%d/%m/%Y}\u00a0; "
+        "dénoncée plus tard, elle court jusqu’à l’échéance suivante. Un dernier jour que vous choisissez l’emporte."
+    )
     return [
         f"La convention reste en vigueur jusqu’à son dernier jour\u00a0: dénoncée aujourd’hui, {when}.",
+        *([notice] if limit else []),
         "Les référents des deux parties en sont prévenus à l’approche de ce jour.",
         *_ends(convention, last or today),
     ]

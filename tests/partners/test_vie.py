@@ -7,6 +7,7 @@ import pytest
 from accounts.enums import Profil
 from accounts.memberships import membership_of
 from accounts.models import SessionOuverte
+from partners.admin.actes import ACTES
 from partners.endings import consequences
 from partners.enums import EtatConvention, MotifFin, Partie, Reconduction, RegimePreavis, SuiteDemandes
 from partners.models import Convention, MembreUnion, Referent, Signataire
@@ -117,8 +118,11 @@ def test_a_convention_dutilisation_waits_for_its_metier(admin, caisse, structure
 )
 def test_a_denunciation_ends_at_the_anniversary_whose_notice_is_kept(admin, utilisation, le, last):
     with on(le):
+        said = " ".join(ACTES["denoncer"].consequences(utilisation))
         denounce(actor=admin, convention=utilisation, par=Partie.PARTENAIRE, le=date.fromisoformat(le))
     utilisation.refresh_from_db()
+    assert "respecté jusqu’au 14/10/2026" in said
+    assert f"dénoncée aujourd’hui, le {date.fromisoformat(last):%d/%m/%Y}" in said
     assert utilisation.date_fin == date.fromisoformat(last)
     assert utilisation.etat == E.ACTIVE
     with on(le):
