@@ -211,6 +211,7 @@ class Kind:
         apres_decision: what an outcome sets in motion, in the same transaction.
         issues_offertes: the outcomes that may be given to one demande, when they are not all of `issues`.
         precisions: what to call the motif of an outcome, when « motif » is not the word.
+        volet_confirmation: a template drawn on « Demande envoyée », with what `contexte` gives the structure.
         volet_decision: a template drawn above the form of decision, with what `contexte` gives the caisse.
         sans_personne: it may be about nobody.
         en_un_mot: what a demande asks for beside its service, where two of one service stand side by side.
@@ -263,6 +264,7 @@ class Kind:
     apres_decision: Callable[[Demande, Issue], None] = field(default=_nothing_after)
     issues_offertes: Callable[[Demande], tuple[Issue, ...]] | None = None
     precisions: Mapping[str, str] = field(default_factory=dict)
+    volet_confirmation: str = ""
     volet_decision: str = ""
     sans_personne: bool = False
     en_un_mot: Callable[[Demande], str] = field(default=_no_word)

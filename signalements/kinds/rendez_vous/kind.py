@@ -113,6 +113,7 @@ KIND = Kind(
     suivant=reading.next_act,
     volet_partenaire="rendez_vous/volet_partenaire.html",
     volet_caisse="rendez_vous/volet_caisse.html",
+    volet_confirmation="rendez_vous/confirmation.html",
     actes=actes,
     menu={
         Cote.PARTENAIRE: ("Rendez-vous", "rendez_vous:liste"),
@@ -120,7 +121,7 @@ KIND = Kind(
     },
     compte=("Mon agenda", "rendez_vous:mon_agenda"),
     suite_tenue=(
-        "Le créneau est réservé : la date et le lieu sont sur la page de la demande.",
+        "Le créneau est réservé, et la demande est enregistrée.",
         "Deux jours avant, le portail vous rappelle le rendez-vous.",
         "Si la personne ne peut pas venir, reportez le rendez-vous ou annulez la demande.",
     ),

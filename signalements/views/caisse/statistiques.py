@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -42,13 +42,23 @@ class _Lu:
     tables: list[Table]
 
 
+def _form(data: QueryDict, **offered: Any) -> StatistiquesForm:
+    """What the address asks for; a value that is not offered narrows nothing, and is not shown as an error."""
+    data.setdefault("periode", "12")
+    form = StatistiquesForm(data, **offered)
+    if form.is_valid():
+        return form
+    for name in form.errors:
+        data.pop(name)
+    data.setdefault("periode", "12")
+    return StatistiquesForm(data, **offered)
+
+
 def _read(request: HttpRequest) -> _Lu:
     caisse = caisse_of(current(request))
     structures = structure_names(caisse)
     services = [(kind.fonction, kind.nom) for kind in kinds().values()]
-    data = request.GET.copy()
-    data.setdefault("periode", "12")
-    form = StatistiquesForm(data, structures=structures, services=services, today=caisse.today())
+    form = _form(request.GET.copy(), structures=structures, services=services, today=caisse.today())
     champ = form.champ()
     lecture = read_statistics(caisse, champ)
     mots = Mots(dict(structures), reason_labels(caisse))

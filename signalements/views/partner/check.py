@@ -13,7 +13,7 @@ from accounts.permissions import Act, current, membership_required
 from portal.departements import DEPARTEMENTS, ETRANGER, SANS_DOMICILE_STABLE
 from portal.errors import DomainError
 from portal.ui.fields import error_lines
-from signalements.enums import Etape, Statut
+from signalements.enums import Cote, Etape, Statut
 from signalements.forms.drafts import DraftForm, field_rows
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.registry import kind_of, read_draft, steps_of, team_name
@@ -184,6 +184,7 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     kind = kind_of(demande)
     suite = kind.suite_tenue if demande.promesse_tenue_le is not None else kind.suite
     context = {
+        **(kind.contexte(demande, Cote.PARTENAIRE) if kind.volet_confirmation else {}),
         "kind": kind,
         "demande": demande,
         "caisse": demande.caisse,

@@ -83,6 +83,7 @@ def test_another_caisse_sees_nothing_of_it(lieu: Any, superviseur: Client) -> No
         assert set(numbers) <= {"0", "", "masqué"}, slug
     # A structure of another caisse narrows nothing, rather than show it.
     assert exported(elsewhere, "volumes", f"?structure={lieu.voisine.pk}") == exported(elsewhere, "volumes")
+    assert "Erreur" not in read(elsewhere, f"?structure={lieu.voisine.pk}&periode=toujours")
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
