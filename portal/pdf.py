@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from PIL import ImageFile
 
 from portal.errors import DomainError
+from portal.ui.brand import current_brand
 
 
 class PdfUnavailable(DomainError):
@@ -36,6 +37,10 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
         def fetch(self, url: str, headers: Any = None) -> Any:
             raise ValueError("no address is fetched")
 
-    html = HTML(string=render_to_string(template, context), url_fetcher=Nothing(), base_url=None)
+    html = HTML(
+        string=render_to_string(template, {"brand": current_brand(), **context}),
+        url_fetcher=Nothing(),
+        base_url=None,
+    )
     content: bytes = html.write_pdf(pdf_variant="pdf/ua-1")
     return content

@@ -67,6 +67,11 @@ class CompteForm(PortalAdminForm):
         """The identifiant in lower case."""
         return str(self.cleaned_data["identifiant"]).strip().lower()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.telephone:
+            self.initial["telephone"] = readable_phone(self.instance.telephone)
+
     def identite(self) -> Identite:
         """The identity to hand to the operation."""
         names = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel")
@@ -110,7 +115,7 @@ class MotifSecuriteForm(ConfirmableTextMixin, MotifForm):
 
     motifs = MOTIFS_SECURITE
     faits = TexteLibreField(
-        label="Faits (facultatif)",
+        label="Faits",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -226,6 +231,7 @@ class CompteAdmin(ActsMixin):
     search_help_text = "Nom, prénom, identifiant ou adresse."
     ordering = ("nom", "prenom", "id")
     identity = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant", "fin_prevue")
+    state = ("adresse_en_attente", "etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")
     organisation_field: str
 
     @property
@@ -243,19 +249,30 @@ class CompteAdmin(ActsMixin):
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Already journaled by the operation."""
 
+    def manages(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether this administrator is the one who runs such an account."""
+        return super().has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An inactive account is reactivated before anything of it changes."""
+        return self.manages(request, obj) and (obj is None or obj.is_active)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Everything but the four things that may change."""
         if obj is None:
             return ()
         fixed = ("civilite", "prenom", "identifiant", self.organisation_field, "profil")
-        return (
-            *fixed,
-            "adresse_en_attente",
-            "etat_affiche",
-            "last_login",
-            "second_facteur_affiche",
-            "motif_affiche",
-        )
+        return (*fixed, *self.state, "telephone_lisible")
+
+    def account_fieldsets(self, request: HttpRequest, obj: Any, *more: str) -> list[Any]:
+        """An account that exists: who it is for, and its state."""
+        names = list(self.identity)
+        if not self.has_change_permission(request, obj):
+            names[names.index("telephone")] = "telephone_lisible"
+        return [
+            ("Le compte", {"fields": (self.organisation_field, "profil", *names, *more)}),
+            ("Son état", {"fields": self.state}),
+        ]
 
     @abstractmethod
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
@@ -300,7 +317,7 @@ class CompteAdmin(ActsMixin):
     def possible_acts(self, request: HttpRequest, obj: Any) -> list[str]:
         """Beyond the accounts one changes: a cut, its end, techniciens nobody manages; nothing to one's own."""
         names = super().possible_acts(request, obj)
-        if not self.has_change_permission(request, obj):
+        if not self.manages(request, obj):
             beyond = {"couper"}
             if can(request, Act.COUPER_ACCES) and cut_by_caisse(obj):
                 beyond.add("reactiver")

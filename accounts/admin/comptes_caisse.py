@@ -110,21 +110,7 @@ class CompteCaisseAdmin(CompteAdmin):
             own = getattr(request, "membership", None)
             team = ("equipe",) if own is not None and own.caisse_id else ()
             return [("Le compte à ouvrir", {"fields": ("caisse", "profil", *self.identity, *team)})]
-        return [
-            ("Le compte", {"fields": ("caisse_nom", "profil", *self.identity, "equipe")}),
-            (
-                "Son état",
-                {
-                    "fields": (
-                        "adresse_en_attente",
-                        "etat_affiche",
-                        "last_login",
-                        "second_facteur_affiche",
-                        "motif_affiche",
-                    )
-                },
-            ),
-        ]
+        return self.account_fieldsets(request, obj, "equipe")
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Open the account."""

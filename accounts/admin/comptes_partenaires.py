@@ -182,29 +182,18 @@ class ComptePartenaireAdmin(CompteAdmin):
             raise PermissionDenied
         return tableau_response(request.membership, format)  # type: ignore[attr-defined]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def manages(self, request: HttpRequest, obj: Any = None) -> bool:
         """The caisse changes gestionnaires; techniciens are their gestionnaires' business."""
-        return super().has_change_permission(request) and (obj is None or obj.profil == Profil.GESTIONNAIRE)
+        return super().manages(request) and (obj is None or obj.profil == Profil.GESTIONNAIRE)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The structure is chosen once."""
-        shown = (
-            "profil",
-            "adresse_en_attente",
-            "etat_affiche",
-            "last_login",
-            "second_facteur_affiche",
-            "motif_affiche",
-        )
         if obj is None:
             return [("Le gestionnaire à habiliter", {"fields": ("structure", *self.identity, "derogation")})]
         extra = (
             ("demande_le", "demande_par", "derogation") if self.has_change_permission(request, obj) else ()
         )
-        return [
-            ("Le compte", {"fields": ("structure_nom", *self.identity, *extra)}),
-            ("Son état", {"fields": shown}),
-        ]
+        return self.account_fieldsets(request, obj, *extra)
 
     def create(self, request: HttpRequest, form: Any) -> Utilisateur:
         """Habilitate the gestionnaire."""

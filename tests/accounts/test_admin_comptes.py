@@ -225,6 +225,11 @@ def test_an_account_of_the_caisse_is_inactivated_but_not_ones_own(place, admin):
     )
     place.agent.refresh_from_db()
     assert not place.agent.is_active
+    # Nothing of it changes until it is reactivated.
+    path = admin_url(CAISSES, "change", place.agent.pk)
+    page = admin.get(path).text
+    assert ("Réactiver le compte" in page, 'name="_save"' in page) == (True, False)
+    assert admin.post(path, {"fonction": "Cheffe"}).status_code == 403
     for act in ("inactiver", "couper"):
         path = admin_url(CAISSES, act, place.admin.pk)
         assert admin.post(path, {"motif": "usage_frauduleux"}).status_code == 403

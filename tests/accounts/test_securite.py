@@ -65,6 +65,7 @@ def test_a_cut_is_proved_by_a_tagged_pdf_that_is_kept(place, admin):
     said = text_of(bytes(avis.pdf))
     for words in (
         avis.numero,
+        "Espace Partenaires",
         "article 4.1",
         place["tech"].identifiant,
         "Poste volé",
