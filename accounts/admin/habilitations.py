@@ -22,7 +22,7 @@ from accounts.operations.departs import blocked_departures
 from accounts.permissions import Act
 from accounts.rules import due_on, is_late, read_delay, state_in_words
 from portal.admin_acts import ActForm, ActsMixin, AdminAct
-from portal.admin_index import Figure, ToDo
+from portal.admin_index import Figure, ToDo, once
 from portal.admin_models import can
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
 from portal.ui.badges import badge
@@ -245,28 +245,31 @@ class DemandeHabilitationAdmin(ActsMixin):
             delay = read_delay(row)
             words = f"{row.get_nature_display()}\u00a0: {row.partenaire}. {delay.texte if delay else ''}"
             found.append(ToDo(words, self._page("change", row.pk), due_on(row)))
-        rows = self.get_queryset(request)
-        blocked = (
-            blocked_departures().filter(pk__in=rows.order_by().values("pk")).select_related("partenaire")
-        )
         found += [
             ToDo(
                 f"Départ en attente d’un remplaçant\u00a0: {row.partenaire}",
                 self._page("change", row.pk),
                 row.date_souhaitee,
             )
-            for row in blocked.order_by("date_souhaitee", "pk")[:LONGEST_TO_DO]
-        ]
+            for row in self._on_index(request)
+            if row.statut == S.ACCEPTEE
+        ][:LONGEST_TO_DO]
         return found
 
     def _waiting(self, request: HttpRequest) -> list[DemandeHabilitation]:
-        """What the caisse has to answer, the oldest clock first; read once a request."""
-        known: list[DemandeHabilitation] | None = getattr(request, "habilitations_a_traiter", None)
-        if known is None:
-            rows = self.get_queryset(request).filter(statut=S.DEMANDEE).order_by("delai_depuis", "pk")
-            known = list(rows[:MOST_COUNTED])
-            request.habilitations_a_traiter = known  # type: ignore[attr-defined]
-        return known
+        """What the caisse has to answer, the oldest clock first."""
+        return [row for row in self._on_index(request) if row.statut == S.DEMANDEE]
+
+    def _on_index(self, request: HttpRequest) -> list[DemandeHabilitation]:
+        """What has to be answered, then the departures nobody can follow; read once a request."""
+
+        def read() -> list[DemandeHabilitation]:
+            asked = Q(statut=S.DEMANDEE) | Q(pk__in=blocked_departures().order_by().values("pk"))
+            rows = self.get_queryset(request).filter(asked)
+            # The clock of a departure that was accepted stands still: those come last.
+            return list(rows.order_by("delai_depuis", "date_souhaitee", "pk")[:MOST_COUNTED])
+
+        return once(request, "habilitations", read)
 
     def _list(self, which: str) -> str:
         return f"{reverse('admin:accounts_demandehabilitation_changelist')}?file={which}"
