@@ -25,6 +25,7 @@ from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from portal.errors import DomainError
 from portal.refusals import constraint_of
+from portal.ui.fields import what_to_do
 
 HISTORY_LENGTH = 100
 COUNT_LIMIT = 10_000
@@ -50,6 +51,12 @@ class PortalAdminForm(forms.ModelForm):
 
     membership: ClassVar[Any] = None
     refusal: ClassVar[DomainError | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = what_to_do(self[name])
 
     def clean(self) -> dict[str, Any]:
         """Add the refusal that the operation gave when the same form was just tried."""
@@ -233,6 +240,8 @@ class PortalModelAdmin(RoleMixin, admin.ModelAdmin, metaclass=AbstractAdmin):
         """Django's form, named after its object."""
         name = str(self.opts.verbose_name)
         context["title"] = f"Ajouter\u00a0: {name}" if add else name[:1].upper() + name[1:]
+        rows = [shown.formset for shown in context["inline_admin_formsets"]]
+        context["fautes"] = [context["adminform"].form, *rows] if context["errors"] else []
         if self.named_by_object and not add:
             context["title"], context["subtitle"] = str(kwargs["obj"]), ""
         return super().render_change_form(request, context, add, *args, **kwargs)

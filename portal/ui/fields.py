@@ -128,11 +128,12 @@ def field_messages(field: BoundField) -> list[str]:
     for error in field.errors.as_data():
         for message in error.messages:
             bare = error.code == "required" and message == str(default)
-            messages.append(_what_to_do(field) if bare else message)
+            messages.append(what_to_do(field) if bare else message)
     return messages
 
 
-def _what_to_do(field: BoundField) -> str:
+def what_to_do(field: BoundField) -> str:
+    """Say what to do about a field that is required and empty."""
     label = str(field.label).rstrip(" .:")
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
@@ -147,7 +148,7 @@ def _what_to_do(field: BoundField) -> str:
 
 
 def error_lines(parts: Iterable[Any]) -> list[ErrorLine]:
-    """Return every error of the given forms, formsets, ErrorLine or plain messages, in reading order."""
+    """Return every error of the forms, formsets, ErrorLine, messages or lists of these, in reading order."""
     lines: list[ErrorLine] = []
     for part in parts:
         if isinstance(part, forms.BaseFormSet):
@@ -163,6 +164,8 @@ def error_lines(parts: Iterable[Any]) -> list[ErrorLine]:
             ]
         elif isinstance(part, ErrorLine):
             lines.append(part)
+        elif isinstance(part, list):
+            lines += error_lines(part)
         elif part:
             lines.append(ErrorLine(str(part)))
     return lines

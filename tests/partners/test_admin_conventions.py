@@ -105,7 +105,7 @@ def test_a_convention_dutilisation_leans_on_a_metier_of_the_same_pair(place, adm
     ("fields", "words"),
     [
         ({"fonctions": [Fonction.SAISINE]}, "Seule une convention d"),
-        ({"reference": ""}, "obligatoire"),
+        ({"reference": ""}, "Remplissez le champ «\u00a0Référence\u00a0»"),
         ({"nature": "BIDON", "reconduction": "BIDON"}, "choix"),
     ],
 )

@@ -93,7 +93,10 @@ def test_a_gestionnaire_is_habilitated_with_the_completion_list(page, context, c
         f.partenaire(place.doubs, raison_sociale="CCAS de Roche-Claire")
     page.goto(admin_url("accounts_comptepartenaire", "add"))
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.locator(".errornote").wait_for()
+    summary = page.locator(".ep-summary-errors")
+    summary.wait_for()
+    assert "Remplissez le champ «\u00a0Fonction\u00a0»." in summary.inner_text()
+    assert page.locator(".errornote:visible").count() == 0
     shoot(page, "admin_gestionnaire_erreur")
     assert_axe_clean(page)
     page.locator(".field-structure .select2-selection").click()
