@@ -1,7 +1,7 @@
 """Medians, percentiles and means of whole days, from how many times each number of days occurred."""
 
-from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 
 def percentile(histogram: Mapping[int, int], share: int) -> int | None:
@@ -18,6 +18,8 @@ def percentile(histogram: Mapping[int, int], share: int) -> int | None:
     return None
 
 
-def histogram_of(stored: Mapping[str, int]) -> Counter[int]:
-    """A histogram as JSON keeps it, {"12": 3}."""
-    return Counter({int(days): count for days, count in stored.items()})
+def add_histogram(into: dict[int, int], histogram: Mapping[Any, int]) -> None:
+    """Count a histogram, which may come from JSON with its numbers as texts ({"12": 3}), into another one."""
+    for value, count in histogram.items():
+        number = int(value)
+        into[number] = into.get(number, 0) + count

@@ -63,7 +63,7 @@ def _grains(columns: str, *, totals: bool) -> str:
 def counting(*, totals: bool) -> list[str]:
     """The CTEs from `faits` and `elements` to `comptes`, which has COLUMNS; partenaire_id 0 is all structures."""
     facts = "urgente, de, vers, dans_delai, jours_bruts, jours_nets"
-    wide = ", ".join(f"{expression} AS {name}" for name, expression in _EXPRESSIONS.items())
+    wide = ", ".join(f"({expression})::bigint AS {name}" for name, expression in _EXPRESSIONS.items())
     joined = " ".join(
         f"LEFT JOIN {name} ON ({name}.caisse_id, {name}.partenaire_id, {name}.fonction, {name}.mois) "
         "= (l.caisse_id, l.partenaire_id, l.fonction, l.mois)"

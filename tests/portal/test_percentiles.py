@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.percentiles import histogram_of, percentile
+from portal.percentiles import add_histogram, percentile
 
 
 @given(st.lists(st.integers(min_value=0, max_value=400), min_size=1), st.integers(min_value=1, max_value=100))
@@ -19,4 +19,9 @@ def test_nearest_rank(days: list[int], share: int) -> None:
 
 def test_nothing_has_no_percentile() -> None:
     assert percentile({}, 50) is None
-    assert histogram_of({"12": 3, "4": 1}) == {4: 1, 12: 3}
+
+
+def test_histograms_add_up() -> None:
+    whole = {4: 2}
+    add_histogram(whole, {"12": 3, "4": 1})
+    assert whole == {4: 3, 12: 3}
