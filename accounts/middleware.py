@@ -28,6 +28,7 @@ from portal import clock
 from portal.addresses import client_address
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.routes import address_of
 from portal.tenancy import scope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -132,7 +133,7 @@ class SessionLimitsMiddleware:
             return "duree"
         seen = session.setdefault(SEEN, now)
         # The page counts from its own loading: when it says that the time is over, it is.
-        signing_in_again = request.path == reverse("accounts:connexion")
+        signing_in_again = request.path == address_of("accounts:connexion")
         grace = 0 if signing_in_again else WRITE_EVERY
         if seen + settings.SESSION_IDLE_SECONDS + grace <= now:
             return "inactivite"

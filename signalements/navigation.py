@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts.memberships import Membership
 from accounts.permissions import Act, can
+from portal.routes import address_of
 from signalements.enums import Cote
 from signalements.kinds.registry import kinds
 from signalements.queries.partner_counts import to_do_count
@@ -31,7 +31,7 @@ def account_menu(membership: Membership) -> dict[str, Any]:
     return {
         "name": membership.user.get_full_name(),
         "detail": str(organisation) if organisation else membership.profil.label,
-        "links": [("Mon profil", reverse("accounts:profil"))],
+        "links": [("Mon profil", address_of("accounts:profil"))],
         # Read by « Mon profil » alone: called when it is drawn.
         "own_pages": partial(_of_kinds, membership),
     }
@@ -40,7 +40,7 @@ def account_menu(membership: Membership) -> dict[str, Any]:
 def _of_kinds(membership: Membership) -> list[tuple[str, str]]:
     """What the kinds open to somebody add to « Mon profil »."""
     return [
-        (kind.compte[0], reverse(kind.compte[1]))
+        (kind.compte[0], address_of(kind.compte[1]))
         for kind in kinds().values()
         if kind.compte and _opens(membership, kind.fonction)
     ]
@@ -117,14 +117,14 @@ _ELSEWHERE = {"signalements:file": (*_DEMANDES, *_OF_THE_QUEUE), "accueil": ("/e
 
 def _plain(names: list[tuple[str, str]], path: str) -> list[Entree]:
     """Entries without a count; the current one is that of the longest address the path begins with."""
-    entries = [(label, reverse(name), _reach(name, path)) for label, name in names]
+    entries = [(label, address_of(name), _reach(name, path)) for label, name in names]
     best = max(reach for _, _, reach in entries)
     return [(label, url, reach == best > 0, None) for label, url, reach in entries]
 
 
 def _reach(name: str, path: str) -> int:
     """How much of the path belongs to this entry; the home owns its own address only."""
-    url = reverse(name)
+    url = address_of(name)
     if path == url:
         return len(path)
     below = [*_ELSEWHERE.get(name, ()), *([url] if url != "/" else [])]
@@ -132,7 +132,7 @@ def _reach(name: str, path: str) -> int:
 
 
 def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[Entree]:
-    home, (label, demandes) = reverse("accueil"), list_of(membership)
+    home, (label, demandes) = address_of("accueil"), list_of(membership)
     count = to_do_count(membership) if a_faire is None else a_faire
     entries: list[Entree] = [
         ("Accueil", home, path == home, None),
@@ -141,6 +141,6 @@ def _technicien(membership: Membership, path: str, a_faire: int | None) -> list[
     for kind in kinds().values():
         if Cote.PARTENAIRE in kind.menu and membership.caisses_avec(kind.fonction):
             own, route = kind.menu[Cote.PARTENAIRE]
-            url = reverse(route)
+            url = address_of(route)
             entries.append((own, url, path.startswith(url), None))
     return entries

@@ -10,6 +10,7 @@ from accounts.permissions import MATRICE, Act
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe
 from partners.models import Partenaire
+from portal.compiled import CompiledQuery, Slot
 
 NAMES_SECONDS = 30
 
@@ -64,10 +65,19 @@ def structure_names(caisse: Caisse) -> list[tuple[int, str]]:
     return found
 
 
+_STAFF: CompiledQuery[RoleCaisse] = CompiledQuery(
+    lambda: (
+        RoleCaisse.objects.filter(
+            content_object=Slot("caisse"),
+            user__is_active=True,
+            user__profil__in=[profil.value for profil in MATRICE[Act.TRAITER_DEMANDE]],
+        )
+        .select_related("user")
+        .order_by("user__nom", "user__prenom", "user_id")
+    )
+)
+
+
 def staff_of(caisse: Caisse) -> list[Utilisateur]:
     """The active accounts of a caisse that handle demandes, by name."""
-    profils = [profil.value for profil in MATRICE[Act.TRAITER_DEMANDE]]
-    roles = RoleCaisse.objects.filter(content_object=caisse, user__is_active=True, user__profil__in=profils)
-    return [
-        role.user for role in roles.select_related("user").order_by("user__nom", "user__prenom", "user_id")
-    ]
+    return [role.user for role in _STAFF.all(caisse=caisse.pk)]

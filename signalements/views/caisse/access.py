@@ -19,6 +19,7 @@ from portal.audit.journal import record
 from portal.audit.models import Verbe
 from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
+from portal.routes import address_of
 from signalements.kinds.registry import relations
 from signalements.models import Demande
 from signalements.queries.lignes import duplicate_read, label_ids
@@ -122,7 +123,7 @@ def task_url(demande: Demande) -> str:
 def crumbs(demande: Demande, *pages: tuple[str, str]) -> list[tuple[str, str]]:
     """The path to a page of a demande."""
     return [
-        ("Demandes", reverse("signalements:file")),
+        ("Demandes", address_of("signalements:file")),
         (demande.reference, task_url(demande) if pages else ""),
         *pages,
     ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.memberships import Membership
@@ -13,6 +12,7 @@ from caisses.models import Caisse
 from portal import clock
 from portal.compiled import CompiledQuery, Slot
 from portal.reference import SAMPLE
+from portal.routes import address_of
 from portal.text import search_key
 from portal.ui import badges
 from portal.ui.tables import Column
@@ -124,8 +124,8 @@ def lines_of(
     """
     today = caisse.today()
     names = {code: kind.nom for code, kind in kinds().items()}
-    # One address is resolved for the whole list: resolving each costs more than the rest of its line.
-    address = reverse("signalements:traitement", args=[SAMPLE])
+    # One address for the whole list: resolving each costs more than the rest of its line.
+    address = address_of("signalements:traitement", SAMPLE)
     palette = {label.pk: badges.tag(label.nom, label.ton) for label in etiquettes}
     return [_line(demande, caisse, today, names, address, palette, cochees) for demande in rows]
 

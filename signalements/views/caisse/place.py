@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from portal.routes import address_of
 from signalements.queries.file_caisse import PAR_DEFAUT, VUES, Vue
 from signalements.queries.filtres import Filtres, read_filters
 
@@ -39,7 +39,7 @@ class Place:
 
     def url(self, *, vue: str = "", page: str = "") -> str:
         """The address of the queue there."""
-        return f"{reverse('signalements:file')}?{self.query(vue=vue, page=page)}"
+        return f"{address_of('signalements:file')}?{self.query(vue=vue, page=page)}"
 
     @property
     def retour_query(self) -> str:
@@ -58,7 +58,7 @@ class Place:
             response.set_cookie(
                 COOKIE,
                 text,
-                path=reverse("signalements:journee"),
+                path=address_of("signalements:journee"),
                 httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,

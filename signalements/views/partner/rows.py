@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from caisses.enums import Fonction
 from portal.reference import SAMPLE
+from portal.routes import address_of
 from portal.ui import badges
 from portal.ui.text import short_moment
 from signalements.clocks import read_deadline
@@ -38,8 +38,8 @@ class Ligne:
 
 def lines_of(rows: Sequence[Demande], places: Sequence[str] = ()) -> list[Ligne]:
     """The rows of a list, as `signalements.queries.partner` reads them; `places`: what each address adds."""
-    # Two addresses are resolved for the whole list: resolving each costs more than the rest of its line.
-    sent, draft = (reverse(f"signalements:{name}", args=[SAMPLE]) for name in ("demande", "reprendre"))
+    # Two addresses for the whole list: resolving each costs more than the rest of its line.
+    sent, draft = (address_of(f"signalements:{name}", SAMPLE) for name in ("demande", "reprendre"))
     added = [f"?{place}" for place in places] or [""] * len(rows)
     return [
         _line(demande, draft if demande.statut == Statut.BROUILLON else f"{sent}{more}")

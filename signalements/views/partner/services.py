@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from django.core.cache import cache
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.memberships import Membership
 from caisses.models import Caisse
+from portal.routes import address_of
 from signalements.clocks import days_in_words, is_calendar, promised_days
 from signalements.kinds.registry import Kind, kinds
 from signalements.queries.delais import usual_delays
@@ -75,7 +75,7 @@ def cards_of(membership: Membership) -> list[SafeString]:
 
 
 def _offer(kind: Kind, caisse: Caisse, usual: int | None) -> Offre:
-    url = reverse("signalements:nouvelle", args=[kind.slug, caisse.code])
+    url = address_of("signalements:nouvelle", kind.slug, caisse.code)
     return Offre(caisse.nom, promise_in_words(kind, caisse), usual_in_words(usual), url)
 
 
