@@ -8,6 +8,7 @@ from accounts.enums import Profil
 from accounts.models import RoleCaisse, RolePartenaire, Utilisateur
 from partners.enums import Partie
 from partners.models import Referent
+from portal.compiled import CompiledQuery, Slot
 from portal.courriels.outbox import queue
 from portal.courriels.types import TypeCourriel
 from portal.tenancy import scope
@@ -35,17 +36,25 @@ def deadline_for_mail(demande: Demande) -> str:
     return demande.echeance.isoformat() if demande.echeance else ""
 
 
+_ACTIVE: CompiledQuery[Utilisateur] = CompiledQuery(
+    lambda: Utilisateur.objects.filter(pk=Slot("compte"), is_active=True).order_by()
+)
+_FOLLOWERS: CompiledQuery[Suiveur] = CompiledQuery(
+    lambda: Suiveur.objects.filter(demande=Slot("demande"), compte__is_active=True).select_related("compte")
+)
+
+
 def _active(account_id: int | None) -> Utilisateur | None:
     """The account, unless it is closed."""
-    return Utilisateur.objects.filter(pk=account_id, is_active=True).first() if account_id else None
+    return _ACTIVE.first(compte=account_id) if account_id else None
 
 
 def _structure_recipients(demande: Demande) -> list[Utilisateur]:
     """The technicien in charge and those who follow; every active one of the structure once that account is closed."""
     author = _active(demande.auteur_id)
     if author is not None:
-        following = Suiveur.objects.filter(demande=demande, compte__is_active=True).exclude(compte=author)
-        return [author, *(row.compte for row in following.select_related("compte"))]
+        following = (row.compte for row in _FOLLOWERS.all(demande=demande.pk))
+        return [author, *(account for account in following if account != author)]
     roles = RolePartenaire.objects.filter(
         content_object_id=demande.partenaire_id,
         permission__codename=Profil.TECHNICIEN.permission,

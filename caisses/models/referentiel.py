@@ -8,20 +8,21 @@ from django.db.models import Q
 
 from caisses.enums import Fonction, ListeMotifs
 from caisses.models.caisse import Caisse
+from portal.compiled import Slot
 from portal.tenancy.policies import RealmPolicy
 
 
 class ReferenceQuerySet(models.QuerySet["Motif"]):
     """Reads of the dated reference lists."""
 
-    def valid_on(self, day: date) -> "ReferenceQuerySet":
+    def valid_on(self, day: date | Slot) -> "ReferenceQuerySet":
         """The entries in force on `day`."""
         return self.filter(
             Q(valide_du__isnull=True) | Q(valide_du__lte=day),
             Q(valide_au__isnull=True) | Q(valide_au__gte=day),
         )
 
-    def for_caisse(self, caisse: Caisse) -> "ReferenceQuerySet":
+    def for_caisse(self, caisse: Caisse | Slot) -> "ReferenceQuerySet":
         """The national entries and those of `caisse`."""
         return self.filter(Q(caisse__isnull=True) | Q(caisse=caisse))
 

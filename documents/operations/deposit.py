@@ -22,6 +22,7 @@ from documents.models import Piece
 from documents.operations.journal import journal_piece
 from partners.models import Partenaire
 from portal import clock
+from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from portal.free_text import check_filename
 from portal.identifiers import uuid7
@@ -30,6 +31,9 @@ from portal.nudge import nudge
 ANALYSE_TASK = "documents.analyse_piece"
 LONGEST_NAME = 120
 _UNWANTED = re.compile(r"[^\w .,()'’\-]+")
+_KNOWN: CompiledQuery[Piece] = CompiledQuery(
+    lambda: Piece.objects.filter(partenaire=Slot("partenaire"), cle=Slot("cle"))
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def deposit_piece(
         RefusedFile: the file is not of an accepted nature, size or structure (decisions.md §5).
         DomainError: its name holds a NIR (art. 5).
     """
-    known = Piece.objects.filter(partenaire=partenaire, cle=cle).first()
+    known = _KNOWN.first(partenaire=partenaire.pk, cle=cle)
     if known is not None:
         return known
     given = fichier.name or ""

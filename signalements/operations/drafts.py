@@ -27,6 +27,7 @@ from portal.workflow import StaleObject
 from signalements.enums import Etape, Statut
 from signalements.models import Brouillon, Demande
 from signalements.operations.departures import mark_taken_over
+from signalements.operations.locks import lock_own
 
 DRAWS = 5
 LONGEST_STEP = 20_000
@@ -236,8 +237,7 @@ def lock_draft(membership: Membership, reference: str) -> Demande:
         Demande.DoesNotExist: the structure has no such demande.
         AlreadySent: it is no longer a draft.
     """
-    rows = Demande.objects.filter(partenaire=membership.structure).select_related("caisse", "partenaire")
-    demande = rows.select_for_update(of=("self",)).get(reference=reference)
+    demande = lock_own(membership, reference)
     if demande.statut != Statut.BROUILLON:
         raise AlreadySent(
             "Cette demande n’est plus un brouillon\u00a0: elle ne peut plus être modifiée.",

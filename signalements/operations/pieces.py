@@ -9,15 +9,22 @@ from django.db import transaction
 from accounts.memberships import Membership
 from caisses.models import TypePiece
 from documents import operations as intake
+from portal.compiled import CompiledQuery, Slot
 from portal.errors import DomainError
 from signalements.enums import Statut
 from signalements.models import Demande, ElementComplement, PieceJointe
 from signalements.operations.drafts import open_convention
+from signalements.operations.locks import lock_own
 from signalements.operations.partner_messages import STATUTS_AVEC_MESSAGES
 from signalements.operations.sending import refuse_while_held
 from signalements.queries.pieces import weight_of
 
 LONGEST_PRECISION = 80
+_KNOWN: CompiledQuery[PieceJointe] = CompiledQuery(
+    lambda: PieceJointe.objects.filter(demande=Slot("demande"), piece__cle=Slot("cle")).select_related(
+        "piece"
+    )
+)
 
 
 def attach_piece(
@@ -40,7 +47,7 @@ def attach_piece(
     """
     with transaction.atomic():
         demande = _lock(membership, reference)
-        known = PieceJointe.objects.filter(demande=demande, piece__cle=cle).select_related("piece").first()
+        known = _KNOWN.first(demande=demande.pk, cle=cle)
         if known is not None:
             return known
         element = _place(membership, demande, element_id)
@@ -110,8 +117,7 @@ def describe_pieces(*, membership: Membership, reference: str, precisions: dict[
 
 
 def _lock(membership: Membership, reference: str) -> Demande:
-    rows = Demande.objects.filter(partenaire=membership.structure).select_related("caisse", "partenaire")
-    demande = rows.select_for_update(of=("self",)).get(reference=reference)
+    demande = lock_own(membership, reference)
     if demande.statut != Statut.BROUILLON and membership.convention_with(demande.caisse_id) is None:
         raise Demande.DoesNotExist
     return demande

@@ -15,6 +15,7 @@ from documents.models import Piece
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.compiled import CompiledQuery, Slot
 from portal.courriels.outbox import take_back
 from portal.errors import DomainError
 from portal.tenancy import scope
@@ -25,6 +26,7 @@ from signalements.models import Brouillon, Demande, Doublon, Personne
 from signalements.notifications import tell_sent
 from signalements.operations.door import change_status, unsend
 from signalements.operations.drafts import open_convention
+from signalements.operations.locks import lock_brouillon, lock_own
 from signalements.queries.doublons import Doublons, Identite, open_duplicates
 from signalements.queries.equipes import team_for
 
@@ -85,12 +87,7 @@ def submit_demande(
             is out of date (code « envoi_annule »).
     """
     with transaction.atomic():
-        rows = Demande.objects.filter(partenaire=membership.structure)
-        demande = (
-            rows.select_related("caisse", "partenaire")
-            .select_for_update(of=("self",))
-            .get(reference=reference)
-        )
+        demande = lock_own(membership, reference)
         if demande.statut != Statut.BROUILLON:
             return demande
         if version is not None and version != demande.version:
@@ -99,7 +96,7 @@ def submit_demande(
                 code="envoi_annule",
             )
         convention = open_convention(membership, demande.caisse_id, demande.fonction)
-        brouillon = Brouillon.objects.select_for_update().get(demande=demande)
+        brouillon = lock_brouillon(demande)
         complete = read(demande, brouillon)
         doublons = _require_reason_for_duplicate(membership, demande, complete)
         _require_clean_pieces(demande)
@@ -159,8 +156,17 @@ def _require_reason_for_duplicate(
     return found
 
 
+_REFUSED: CompiledQuery[Piece] = CompiledQuery(
+    lambda: (
+        Piece.objects.filter(jointe__demande=Slot("demande"), etat=EtatPiece.REFUSEE)
+        .only("id")
+        .order_by()[:1]
+    )
+)
+
+
 def _require_clean_pieces(demande: Demande) -> None:
-    if Piece.objects.filter(jointe__demande=demande, etat=EtatPiece.REFUSEE).exists():
+    if _REFUSED.first(demande=demande.pk) is not None:
         raise DomainError("Retirez les fichiers refusés avant d’envoyer la demande.", code="piece_refusee")
 
 
@@ -248,8 +254,7 @@ def undo_sending(*, membership: Membership, reference: str) -> Demande:
         TooLate: the caisse has received it.
     """
     with transaction.atomic():
-        rows = Demande.objects.filter(partenaire=membership.structure).select_related("caisse", "partenaire")
-        demande = rows.select_for_update(of=("self",)).get(reference=reference)
+        demande = lock_own(membership, reference)
         if demande.statut == Statut.BROUILLON:
             return demande
         moment = demande.envoyee_le

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from caisses.models import Caisse
 from portal import clock
 from portal.audit.journal import record
 from portal.audit.models import Verbe
+from portal.compiled import CompiledQuery, IsAnyOf, Slot
 from portal.tenancy import scope
 from portal.text import search_key
 from signalements.enums import STATUTS_OUVERTS
@@ -21,7 +23,7 @@ from signalements.querysets import DemandeQuerySet
 
 SHOWN = 5
 Objet = Mapping[str, Any]
-"""What tells apart the demandes of one service, as a filter: a CSS is no double of an opening of rights."""
+"""What tells apart the demandes of one service, as a filter of constants: a CSS is no double of a PUMa."""
 NO_OBJECT: Objet = {}
 
 
@@ -75,14 +77,16 @@ def open_duplicates(
     Of the structure's own: everything. Of other structures: only that one is open and since when, never whose
     (the one place where a technicien's request reads beyond its tenant). A hit elsewhere is journaled.
     """
-    kind = kinds()[fonction]
-    propres = list(
-        _same(Demande.objects.visible_to(membership), caisse, fonction, identite, objet)
-        .exclude(pk=sauf or 0)
-        .select_related("auteur", kind.relation, *(f"{kind.relation}__{name}" for name in kind.suit))
-        .order_by("-envoyee_le", "-id")[:SHOWN]
-    )
-    ailleurs = _open_elsewhere(membership, caisse, fonction, identite, objet)
+    values = {
+        "partenaire": membership.structure.pk,
+        "caisse": caisse.pk,
+        "noms": sorted(identite.noms),
+        "prenom": identite.prenom,
+        "naissance": identite.naissance,
+    }
+    same = (fonction, tuple(objet.items()))
+    propres = _own(*same).all(caisses=membership.caisses_ouvertes, sauf=sauf or 0, **values)
+    ailleurs = _open_elsewhere(membership, caisse, _others(*same), values)
     if ailleurs is not None:
         record(
             Verbe.RECHERCHE,
@@ -95,32 +99,48 @@ def open_duplicates(
 
 
 def _open_elsewhere(
-    membership: Membership, caisse: Caisse, fonction: str, identite: Identite, objet: Objet
+    membership: Membership, caisse: Caisse, query: CompiledQuery[Demande], values: Mapping[str, Any]
 ) -> date | None:
     """Since when another structure's demande is open; a date and nothing else leaves the system scope."""
     if membership.convention_with(caisse.pk) is None:
         return None
     with scope("systeme"):
-        moment = (
-            _same(Demande.objects.filter(envoyee_le__lte=clock.now()), caisse, fonction, identite, objet)
-            .exclude(partenaire=membership.structure)
-            .order_by("envoyee_le")
-            .values_list("envoyee_le", flat=True)
-            .first()
+        oldest = query.first(maintenant=clock.now(), **values)
+    return clock.local_date(oldest.envoyee_le, caisse.fuseau) if oldest and oldest.envoyee_le else None
+
+
+@cache
+def _own(fonction: str, objet: tuple[tuple[str, Any], ...]) -> CompiledQuery[Demande]:
+    """Those of the structure, of one service and object."""
+    kind = kinds()[fonction]
+    rows = Demande.objects.filter(IsAnyOf("caisse_id", Slot("caisses")), partenaire=Slot("partenaire"))
+    return CompiledQuery(
+        lambda: (
+            _same(rows, fonction, dict(objet))
+            .exclude(pk=Slot("sauf"))
+            .select_related("auteur", kind.relation, *(f"{kind.relation}__{name}" for name in kind.suit))
+            .order_by("-envoyee_le", "-id")[:SHOWN]
         )
-    return clock.local_date(moment, caisse.fuseau) if moment else None
+    )
 
 
-def _same(
-    rows: DemandeQuerySet, caisse: Caisse, fonction: str, identite: Identite, objet: Objet
-) -> DemandeQuerySet:
-    noms = sorted(identite.noms)
+@cache
+def _others(fonction: str, objet: tuple[tuple[str, Any], ...]) -> CompiledQuery[Demande]:
+    """The oldest of other structures, of one service and object; nothing is read of it but its date."""
+    rows = Demande.objects.filter(envoyee_le__lte=Slot("maintenant")).exclude(partenaire=Slot("partenaire"))
+    return CompiledQuery(
+        lambda: _same(rows, fonction, dict(objet)).only("envoyee_le").order_by("envoyee_le")[:1]
+    )
+
+
+def _same(rows: DemandeQuerySet, fonction: str, objet: Objet) -> DemandeQuerySet:
+    names = ("personne__nom_recherche", "personne__nom_usage_recherche")
     return rows.filter(
-        Q(personne__nom_recherche__in=noms) | Q(personne__nom_usage_recherche__in=noms),
-        personne__caisse_id=caisse.pk,
-        personne__prenom_recherche=identite.prenom,
-        personne__naissance=identite.naissance,
-        caisse_id=caisse.pk,
+        Q(IsAnyOf(names[0], Slot("noms"))) | Q(IsAnyOf(names[1], Slot("noms"))),
+        personne__caisse_id=Slot("caisse"),
+        personne__prenom_recherche=Slot("prenom"),
+        personne__naissance=Slot("naissance"),
+        caisse_id=Slot("caisse"),
         fonction=fonction,
         statut__in=sorted(STATUTS_OUVERTS),
         **objet,

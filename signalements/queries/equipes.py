@@ -4,13 +4,20 @@ from accounts.enums import Profil
 from accounts.models import Utilisateur
 from caisses.enums import Fonction
 from caisses.models import Caisse, Equipe
+from portal.compiled import CompiledQuery, Holds, Slot
 from signalements.models import Demande
 from signalements.queries.agents import may_handle
+
+_HANDLING: CompiledQuery[Equipe] = CompiledQuery(
+    lambda: Equipe.objects.filter(
+        Holds("fonctions", Slot("fonction")), caisse=Slot("caisse"), active=True
+    ).order_by("ordre", "pk")[:1]
+)
 
 
 def team_for(caisse: Caisse, fonction: str) -> Equipe | None:
     """The first active team of the caisse that handles this function, if it has any."""
-    return Equipe.objects.handling(caisse.pk, fonction).order_by("ordre", "pk").first()
+    return _HANDLING.first(caisse=caisse.pk, fonction=fonction)
 
 
 def team_address(demande: Demande) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Sum
-
 from documents.enums import EtatPiece
 from documents.models import Piece
 from portal.compiled import CompiledQuery, Slot
@@ -73,11 +71,20 @@ def read_file(row: PieceJointe) -> FichierLu:
     )
 
 
+_WEIGHED: CompiledQuery[Piece] = CompiledQuery(
+    lambda: (
+        Piece.objects.filter(jointe__demande=Slot("demande"))
+        .exclude(etat=EtatPiece.REFUSEE)
+        .only("taille")
+        .order_by()
+    )
+)
+
+
 def weight_of(demande: Demande) -> tuple[int, int]:
     """How many files a demande has, and their size together (bytes); refused ones do not count."""
-    rows = Piece.objects.filter(jointe__demande=demande).exclude(etat=EtatPiece.REFUSEE)
-    found = rows.aggregate(nombre=Count("pk"), total=Sum("taille"))
-    return found["nombre"], int(found["total"] or 0)
+    found = _WEIGHED.all(demande=demande.pk)
+    return len(found), sum(piece.taille for piece in found)
 
 
 def waiting(files: Iterable[FichierLu], acteur_id: int | None) -> list[FichierLu]:

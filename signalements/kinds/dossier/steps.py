@@ -80,7 +80,9 @@ class DossierSteps(Steps):
         """The right asked for: a CSS under way is no reason not to open rights. Both AME requests are one right."""
         if not self.type:
             return {}
-        return {"dossier__type__in": sorted(AME_REQUESTS if self.type in AME_REQUESTS else {self.type})}
+        return {
+            "dossier__type__in": tuple(sorted(AME_REQUESTS if self.type in AME_REQUESTS else {self.type}))
+        }
 
     def form(self, etape: str, data: QueryDict | None = None) -> DraftForm:
         """See Steps."""
