@@ -26,20 +26,19 @@ def draw_rows(template: str, rows: Iterable[Any], /, **constants: str | bool) ->
         TypeError: a field is something else.
     """
     drawn: list[str] = []
-    names: tuple[str, ...] = ()
+    listed = list(rows)
+    if not listed:
+        return SafeString("")
+    names = tuple(field.name for field in fields(listed[0]))
+    booleans = tuple(isinstance(getattr(listed[0], name), bool) for name in names)
     kept = tuple(sorted(constants.items()))
-    for row in rows:
-        names = names or tuple(field.name for field in fields(row))
+    for row in listed:
         values = [getattr(row, name) for name in names]
-        shape = tuple(value if isinstance(value, bool) else bool(value) or value == 0 for value in values)
+        shape = tuple([bool(value) or (value == 0 and value is not False) for value in values])
         texts = dict(zip(names, values, strict=True))
-        for odd, part in enumerate(_parts(template, names, shape, _booleans(values), kept)):
+        for odd, part in enumerate(_parts(template, names, shape, booleans, kept)):
             drawn.append(_text(texts[part]) if odd % 2 else part)
     return SafeString("".join(drawn))
-
-
-def _booleans(values: list[Any]) -> tuple[bool, ...]:
-    return tuple(isinstance(value, bool) for value in values)
 
 
 @lru_cache(maxsize=1024)
