@@ -98,6 +98,8 @@ def test_the_sessions_of_a_structure_die_at_the_next_request(place, admin):
     assert tech.get(reverse("accounts:profil")).status_code == 302
     assert other.get(reverse("accounts:profil")).status_code == 200
     assert not SessionOuverte.objects.filter(utilisateur=place["tech"]).exists()
+    home = sign_in(Client(), place["gest"]).get(url("gestion_accueil")).text
+    assert "L’accès de votre structure est coupé" in home
     again = membership_of(Utilisateur.objects.get(pk=place["tech"].pk))
     assert again.conventions == []
     with as_admin(admin):
