@@ -25,6 +25,8 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.smtp",
     "tests.fixtures.oidc",
+    "tests.fixtures.shelf",
+    "tests.fixtures.administration",
 ]
 
 # A busy machine must not fail a property: how long something takes is measured in bench/.
@@ -106,6 +108,11 @@ def _wait_for_the_site() -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def _django_db_helper(_made_before: None, _django_db_helper: None) -> None:
+    """The transaction of a test, inside that of the world it starts from."""
 
 
 @pytest.fixture(autouse=True)

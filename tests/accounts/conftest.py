@@ -1,5 +1,6 @@
 """Two caisses and two structures, the gestionnaire of one signed in: the world of the gestionnaire's screens."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,13 +8,26 @@ from django.urls import reverse
 
 from accounts.enums import Profil
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 from tests.fixtures.signing_in import sign_in
 
 CANARY = "Canarifictif"
 
 
 @pytest.fixture
-def place() -> dict[str, Any]:
+def made_place(shelf: Shelf) -> Callable[[], dict[str, Any]]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def place(made_place: Callable[[], dict[str, Any]], _scope: None) -> dict[str, Any]:
+    """Who and what the tests of the gestionnaire start from."""
+    return made_place()
+
+
+def build() -> dict[str, Any]:
+    """Make it, as the system."""
     doubs, loire = f.caisse("251"), f.caisse("422")
     valbrume = f.partenaire(doubs, raison_sociale="CCAS de Valbrume")
     pontreval = f.partenaire(loire, raison_sociale="CCAS de Pontreval")

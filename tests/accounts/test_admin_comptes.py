@@ -1,5 +1,6 @@
 """Accounts in the admin: habilitation within the quota, four fields, inactivation, security cut."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from portal.audit.models import Evenement
 from portal.courriels.models import Courriel
 from tests import factories as f
 from tests.conftest import StrangerClient
-from tests.fixtures.administration import CANARY, Place, admin_url, build, form_data
+from tests.fixtures.administration import CANARY, Place, admin_url, form_data
 from tests.fixtures.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,8 @@ STRUCTURES, CAISSES = "accounts_comptepartenaire", "accounts_comptecaisse"
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    return made_administration()
 
 
 @pytest.fixture

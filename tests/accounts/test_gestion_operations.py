@@ -1,5 +1,6 @@
 """What a gestionnaire and a caisse may do with accounts, and what they may not."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.courriels.models import Courriel
 from portal.errors import DomainError
 from portal.tenancy import scope
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,16 @@ def identite(**fields: Any) -> Identite:
 
 
 @pytest.fixture
-def place() -> dict[str, Any]:
+def made_place(shelf: Shelf) -> Callable[[], dict[str, Any]]:
+    return shelf.made(build)
+
+
+@pytest.fixture
+def place(made_place: Callable[[], dict[str, Any]], _scope: None) -> dict[str, Any]:
+    return made_place()
+
+
+def build() -> dict[str, Any]:
     doubs, loire = f.caisse("251"), f.caisse("422")
     valbrume, pontreval = f.partenaire(doubs), f.partenaire(loire)
     f.convention(valbrume, doubs)

@@ -26,6 +26,7 @@ from portal.tenancy import scope
 from portal.workflow import ForbiddenTransition, StaleObject
 from tests import factories as f
 from tests.accounts.test_gestion_concurrency import in_parallel
+from tests.fixtures.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 S = StatutHabilitation
@@ -50,8 +51,13 @@ class Place:
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def made_place(shelf: Shelf) -> Callable[[], Place]:
+    return shelf.made(build)
+
+
+@pytest.fixture
+def place(made_place: Callable[[], Place], _scope: None) -> Place:
+    return made_place()
 
 
 def build(members: int = 8, **fields: Any) -> Place:

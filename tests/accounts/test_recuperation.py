@@ -27,7 +27,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
+def made_world(shelf):
+    return shelf.made(build)
+
+
+@pytest.fixture
+def world(made_world, _scope):
+    return made_world()
+
+
+def build():
     doubs = f.caisse("251")
     structure = f.partenaire(doubs)
     return {

@@ -1,15 +1,17 @@
 """Two caisses and their administrators, signed in on the admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.fixtures.administration import Place, build
+from tests.fixtures.administration import Place
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    """See Place."""
+    return made_administration()
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Files made on the spot, and two structures that must not see each other's."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 
 from accounts.enums import Profil
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 
 
 def pdf_bytes(pages: int = 1) -> bytes:
@@ -36,8 +39,19 @@ def photo(name: str = "photo.jpg") -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def world(db):
+def made_world(shelf: Shelf) -> Callable[[], dict[str, Any]]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def world(made_world: Callable[[], dict[str, Any]], db: None) -> dict[str, Any]:
     """Structure A of caisse X, structure B of caisse Y."""
+    return made_world()
+
+
+def build() -> dict[str, Any]:
+    """Make it, as the system."""
     x, y = f.caisse("251"), f.caisse("422")
     a, b = f.partenaire(x), f.partenaire(y)
     f.convention(a, x)

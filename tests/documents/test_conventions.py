@@ -1,5 +1,6 @@
 """The documents of a convention: put there once signed, laid out by the portal, read by both sides and nobody else."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
@@ -20,13 +21,23 @@ from portal.audit.models import Evenement
 from tests import factories as f
 from tests.documents.corpus import pdf
 from tests.fixtures.administration import Place, admin_url, build
+from tests.fixtures.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 MODEL = "partners_convention"
 
 
 @pytest.fixture
-def place() -> Place:
+def place(made_place: Callable[[], Place], _scope: None) -> Place:
+    return made_place()
+
+
+@pytest.fixture
+def made_place(shelf: Shelf) -> Callable[[], Place]:
+    return shelf.made(with_signatories)
+
+
+def with_signatories() -> Place:
     made = build()
     for partie, organisme in ((Partie.CAISSE, ""), (Partie.PARTENAIRE, "")):
         who = {"convention": made.convention, "partie": partie}

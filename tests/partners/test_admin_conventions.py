@@ -1,5 +1,6 @@
 """Conventions and structures in the admin: what opens and closes the portal, at the next request."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,15 @@ from partners.enums import EtatConvention, NatureConvention
 from partners.models import Convention, Partenaire, Referent
 from portal.audit.models import Evenement
 from tests import factories as f
-from tests.fixtures.administration import CANARY, Place, admin_url, build, form_data
+from tests.fixtures.administration import CANARY, Place, admin_url, form_data
 
 pytestmark = pytest.mark.django_db
 MODEL = "partners_convention"
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    return made_administration()
 
 
 @pytest.fixture

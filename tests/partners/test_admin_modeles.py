@@ -1,5 +1,6 @@
 """Conventions made in the admin: from a model, with a union's members, with a third party; their file by acts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,17 +13,27 @@ from partners.texts import WrongText, read_text
 from portal.reference_data import load_all
 from tests import factories as f
 from tests.fixtures.administration import Place, admin_url, build, form_data
+from tests.fixtures.shelf import Shelf
 from tests.partners.test_admin_conventions import act, edit, rows
 
 pytestmark = pytest.mark.django_db
 MODEL = "partners_convention"
 
 
-@pytest.fixture
-def place() -> Place:
+def with_models() -> Place:
     made = build()
     load_models()
     return made
+
+
+@pytest.fixture
+def made_place(shelf: Shelf) -> Callable[[], Place]:
+    return shelf.made(with_models)
+
+
+@pytest.fixture
+def place(made_place: Callable[[], Place], _scope: None) -> Place:
+    return made_place()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Who enters the admin, what each finds there, and that the database login stays what it is."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
 from tests.conftest import StrangerClient
-from tests.fixtures.administration import CANARY, Place, admin_url, build
+from tests.fixtures.administration import CANARY, Place, admin_url
 from tests.fixtures.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,8 @@ LISTS = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    return made_administration()
 
 
 def test_the_site_is_ours_and_holds_no_demande_and_nothing_of_the_libraries():

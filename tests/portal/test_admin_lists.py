@@ -1,6 +1,7 @@
 """The admin as a tool: figures at a glance, what waits by urgency, filters, and the export of what is listed."""
 
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from portal.admin_index import Figure, ToDo, by_urgency
 from portal.audit.journal import record
 from portal.audit.models import Evenement, Verbe
 from tests import factories as f
-from tests.fixtures.administration import CANARY, Place, admin_url, build
+from tests.fixtures.administration import CANARY, Place, admin_url
 
 pytestmark = pytest.mark.django_db
 STRUCTURES, CONVENTIONS = admin_url("partners_partenaire"), admin_url("partners_convention")
@@ -27,8 +28,8 @@ COMPTES, JOURNAL = admin_url("accounts_comptepartenaire"), admin_url("audit_even
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    return made_administration()
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """A structure, a caisse with an agence, its people, and appointments in every step."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.enums import Profil
@@ -27,6 +27,7 @@ from signalements.operations.drafts import create_draft, save_draft
 from signalements.operations.sending import submit_demande
 from tests import factories as f
 from tests.conftest import StrangerClient
+from tests.fixtures.shelf import Shelf
 from tests.fixtures.signing_in import sign_in
 from tests.signalements.partner.conftest import naissance_names, personne, stored
 
@@ -125,10 +126,15 @@ def build(code: str = "251", **caisse: Any) -> Monde:
 
 
 @pytest.fixture
-def monde(_scope: None) -> Monde:
+def made_monde(shelf: Shelf) -> Callable[[], Monde]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def monde(made_monde: Callable[[], Monde], _scope: None) -> Monde:
     """See Monde."""
-    with transaction.atomic():
-        return build()
+    return made_monde()
 
 
 def signed_in(member: Membership) -> StrangerClient:

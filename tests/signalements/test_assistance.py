@@ -1,5 +1,6 @@
 """The national support session: reasoned, for a time, read only, seen by the caisse, ended by the clock or by hand."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from portal.tenancy import scope
 from signalements.enums import Statut
 from signalements.models import Demande, NoteInterne
 from tests import factories as f
-from tests.fixtures.administration import CANARY, Place, admin_url, build
+from tests.fixtures.administration import CANARY, Place, admin_url
 
 pytestmark = pytest.mark.django_db
 LISTE = reverse("signalements:assistance")
@@ -28,8 +29,8 @@ SESSIONS = admin_url("accounts_sessionassistance")
 
 
 @pytest.fixture
-def place() -> Place:
-    return build()
+def place(made_administration: Callable[[], Place], _scope: None) -> Place:
+    return made_administration()
 
 
 @pytest.fixture

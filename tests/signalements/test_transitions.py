@@ -24,7 +24,16 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def world():
+def made_world(shelf):
+    return shelf.made(build)
+
+
+@pytest.fixture
+def world(made_world, _scope):
+    return made_world()
+
+
+def build():
     caisse = f.caisse("251")
     structure = f.partenaire(caisse)
     conv = f.convention(structure, caisse)

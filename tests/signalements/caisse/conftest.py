@@ -1,6 +1,7 @@
 """A caisse and its staff, another caisse, two structures, and a demande sent."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from signalements.models import Demande, Message, PieceJointe
 from tests import factories as f
 from tests.conftest import StrangerClient
 from tests.documents.conftest import pdf
+from tests.fixtures.shelf import Shelf
 from tests.fixtures.signing_in import sign_in
 
 
@@ -90,12 +92,19 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return build_world()
+def made_world(shelf: Shelf) -> Callable[[], World]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build_world)
+
+
+@pytest.fixture
+def world(made_world: Callable[[], World], db: None) -> World:
+    """See World."""
+    return made_world()
 
 
 def build_world() -> World:
-    """The same, for tests with real transactions."""
+    """Make it, as the system."""
     caisse, autre = f.caisse("251"), f.caisse("422")
     structure = f.partenaire(caisse)
     convention = f.convention(structure, caisse)

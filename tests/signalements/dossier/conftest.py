@@ -1,6 +1,7 @@
 """A caisse, a structure, the national data of the dossiers, and a complete draft of any type."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from signalements.operations.decisions import Decision, decide
 from signalements.operations.drafts import create_draft, save_draft
 from signalements.operations.sending import submit_demande
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 from tests.permissions.world import piece as joined
 from tests.signalements.partner.conftest import personne, stored
 
@@ -128,11 +130,16 @@ REQUIRED = {
 
 
 @pytest.fixture
-def monde(_scope) -> Monde:
+def made_monde(shelf: Shelf) -> Callable[[], Monde]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def monde(made_monde: Callable[[], Monde], _scope: None) -> Monde:
     """See Monde."""
     cache.clear()
-    with transaction.atomic():
-        return build()
+    return made_monde()
 
 
 def build() -> Monde:

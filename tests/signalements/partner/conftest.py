@@ -1,12 +1,12 @@
 """A structure with two caisses, its techniciens, the lists, and a complete draft to send."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.enums import Profil
@@ -19,6 +19,7 @@ from portal import clock
 from signalements.models import Demande
 from signalements.operations.drafts import create_draft, save_draft
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 from tests.fixtures.signing_in import sign_in
 
 
@@ -44,10 +45,15 @@ class Monde:
 
 
 @pytest.fixture
-def monde(_scope) -> Monde:
+def made_monde(shelf: Shelf) -> Callable[[], Monde]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def monde(made_monde: Callable[[], Monde], _scope: None) -> Monde:
     """See Monde."""
-    with transaction.atomic():
-        return build()
+    return made_monde()
 
 
 def build() -> Monde:

@@ -1,6 +1,7 @@
 """Two caisses, two structures, and demandes that went through the log on chosen days."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from partners.models import Convention, Partenaire
 from portal.reference import new_reference
 from signalements.models import Demande, Passage
 from tests import factories as f
+from tests.fixtures.shelf import Shelf
 
 NOON = time(12)
 
@@ -100,8 +102,19 @@ class Lieu:
 
 
 @pytest.fixture
-def lieu(db: None) -> Lieu:
+def made_lieu(shelf: Shelf) -> Callable[[], Lieu]:
+    """See tests/fixtures/shelf.py."""
+    return shelf.made(build)
+
+
+@pytest.fixture
+def lieu(made_lieu: Callable[[], Lieu], db: None) -> Lieu:
     """See Lieu."""
+    return made_lieu()
+
+
+def build() -> Lieu:
+    """Make it, as the system."""
     caisse, autre = f.caisse("251"), f.caisse("422")
     structure, voisine = f.partenaire(caisse), f.partenaire(caisse)
     f.motif("URGENCE", "RUPTURE")
