@@ -1,6 +1,7 @@
 """Words that stand in the demandes of structure A and caisse X and nowhere else."""
 
 from datetime import date
+from typing import Any
 
 from documents.models import Piece
 from portal import clock
@@ -8,7 +9,7 @@ from portal.text import search_key
 from signalements.kinds.document.models import DemandeDocument
 from signalements.models import Contact, Message, NoteInterne, Personne
 from signalements.models.complement import Complement, ElementComplement
-from tests.permissions.world import World, build
+from tests.permissions.world import ACTORS, World, build
 
 PERSONNE = {
     "nom_naissance": "Zorglubesque",
@@ -48,6 +49,10 @@ WORDS = (
     CONTACT,
 )
 
+# Who may see them.
+AT_HOME = {"technicien_a", "agent_x", "conseiller_x", "superviseur_x"}
+OUTSIDERS = [actor for actor in ACTORS if actor not in AT_HOME]
+
 
 def found_in(text: str) -> list[str]:
     """The words that stand in a text, whatever its case."""
@@ -82,3 +87,24 @@ def world_with_canaries() -> World:
     Complement.objects.update(message=COMPLEMENT)
     ElementComplement.objects.update(precision=COMPLEMENT)
     return world
+
+
+def references(world: World) -> list[str]:
+    """The references of the demandes of A and X."""
+    return [
+        world.objects[key].reference for key in ("envoyee", "en_cours", "traitee", "a_completer", "brouillon")
+    ]
+
+
+def read(response: Any) -> str:
+    """The whole answer: status line, headers, body."""
+    body = response.getvalue() if response.streaming else response.content
+    return f"{response.headers}\n{body.decode('utf-8', 'replace')}"
+
+
+def leaked(world: World, actor: str, address: str, page: str) -> list[str]:
+    """What a page given to somebody who must see nothing of these demandes shows of them."""
+    # The journal of the caisse names its demandes to its administrator.
+    journal = actor == "admin_x" and "/audit/" in address
+    shown = [ref for ref in references(world) if ref in page and ref not in address and not journal]
+    return [f"{address}: {word}" for word in [*found_in(page), *shown]]

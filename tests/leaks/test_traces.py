@@ -15,7 +15,7 @@ from portal.courriels.models import Courriel
 from portal.courriels.rendering import render
 from portal.courriels.types import all_types
 from portal.models import Balayage
-from tests.leaks.canaries import COMPLEMENT, CONTACT, MESSAGE, NOTE, PERSONNE, found_in, world_with_canaries
+from tests.leaks.canaries import COMPLEMENT, CONTACT, MESSAGE, NOTE, PERSONNE, found_in
 from tests.permissions import routes
 from tests.permissions.world import World
 
@@ -27,12 +27,6 @@ VALUES = {
     "caisse": "CPAM du Doubs",
     "lieu": "par téléphone",
 }
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """See `canaries`."""
-    return world_with_canaries()
 
 
 def post(client: Client, world: World, name: str, **changes: Any) -> None:

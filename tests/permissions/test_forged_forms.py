@@ -10,15 +10,9 @@ from portal.tenancy import scope
 from signalements.enums import Statut
 from signalements.models import Demande
 from tests.permissions import routes
-from tests.permissions.world import World, build
+from tests.permissions.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """See `permissions.world`."""
-    return build()
 
 
 def forged(world: World) -> dict[str, Any]:
