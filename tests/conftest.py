@@ -61,6 +61,8 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+    for opened in _owners.values():
+        opened.close()
 
 
 RESTART_NUMBERS = """
@@ -68,6 +70,17 @@ RESTART_NUMBERS = """
     JOIN pg_depend ON objid = seqrelid AND deptype IN ('a', 'i')
     WHERE refobjid = ANY (%s::regclass[])
 """
+
+
+_owners: dict[str, psycopg.Connection] = {}
+
+
+def _owner(database: str) -> psycopg.Connection:
+    """The owner's connection to a test database, kept: a new one would read the whole catalogue each time."""
+    owner = _owners.get(database)
+    if owner is None or owner.closed:
+        owner = _owners[database] = psycopg.connect(owner_url(database), autocommit=True)
+    return owner
 
 
 def _empty_tables(self: TransactionTestCase) -> None:
@@ -86,8 +99,9 @@ def _empty_tables(self: TransactionTestCase) -> None:
     filled = sql.SQL(" UNION ALL ").join(
         any_row.format(sql.Literal(table), sql.Identifier(table)) for table in sorted(tables)
     )
-    with psycopg.connect(owner_url(connection.settings_dict["NAME"])) as owner:
-        owner.execute("SET session_replication_role = replica")
+    owner = _owner(connection.settings_dict["NAME"])
+    with owner.transaction():
+        owner.execute("SET LOCAL session_replication_role = replica")
         for (table,) in owner.execute(filled).fetchall():
             owner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         owner.execute(RESTART_NUMBERS, [sorted(tables)])
