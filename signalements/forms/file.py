@@ -117,7 +117,10 @@ class LotForm(forms.Form):
     acte = forms.ChoiceField(
         label="Action sur la sélection",
         widget=LightSelect,
-        error_messages={"required": "Choisissez une action."},
+        error_messages={
+            "required": "Choisissez une action.",
+            "invalid_choice": "Choisissez une action de la liste.",
+        },
     )
     tout = forms.BooleanField(required=False)
     cle = forms.UUIDField(widget=forms.HiddenInput)

@@ -117,8 +117,8 @@ def test_every_result_of_the_view_is_more_than_the_page(world):
     [
         ({"acte": "prendre"}, "Cochez au moins une demande."),
         ({"acte": ""}, "Choisissez une action."),
-        ({"acte": "attribuer:1"}, "Sélectionnez un choix valide"),
-        ({"acte": "poser:999"}, "Sélectionnez un choix valide"),
+        ({"acte": "attribuer:1"}, "Choisissez une action de la liste."),
+        ({"acte": "poser:999"}, "Choisissez une action de la liste."),
     ],
 )
 def test_a_refused_lot_shows_the_queue_again_with_what_was_ticked(world, data, said):
