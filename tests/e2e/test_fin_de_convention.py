@@ -69,7 +69,7 @@ def test_one_of_two_conventions_ends(parts: Any, new_context: Any) -> None:
     tomorrow = ending.caisse.today() + timedelta(days=1)
     admin.get_by_label("Dernier jour").fill(tomorrow.isoformat())
     admin.get_by_role("button", name="Résilier").click()
-    expect(admin.get_by_text("ne peut pas être à venir")).to_be_visible()
+    expect(admin.get_by_role("link", name="ne peut pas être à venir")).to_be_visible()
     expect(admin.get_by_label("Raison")).to_have_value("La structure ne suit plus personne dans le Doubs.")
     assert_axe_clean(admin)
     admin.get_by_label("Dernier jour").fill(ending.caisse.today().isoformat())
