@@ -372,7 +372,7 @@ def test_an_agent_changes_the_motif_on_its_page_and_both_words_are_read(world, r
     texte = (
         signed_in(world.technicien).get(f"/espace-partenaire/demandes/{demande.reference}/").content.decode()
     )
-    assert "« Carte Vitale », et non plus « Complémentaire santé solidaire »" in texte
+    assert "«\u00a0Carte Vitale\u00a0», et non plus «\u00a0Complémentaire santé solidaire\u00a0»" in texte
     assert "Dit au téléphone." in texte
 
 
