@@ -20,6 +20,7 @@ from accounts.operations.adresses import pending_address
 from accounts.operations.comptes import INVITATION_HEURES, Identite, cut_by_caisse
 from accounts.operations.fins_prevues import set_expected_end
 from accounts.operations.gestionnaires import DemandeRecue
+from accounts.operations.habilitations import IDENTITE as IDENTITE_DEMANDEE
 from accounts.permissions import Act
 from accounts.queries import second_factor_in_words
 from accounts.rules import PARIS, deletion_date
@@ -31,6 +32,8 @@ from portal.ui.badges import badge
 from portal.validators import normalise_person_name, normalise_phone, readable_phone
 
 COORDONNEES = ("nom", "fonction", "telephone", "courriel")
+IDENTITE_COMPTE = (*IDENTITE_DEMANDEE, "identifiant", "fin_prevue")
+"""The fields of an account that its page shows, in their order."""
 ETATS = {
     EtatCompte.ACTIF: ("success", "coche"),
     EtatCompte.INVITE: ("warning", "enveloppe"),
@@ -74,8 +77,7 @@ class CompteForm(PortalAdminForm):
 
     def identite(self) -> Identite:
         """The identity to hand to the operation."""
-        names = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel")
-        return Identite(**{name: self.cleaned_data[name] for name in names})
+        return Identite(**{name: self.cleaned_data[name] for name in IDENTITE_DEMANDEE})
 
     def demande(self) -> DemandeRecue | None:
         """The request of a structure behind a change, when there is one."""
@@ -230,7 +232,7 @@ class CompteAdmin(ActsMixin):
     search_fields = ("nom", "prenom", "identifiant", "courriel")
     search_help_text = "Nom, prénom, identifiant ou adresse."
     ordering = ("nom", "prenom", "id")
-    identity = ("civilite", "nom", "prenom", "fonction", "telephone", "courriel", "identifiant", "fin_prevue")
+    identity = IDENTITE_COMPTE
     state = ("adresse_en_attente", "etat_affiche", "last_login", "second_facteur_affiche", "motif_affiche")
     organisation_field: str
 

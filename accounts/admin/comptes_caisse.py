@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from accounts.admin.comptes import CompteAdmin, CompteForm
+from accounts.admin.comptes import IDENTITE_COMPTE, CompteAdmin, CompteForm
 from accounts.admin.comptes_partenaires import ConnexionFilter, EtatFilter
 from accounts.admin.filtres import EcheanceFilter
 from accounts.enums import PROFILS_CAISSE, Profil
@@ -31,18 +31,7 @@ class CompteCaisseForm(CompteForm):
 
     class Meta:
         model = CompteCaisse
-        fields = (
-            "profil",
-            "civilite",
-            "nom",
-            "prenom",
-            "fonction",
-            "telephone",
-            "courriel",
-            "identifiant",
-            "fin_prevue",
-            "equipe",
-        )
+        fields = ("profil", *IDENTITE_COMPTE, "equipe")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

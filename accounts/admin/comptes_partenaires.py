@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from accounts.admin.comptes import CompteAdmin, CompteForm, MotifSecuriteForm
+from accounts.admin.comptes import IDENTITE_COMPTE, CompteAdmin, CompteForm, MotifSecuriteForm
 from accounts.admin.filtres import EcheanceFilter
 from accounts.enums import PROFILS_PARTENAIRE, CanalDemande, Profil
 from accounts.models import ComptePartenaire, RolePartenaire, Utilisateur
@@ -53,16 +53,7 @@ class GestionnaireForm(CompteForm):
 
     class Meta:
         model = ComptePartenaire
-        fields = (
-            "civilite",
-            "nom",
-            "prenom",
-            "fonction",
-            "telephone",
-            "courriel",
-            "identifiant",
-            "fin_prevue",
-        )
+        fields = IDENTITE_COMPTE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
