@@ -49,7 +49,7 @@ def steps() -> dict[str, dict[str, list[str]]]:
         Etape.PERSONNE: {
             "civilite": ["MME"],
             "nom_naissance": [
-                f"Banc{secrets.token_hex(2).translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+                f"Banc{secrets.token_hex(4).translate(str.maketrans('0123456789', 'ghijklmnop'))}"
             ],
             "prenom": ["Jeanne"],
             "departement": ["25"],
