@@ -167,6 +167,10 @@ class Steps(ABC):
         """The delay of what is asked, in jours ouvrés, when it is not the caisse's, said before the sending."""
         return None
 
+    def tient_la_promesse(self, judged: dict[Etape, DraftForm]) -> bool:
+        """Whether the sending itself keeps what the caisse promises (a slot is booked); the forms have been cleaned."""
+        return False
+
     def alertes(self, judged: dict[Etape, DraftForm]) -> list[str]:
         """What the check page warns of, without refusing; the forms have been cleaned."""
         return []

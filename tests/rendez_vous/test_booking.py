@@ -373,7 +373,9 @@ def test_the_wizard_offers_the_free_slots_and_keeps_the_choice(monde):
         f"{base}situation/", {**situation(monde), "creneau": "999.20260101T0900", "action": "continuer"}
     )
     assert (forged.status_code, list(forged.context["form"].errors)) == (422, ["creneau"])
+    assert "Première date proposée" in client.get(f"{base}verification/").content.decode()
     client.post(f"{base}situation/", {**situation(monde), "creneau": cle(creneau), "action": "continuer"})
+    assert "Première date proposée" not in client.get(f"{base}verification/").content.decode()
     assert client.post(f"{base}verification/").status_code == 302
     assert "Confirmé" in client.get(f"/espace-partenaire/demandes/{demande.reference}/").content.decode()
 

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from accounts.enums import Profil
 from accounts.memberships import Membership
 from caisses.enums import Fonction
+from signalements.enums import Etape
+from signalements.forms.drafts import DraftForm
 from signalements.forms.enveloppe import EnveloppeForm
 from signalements.kinds.rendez_vous.forms import SituationForm
 from signalements.kinds.rendez_vous.operations.agenda import book_slot
@@ -37,6 +39,11 @@ class RendezVousSteps(Steps):
             else [],
             **kwargs,
         )
+
+    def tient_la_promesse(self, judged: dict[Etape, DraftForm]) -> bool:
+        """A chosen slot is a date already."""
+        situation = judged[Etape.SITUATION]
+        return isinstance(situation, SituationForm) and situation.is_valid() and situation.books
 
     def complete(self, demande: Demande, situation: EnveloppeForm) -> DemandeComplete:
         """The appointment and what its form says on the demande; a chosen slot is booked with the sending."""

@@ -121,9 +121,9 @@ def render_check(
         "alertes": steps.alertes(judged),
         "has_errors": status == UNPROCESSABLE,
         "autre_departement": _other_departement(demande, judged.get(Etape.PERSONNE)),
-        "promesse": promise_in_words(
-            kind_of(demande), demande.caisse, urgente=urgente, propre=steps.delai_propre
-        ),
+        "promesse": ""
+        if steps.tient_la_promesse(judged)
+        else promise_in_words(kind_of(demande), demande.caisse, urgente=urgente, propre=steps.delai_propre),
     }
     return render(request, "signalements/partner/etape_verification.html", context, status=status)
 
