@@ -105,6 +105,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "portal.ui.templatetags.ui",
+                "portal.ui.templatetags.ui_words",
                 "portal.ui.templatetags.ui_page",
                 "portal.ui.templatetags.ui_forms",
             ],

@@ -41,6 +41,18 @@ def short_text(label: str, limit: int, **kwargs: Any) -> TexteLibreField:
     )
 
 
+def limit_day() -> DateTroisChamps:
+    """The day an urgency cannot wait beyond, if it is known."""
+    return DateTroisChamps(
+        label="Date limite connue",
+        objet=" limite",
+        required=False,
+        year_min=2020,
+        latest=None,
+        exemple="14 3 2027",
+    )
+
+
 class TelephoneField(forms.CharField):
     """The telephone of the person helped, as E.164, or nothing."""
 
@@ -70,14 +82,7 @@ class EnveloppeForm(DraftForm):
         help_text="Demandé si la situation est urgente.",
     )
     motif_urgence.mark_optional = False  # type: ignore[attr-defined]  # it is asked of every urgency
-    date_limite = DateTroisChamps(
-        label="Date limite connue",
-        objet=" limite",
-        required=False,
-        year_min=2020,
-        latest=None,
-        exemple="14 3 2027",
-    )
+    date_limite = limit_day()
     information_donnee = forms.BooleanField(
         label=(
             "La personne est informée que ses données sont transmises à la caisse, de leur usage et de ses droits"

@@ -6,7 +6,7 @@ from django import forms
 
 from caisses.models import Caisse, Equipe, Motif
 from portal.free_text_forms import ConfirmableTextMixin, TexteLibreField
-from portal.ui.dates import DateTroisChamps
+from signalements.forms.enveloppe import limit_day
 from signalements.kinds.mouvements import Motifs
 from signalements.models import Demande
 from signalements.operations.reorientation import Urgence
@@ -26,14 +26,7 @@ class UrgenceForm(ConfirmableTextMixin, forms.Form):
 
     prefix = "urgence"
     motif = forms.ChoiceField(label="Urgence", widget=forms.RadioSelect)
-    date_limite = DateTroisChamps(
-        label="Date limite connue",
-        objet=" limite",
-        required=False,
-        year_min=2020,
-        latest=None,
-        exemple="14 3 2027",
-    )
+    date_limite = limit_day()
     raison = _raison()
 
     def __init__(self, *args: Any, demande: Demande, motifs: list[Motif], **kwargs: Any) -> None:
